@@ -1,0 +1,25 @@
+//! How the engine gets at tables: by name, as DataFusion table providers.
+
+use std::sync::Arc;
+
+use arrow::datatypes::{Schema, SchemaRef};
+use datafusion::catalog::TableProvider;
+use kql::library::TableSchema;
+
+use crate::types::{arrow_field, ordinal_field};
+
+/// Tables that can be scanned.
+///
+/// A provider's schema is [`provider_schema`] of the table's KQL schema: the columns by their KQL names, then the hidden ordinal. The
+/// scan is handed the wanted columns and the predicates; predicates name columns by KQL name, datetime literals are Int64 ticks.
+pub trait Tables: Send + Sync {
+    /// The provider of that table; None: the table holds no rows.
+    fn provider(&self, name: &str) -> Option<Arc<dyn TableProvider>>;
+}
+
+/// The Arrow schema that a provider of this table has.
+pub fn provider_schema(table: &TableSchema) -> SchemaRef {
+    let mut fields: Vec<_> = table.columns.iter().map(|(name, ty)| arrow_field(name, *ty)).collect();
+    fields.push(ordinal_field());
+    Arc::new(Schema::new(fields))
+}

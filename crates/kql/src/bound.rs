@@ -1,0 +1,282 @@
+//! The bound tree: every name resolved to a column id, every type known, every default filled in. What the engine lowers.
+//!
+//! Column ids are unique in one bound query: a `let` table that is used twice is bound twice, with fresh ids.
+//! So lowering needs no scopes: a column's id is its name in the plan. An operator that only renames keeps the id.
+
+use crate::span::Span;
+use crate::types::{Type, Value};
+
+/// Identifies a column through the whole bound query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ColumnId(pub u32);
+
+/// A column of an operator's output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    pub id: ColumnId,
+    pub name: String,
+    pub ty: Type,
+}
+
+/// A tabular expression: an operator, its output columns in order, and the text it came from (the operator alone, not its input).
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoundTable {
+    pub operator: BoundOperator,
+    pub columns: Vec<Column>,
+    pub span: Span,
+}
+
+/// A whole query text: one table for each tabular expression statement (Kusto answers all of them).
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct BoundQuery {
+    pub tables: Vec<BoundTable>,
+}
+
+/// Every tabular operator, matched without `_`, so that the compiler lists what a new one lacks.
+#[derive(Debug, Clone, PartialEq)]
+pub enum BoundOperator {
+    Table(BoundTableReference),
+    Datatable(BoundDatatable),
+    Print(BoundPrint),
+    Range(BoundRange),
+    Where(BoundWhere),
+    Extend(BoundExtend),
+    /// `project`, and what comes down to it: `project-away`, `project-keep`, `project-rename`, `project-reorder`.
+    Project(BoundProject),
+    Summarize(BoundSummarize),
+    Sort(BoundSort),
+    Take(BoundTake),
+    Top(BoundTop),
+    Count(BoundCount),
+    Distinct(BoundDistinct),
+    Join(BoundJoin),
+    Union(BoundUnion),
+}
+
+/// A table of the catalogue. The output columns stand in the schema's order, all of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoundTableReference {
+    pub name: String,
+}
+
+/// `datatable(a: long) [1, 2]`: rows of constants, each already of its column's type.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoundDatatable {
+    pub rows: Vec<Vec<Value>>,
+}
+
+/// `print a = 1, b = 2`: one row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoundPrint {
+    pub values: Vec<Assignment>,
+}
+
+/// `range x from a to b step c`: the one output column; all three of its type (timespan for the step of datetime).
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoundRange {
+    pub from: Expr,
+    pub to: Expr,
+    pub step: Expr,
+}
+
+/// `where predicate`; the predicate is bool.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoundWhere {
+    pub input: Box<BoundTable>,
+    pub predicate: Expr,
+}
+
+/// A new column and what it holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Assignment {
+    pub column: Column,
+    pub value: Expr,
+}
+
+/// `extend a = x`: the output is the input's columns (a replaced one gone or in place) and the new ones. An assignment sees the
+/// input, not its neighbours.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoundExtend {
+    pub input: Box<BoundTable>,
+    pub assignments: Vec<Assignment>,
+}
+
+/// The output is exactly these, in order. A column that passes through unchanged is an assignment whose value is
+/// `ExprKind::Column` of the same id.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoundProject {
+    pub input: Box<BoundTable>,
+    pub assignments: Vec<Assignment>,
+}
+
+/// `summarize aggregates by keys`: the keys first, then the aggregates' outputs. An expression over aggregates
+/// (`round(sum(x) / count(), 2)`) is bound as its aggregates and a `Project` above.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoundSummarize {
+    pub input: Box<BoundTable>,
+    pub by: Vec<Assignment>,
+    pub aggregates: Vec<BoundAggregate>,
+}
+
+/// One aggregate call. `arg_max(t, a, b)` has the arguments t, a, b and as many outputs; the others have one output.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoundAggregate {
+    pub function: &'static str,
+    pub args: Vec<Expr>,
+    pub outputs: Vec<Column>,
+    pub span: Span,
+}
+
+/// `sort by a desc nulls last`: defaults (desc; nulls first when asc, last when desc) filled in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoundSort {
+    pub input: Box<BoundTable>,
+    pub keys: Vec<SortKey>,
+}
+
+/// One ordering expression.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SortKey {
+    pub value: Expr,
+    pub descending: bool,
+    pub nulls_first: bool,
+}
+
+/// `take n`, `limit n`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoundTake {
+    pub input: Box<BoundTable>,
+    pub n_rows: u64,
+}
+
+/// `top n by a desc`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoundTop {
+    pub input: Box<BoundTable>,
+    pub n_rows: u64,
+    pub keys: Vec<SortKey>,
+}
+
+/// `count`: one long column `Count`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoundCount {
+    pub input: Box<BoundTable>,
+}
+
+/// `distinct a, b`: the output columns are new or of the input's ids, one an assignment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoundDistinct {
+    pub input: Box<BoundTable>,
+    pub assignments: Vec<Assignment>,
+}
+
+/// The flavours of `join`, by Kusto's names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JoinKind {
+    /// The default: the left side is first made distinct by the keys.
+    InnerUnique,
+    Inner,
+    LeftOuter,
+    RightOuter,
+    FullOuter,
+    LeftSemi,
+    RightSemi,
+    LeftAnti,
+    RightAnti,
+}
+
+/// `join kind=k (right) on keys`. The output columns have the ids of the two sides, the right ones renamed where they clash
+/// (`x1`); semi and anti joins have one side's columns only.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoundJoin {
+    pub kind: JoinKind,
+    pub left: Box<BoundTable>,
+    pub right: Box<BoundTable>,
+    /// Pairs of (expression over left, expression over right), each pair of one type.
+    pub keys: Vec<(Expr, Expr)>,
+}
+
+/// `union`: the output columns have fresh ids.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoundUnion {
+    pub inputs: Vec<BoundUnionInput>,
+    /// The column of `withsource=`: which of the output columns it is.
+    pub source: Option<ColumnId>,
+}
+
+/// One branch of a union.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoundUnionInput {
+    pub table: BoundTable,
+    /// What `withsource` says of its rows: the table's name, or `union_arg0` for the first branch if it is an expression.
+    pub name: String,
+    /// For each output column of the union, the column of this branch that fills it; None: null (`""` for string).
+    /// The source column's entry is None.
+    pub columns: Vec<Option<ColumnId>>,
+}
+
+/// A scalar expression with its type and place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expr {
+    pub kind: ExprKind,
+    pub ty: Type,
+    pub span: Span,
+}
+
+/// The forms of scalar expressions.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ExprKind {
+    Literal(Value),
+    Column(ColumnId),
+    Binary { op: BinaryOp, left: Box<Expr>, right: Box<Expr> },
+    /// Arithmetic minus.
+    Negate(Box<Expr>),
+    In { op: InOp, left: Box<Expr>, list: Vec<Expr> },
+    /// `value between (low .. high)`, both ends included. With a timespan high on a datetime value the binder has made it `low + high`.
+    Between { negated: bool, value: Box<Expr>, low: Box<Expr>, high: Box<Expr> },
+    /// A call of a library function (`not`, `iff` and `case` among them); arguments by place, optional ones at the end left out.
+    Call { function: &'static str, args: Vec<Expr> },
+    /// `base[index]`, `base.name` (index is then a string literal): always dynamic.
+    Index { base: Box<Expr>, index: Box<Expr> },
+}
+
+/// Binary operators.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum BinaryOp {
+    And,
+    Or,
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Modulo,
+    /// A string operator (`has`, `contains`, `startswith`, `=~`, ...), perhaps negated.
+    Text { op: TextOp, case_sensitive: bool, negated: bool },
+}
+
+/// The string operators. `=~` is `Equals` without case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TextOp {
+    Equals,
+    Has,
+    HasPrefix,
+    HasSuffix,
+    Contains,
+    StartsWith,
+    EndsWith,
+    MatchesRegex,
+}
+
+/// Operators over a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum InOp {
+    In { case_sensitive: bool, negated: bool },
+    HasAny,
+    HasAll,
+}

@@ -1,0 +1,24 @@
+//! What the front end says of a query: one diagnostic for each mistake.
+
+use crate::span::Span;
+
+/// How bad it is. An error means the query can't be run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    Info,
+    Warning,
+    Error,
+}
+
+/// One finding on a query text. `message` says what is wrong, lower case, no full stop; `help` what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// From `codes.rs`, e.g. `SYN0002`.
+    pub code: &'static str,
+    pub severity: Severity,
+    pub span: Span,
+    pub message: String,
+    /// Other places that matter, each with a word on why.
+    pub labels: Vec<(Span, String)>,
+    pub help: Option<String>,
+}
