@@ -1,6 +1,13 @@
 //! Runs bound KQL on DataFusion: lowering, the function library, and the typed columns that rows are made of.
 
+pub mod aggregate;
+pub mod aggregates;
 pub mod error;
+pub mod function;
+pub mod functions;
+pub mod library;
+pub mod lower;
 pub mod run;
 pub mod tables;
 pub mod types;
+mod udf;

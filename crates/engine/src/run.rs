@@ -3,9 +3,16 @@
 use std::sync::Arc;
 
 use arrow::record_batch::RecordBatch;
+use datafusion::execution::memory_pool::FairSpillPool;
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::execution::{SendableRecordBatchStream, SessionState, SessionStateBuilder};
+use datafusion::physical_plan::{displayable, execute_stream};
+use datafusion::prelude::SessionConfig;
+use futures::TryStreamExt;
 use kql::bound::{BoundTable, Column};
 
 use crate::error::Error;
+use crate::lower::{Lowering, lower_answer};
 use crate::tables::Tables;
 use crate::types::{Cell, cell};
 
@@ -54,6 +61,32 @@ impl Answer {
 
 /// Runs one tabular expression to its end.
 pub async fn run(table: &BoundTable, context: &Context) -> Result<Answer, Error> {
-    let _ = (table, context);
-    Err(Error::NotSupportedYet { what: "running".to_owned(), span: table.span })
+    let batches: Vec<RecordBatch> = stream(table, context).await?.try_collect().await?;
+    Ok(Answer { columns: table.columns.clone(), batches })
+}
+
+/// Runs one tabular expression and gives its rows as they come, in the query's order. Dropping the stream ends the query.
+pub async fn stream(table: &BoundTable, context: &Context) -> Result<SendableRecordBatchStream, Error> {
+    let plan = lower_answer(table, &Lowering::new(context))?;
+    let state = session(&context.resources)?;
+    let physical = state.create_physical_plan(&plan).await?;
+    Ok(execute_stream(physical, state.task_ctx())?)
+}
+
+/// The physical plan as text, for those who want to know why a query is slow.
+pub async fn plan_text(table: &BoundTable, context: &Context) -> Result<String, Error> {
+    let plan = lower_answer(table, &Lowering::new(context))?;
+    let state = session(&context.resources)?;
+    let physical = state.create_physical_plan(&plan).await?;
+    Ok(displayable(physical.as_ref()).indent(false).to_string())
+}
+
+/// DataFusion's state for one query: its threads, its memory, its optimiser.
+fn session(resources: &Resources) -> Result<SessionState, Error> {
+    let mut config = SessionConfig::new().with_target_partitions(resources.n_threads.max(1)).with_information_schema(false);
+    // The plan's types are ours from the start; nothing is to be widened on the way.
+    config.options_mut().execution.collect_statistics = false;
+    config.options_mut().optimizer.prefer_existing_sort = true;
+    let runtime = RuntimeEnvBuilder::new().with_memory_pool(Arc::new(FairSpillPool::new(resources.memory))).build_arc()?;
+    Ok(SessionStateBuilder::new().with_config(config).with_runtime_env(runtime).with_default_features().build())
 }

@@ -1,0 +1,49 @@
+//! What an aggregate function is: one static value with its name, parameters, documentation, examples and code.
+
+use datafusion::common::Result;
+use datafusion::logical_expr::Expr;
+use kql::library::{Param, Returns, Signature};
+use kql::types::{Type, Value};
+
+/// An aggregate of the library.
+#[derive(Debug)]
+pub struct Aggregate {
+    pub name: &'static str,
+    pub params: &'static [Param],
+    pub returns: Returns,
+    pub summary: &'static str,
+    pub examples: &'static [AggregateExample],
+    /// DataFusion's aggregates, one for each output column, each with what to do with its result.
+    pub body: fn(&AggregateCall) -> Result<Vec<(Expr, Option<Finish>)>>,
+}
+
+/// What is done with an aggregate's result before it is a column.
+pub type Finish = fn(Expr) -> Expr;
+
+/// An example: `summarize x = <expression>` over `datatable(<columns>) [<rows>]`, and the value of x; run as a test.
+#[derive(Debug, Clone, Copy)]
+pub struct AggregateExample {
+    pub input: &'static str,
+    pub expression: &'static str,
+    pub answer: &'static str,
+}
+
+impl Aggregate {
+    /// What the binder needs of it.
+    pub fn signature(&self) -> Signature {
+        Signature { name: self.name, params: self.params, returns: self.returns, summary: self.summary }
+    }
+}
+
+/// One call, lowered.
+#[derive(Debug)]
+pub struct AggregateCall {
+    pub args: Vec<Expr>,
+    pub types: Vec<Type>,
+    /// The argument's value where it is a constant.
+    pub constants: Vec<Option<Value>>,
+    /// The types of the output columns.
+    pub returns: Vec<Type>,
+    /// The UInt64 that says in which order Kusto would meet the rows.
+    pub ordinal: Expr,
+}

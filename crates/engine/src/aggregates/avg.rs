@@ -1,0 +1,42 @@
+//! `avg`.
+
+use arrow::datatypes::DataType;
+use datafusion::common::{Result, plan_err};
+use datafusion::functions_aggregate::expr_fn::avg as mean;
+use datafusion::logical_expr::{Expr, cast};
+use kql::library::{Accepts, Returns};
+use kql::types::Type;
+
+use crate::aggregate::{Aggregate, AggregateCall, AggregateExample, Finish};
+use crate::function::param;
+
+pub static AVG: Aggregate = Aggregate {
+    name: "avg",
+    params: &[param("expr", Accepts::Summable, "what to average")],
+    returns: Returns::By(returns),
+    summary: "Averages the values that are not null.",
+    examples: &[
+        AggregateExample { input: "datatable(a: long) [1, 2, long(null)]", expression: "avg(a)", answer: "1.5" },
+        AggregateExample { input: "datatable(a: timespan) [1h, 2h]", expression: "avg(a)", answer: "01:30:00" },
+    ],
+    body: avg,
+};
+
+fn returns(types: &[Type]) -> Type {
+    match types.first() {
+        Some(Type::TimeSpan) => Type::TimeSpan,
+        Some(Type::DateTime) => Type::DateTime,
+        _ => Type::Real,
+    }
+}
+
+fn avg(call: &AggregateCall) -> Result<Vec<(Expr, Option<Finish>)>> {
+    let finish: Option<Finish> = match call.returns.as_slice() {
+        [Type::Real] => None,
+        _ => Some(|it| cast(it, DataType::Int64)),
+    };
+    match call.args.as_slice() {
+        [value] => Ok(vec![(mean(cast(value.clone(), DataType::Float64)), finish)]),
+        _ => plan_err!("avg takes one argument"),
+    }
+}

@@ -1,0 +1,39 @@
+//! `count` and `countif`.
+
+use datafusion::common::{Result, plan_err};
+use datafusion::functions_aggregate::expr_fn::count as n_rows;
+use datafusion::logical_expr::{Expr, lit, when};
+use kql::library::{Accepts, Returns};
+use kql::types::Type;
+
+use crate::aggregate::{Aggregate, AggregateCall, AggregateExample, Finish};
+use crate::function::{optional, param};
+
+pub static COUNT: Aggregate = Aggregate {
+    name: "count",
+    params: &[optional("column", Accepts::Any, "counts rows all the same")],
+    returns: Returns::Is(Type::Long),
+    summary: "Counts the rows.",
+    examples: &[AggregateExample { input: "datatable(a: long) [1, 2, long(null)]", expression: "count()", answer: "3" }],
+    body: count,
+};
+
+pub static COUNTIF: Aggregate = Aggregate {
+    name: "countif",
+    params: &[param("predicate", Accepts::Is(Type::Bool), "which rows to count")],
+    returns: Returns::Is(Type::Long),
+    summary: "Counts the rows for which the predicate is true.",
+    examples: &[AggregateExample { input: "datatable(a: long) [1, 2, long(null)]", expression: "countif(a > 1)", answer: "1" }],
+    body: countif,
+};
+
+fn count(_: &AggregateCall) -> Result<Vec<(Expr, Option<Finish>)>> {
+    Ok(vec![(n_rows(lit(1i64)), None)])
+}
+
+fn countif(call: &AggregateCall) -> Result<Vec<(Expr, Option<Finish>)>> {
+    match call.args.as_slice() {
+        [predicate] => Ok(vec![(n_rows(when(predicate.clone(), lit(1i64)).end()?), None)]),
+        _ => plan_err!("countif takes one argument"),
+    }
+}

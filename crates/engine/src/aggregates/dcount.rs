@@ -1,0 +1,29 @@
+//! `dcount`. Kusto estimates; this counts exactly, which lies within any error that it documents.
+
+use datafusion::common::{Result, plan_err};
+use datafusion::functions_aggregate::expr_fn::count_distinct;
+use datafusion::logical_expr::Expr;
+use kql::library::{Accepts, Returns};
+use kql::types::Type;
+
+use crate::aggregate::{Aggregate, AggregateCall, AggregateExample, Finish};
+use crate::function::{optional, param};
+
+pub static DCOUNT: Aggregate = Aggregate {
+    name: "dcount",
+    params: &[
+        param("expr", Accepts::Any, "the values to count"),
+        optional("accuracy", Accepts::Is(Type::Long), "0 to 4, Kusto's trade of speed for precision; the count is exact all the same"),
+    ],
+    returns: Returns::Is(Type::Long),
+    summary: "Counts the distinct values that are not null.",
+    examples: &[AggregateExample { input: "datatable(a: string) ['x', 'y', 'x']", expression: "dcount(a)", answer: "2" }],
+    body: dcount,
+};
+
+fn dcount(call: &AggregateCall) -> Result<Vec<(Expr, Option<Finish>)>> {
+    match call.args.as_slice() {
+        [value, ..] => Ok(vec![(count_distinct(value.clone()), None)]),
+        _ => plan_err!("dcount takes one or two arguments"),
+    }
+}

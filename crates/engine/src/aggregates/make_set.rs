@@ -1,0 +1,58 @@
+//! `make_set` and `make_list`.
+
+use datafusion::common::{Result, plan_err};
+use datafusion::logical_expr::Expr;
+use kql::library::{Accepts, Arity, Param, Returns};
+use kql::types::{Type, Value};
+
+use crate::aggregate::{Aggregate, AggregateCall, AggregateExample, Finish};
+use crate::aggregates::collect::collect;
+use crate::function::param;
+
+/// Kusto's limit where the query names none.
+const MAX_SIZE: usize = 1_048_576;
+
+const PARAMS: &[Param] = &[
+    param("expr", Accepts::Any, "the values to gather"),
+    Param {
+        name: "maxSize",
+        accepts: Accepts::Is(Type::Long),
+        arity: Arity::Optional,
+        constant: true,
+        summary: "how many values to keep, 1,048,576 if left out; input order decides which",
+    },
+];
+
+pub static MAKE_SET: Aggregate = Aggregate {
+    name: "make_set",
+    params: PARAMS,
+    returns: Returns::Is(Type::Dynamic),
+    summary: "Gathers the distinct values into an array, in the order of their first rows; nulls are left out.",
+    examples: &[
+        AggregateExample { input: "datatable(a: string) ['b', 'a', 'b']", expression: "make_set(a)", answer: "[\"b\",\"a\"]" },
+        AggregateExample { input: "datatable(a: long) [3, 1, 2, 3]", expression: "make_set(a, 2)", answer: "[3,1]" },
+        AggregateExample { input: "datatable(a: string) []", expression: "make_set(a)", answer: "[]" },
+    ],
+    body: |call| gathered(call, true),
+};
+
+pub static MAKE_LIST: Aggregate = Aggregate {
+    name: "make_list",
+    params: PARAMS,
+    returns: Returns::Is(Type::Dynamic),
+    summary: "Gathers the values into an array, in the order of the rows; nulls are left out.",
+    examples: &[AggregateExample { input: "datatable(a: long) [1, long(null), 1]", expression: "make_list(a)", answer: "[1,1]" }],
+    body: |call| gathered(call, false),
+};
+
+fn gathered(call: &AggregateCall, distinct: bool) -> Result<Vec<(Expr, Option<Finish>)>> {
+    let ([value, ..], [ty, ..]) = (call.args.as_slice(), call.types.as_slice()) else {
+        return plan_err!("make_set takes one or two arguments");
+    };
+    let limit = match call.constants.get(1) {
+        Some(Some(Value::Long(limit))) => usize::try_from(*limit).unwrap_or(0),
+        Some(Some(Value::Int(limit))) => usize::try_from(*limit).unwrap_or(0),
+        _ => MAX_SIZE,
+    };
+    Ok(vec![(collect(distinct, limit, *ty, value.clone(), call.ordinal.clone()), None)])
+}

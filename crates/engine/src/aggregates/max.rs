@@ -1,0 +1,43 @@
+//! `max` and `min`.
+
+use datafusion::common::{Result, plan_err};
+use datafusion::functions_aggregate::expr_fn::{max as largest, min as smallest};
+use datafusion::logical_expr::Expr;
+use kql::library::{Accepts, Param, Returns};
+
+use crate::aggregate::{Aggregate, AggregateCall, AggregateExample, Finish};
+use crate::function::param;
+
+const PARAMS: &[Param] = &[param("expr", Accepts::Scalar, "the values to compare")];
+
+pub static MAX: Aggregate = Aggregate {
+    name: "max",
+    params: PARAMS,
+    returns: Returns::Argument(0),
+    summary: "Gives the largest value that is not null.",
+    examples: &[AggregateExample { input: "datatable(a: long) [1, 3, 2]", expression: "max(a)", answer: "3" }],
+    body: max,
+};
+
+pub static MIN: Aggregate = Aggregate {
+    name: "min",
+    params: PARAMS,
+    returns: Returns::Argument(0),
+    summary: "Gives the smallest value that is not null.",
+    examples: &[AggregateExample { input: "datatable(a: datetime) [datetime(2024-06-20), datetime(2024-06-19)]", expression: "min(a)", answer: "2024-06-19T00:00:00.0000000Z" }],
+    body: min,
+};
+
+fn max(call: &AggregateCall) -> Result<Vec<(Expr, Option<Finish>)>> {
+    match call.args.as_slice() {
+        [value] => Ok(vec![(largest(value.clone()), None)]),
+        _ => plan_err!("max takes one argument"),
+    }
+}
+
+fn min(call: &AggregateCall) -> Result<Vec<(Expr, Option<Finish>)>> {
+    match call.args.as_slice() {
+        [value] => Ok(vec![(smallest(value.clone()), None)]),
+        _ => plan_err!("min takes one argument"),
+    }
+}

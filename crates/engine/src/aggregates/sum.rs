@@ -1,0 +1,44 @@
+//! `sum`.
+
+use datafusion::common::{Result, plan_err};
+use datafusion::functions::core::expr_fn::coalesce;
+use datafusion::functions_aggregate::expr_fn::sum as total;
+use datafusion::logical_expr::{Expr, cast, lit};
+use kql::library::{Accepts, Returns};
+use kql::types::Type;
+
+use crate::aggregate::{Aggregate, AggregateCall, AggregateExample, Finish};
+use crate::function::param;
+
+pub static SUM: Aggregate = Aggregate {
+    name: "sum",
+    params: &[param("expr", Accepts::Summable, "what to add up")],
+    returns: Returns::By(returns),
+    summary: "Adds up the values that are not null; 0 where there is none.",
+    examples: &[
+        AggregateExample { input: "datatable(a: long) [1, 2, long(null)]", expression: "sum(a)", answer: "3" },
+        AggregateExample { input: "datatable(a: real) [1.5, 2.5]", expression: "sum(a)", answer: "4.0" },
+        AggregateExample { input: "datatable(a: long) []", expression: "sum(a)", answer: "0" },
+    ],
+    body: sum,
+};
+
+fn returns(types: &[Type]) -> Type {
+    match types.first() {
+        Some(Type::Real) => Type::Real,
+        Some(Type::TimeSpan) => Type::TimeSpan,
+        Some(Type::Decimal) => Type::Decimal,
+        _ => Type::Long,
+    }
+}
+
+fn sum(call: &AggregateCall) -> Result<Vec<(Expr, Option<Finish>)>> {
+    match (call.args.as_slice(), call.types.as_slice()) {
+        ([value], [Type::Real]) => Ok(vec![(total(value.clone()), Some(|it| coalesce(vec![it, lit(0f64)])))]),
+        ([value], [Type::Int | Type::Long | Type::TimeSpan]) => {
+            let value = cast(value.clone(), arrow::datatypes::DataType::Int64);
+            Ok(vec![(total(value), Some(|it| coalesce(vec![it, lit(0i64)])))])
+        }
+        _ => plan_err!("sum over this type is not supported yet"),
+    }
+}

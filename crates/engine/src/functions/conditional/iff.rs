@@ -1,0 +1,37 @@
+//! `iff`, and its older name `iif`.
+
+use datafusion::common::{Result, plan_err};
+use datafusion::logical_expr::{Expr, when};
+use kql::library::{Accepts, Param, Returns};
+use kql::types::Type;
+
+use crate::function::{Body, Call, Scalar, example, param};
+
+const PARAMS: &[Param] = &[
+    param("if", Accepts::Is(Type::Bool), "the condition; null counts as false"),
+    param("then", Accepts::Any, "the value if it is true"),
+    param("else", Accepts::Any, "the value otherwise"),
+];
+
+pub static IFF: Scalar = Scalar {
+    name: "iff",
+    params: PARAMS,
+    returns: Returns::Common(1),
+    summary: "Gives one of two values, by a condition.",
+    examples: &[example("iff(2 > 1, 'yes', 'no')", "yes"), example("iff(bool(null), 1, 2)", "2")],
+    body: Body::Rewrite(iff),
+};
+
+pub static IIF: Scalar = Scalar {
+    name: "iif",
+    params: PARAMS,
+    returns: Returns::Common(1),
+    summary: "The older name of `iff`.",
+    examples: &[example("iif(1 > 2, 'yes', 'no')", "no")],
+    body: Body::Rewrite(iff),
+};
+
+fn iff(call: &Call) -> Result<Expr> {
+    let [condition, then, otherwise] = call.args.as_slice() else { return plan_err!("iff takes three arguments") };
+    when(condition.clone(), then.clone()).otherwise(otherwise.clone())
+}

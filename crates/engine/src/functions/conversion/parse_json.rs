@@ -1,0 +1,70 @@
+//! `parse_json`, and `todynamic`.
+
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, StringViewBuilder};
+use datafusion::common::Result;
+use kql::library::{Accepts, Param, Returns};
+use kql::types::Type;
+
+use crate::function::{Args, Body, Scalar, example, param};
+use crate::functions::dynamic::json;
+use crate::types::{Cell, cell};
+
+const PARAMS: &[Param] = &[param("json", Accepts::Any, "the text to read; a dynamic value is given back as it is")];
+
+pub static PARSE_JSON: Scalar = Scalar {
+    name: "parse_json",
+    params: PARAMS,
+    returns: Returns::Is(Type::Dynamic),
+    summary: "Reads JSON; text that is not JSON becomes a dynamic string, the empty text null.",
+    examples: &[
+        example("parse_json('{\"a\":1}').a", "1"),
+        example("parse_json('not json')", "not json"),
+        example("isnull(parse_json(''))", "True"),
+    ],
+    body: Body::Kernel(parse_json),
+};
+
+pub static TODYNAMIC: Scalar = Scalar {
+    name: "todynamic",
+    params: PARAMS,
+    returns: Returns::Is(Type::Dynamic),
+    summary: "Another name of `parse_json`.",
+    examples: &[example("todynamic('[1,2]')[1]", "2")],
+    body: Body::Kernel(parse_json),
+};
+
+fn parse_json(args: &Args) -> Result<ArrayRef> {
+    let ty = args.types.first().copied().unwrap_or(Type::String);
+    if ty == Type::Dynamic {
+        return args.array(0);
+    }
+    let values = args.array(0)?;
+    let mut builder = StringViewBuilder::with_capacity(args.n_rows);
+    for row in 0..args.n_rows {
+        match cell(&values, ty, row) {
+            Cell::Null | Cell::String("") => builder.append_null(),
+            Cell::String(text) => match valid(text) {
+                Some(json) => builder.append_value(json),
+                None => {
+                    let mut quoted = String::new();
+                    json::write_string(&mut quoted, text);
+                    builder.append_value(quoted);
+                }
+            },
+            other => {
+                let mut text = String::new();
+                json::write(&mut text, other);
+                builder.append_value(text);
+            }
+        }
+    }
+    Ok(Arc::new(builder.finish()))
+}
+
+/// The text where it is one JSON value and nothing else.
+fn valid(text: &str) -> Option<&str> {
+    let text = text.trim_ascii();
+    sonic_rs::from_str::<sonic_rs::LazyValue<'_>>(text).ok().map(|_| text)
+}

@@ -1,0 +1,49 @@
+//! `tobool`.
+
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, BooleanArray};
+use datafusion::common::Result;
+use kql::library::{Accepts, Returns};
+use kql::types::Type;
+
+use crate::function::{Args, Body, Scalar, example, param};
+use crate::functions::dynamic::json;
+use crate::types::{Cell, cell};
+
+pub static TOBOOL: Scalar = Scalar {
+    name: "tobool",
+    params: &[param("value", Accepts::Any, "the value to convert")],
+    returns: Returns::Is(Type::Bool),
+    summary: "Gives a value as a truth value: `true` and `false` in any case, numbers by being other than 0; else null.",
+    examples: &[example("tobool('TRUE')", "True"), example("tobool(0)", "False"), example("tobool('maybe')", "")],
+    body: Body::Kernel(tobool),
+};
+
+fn tobool(args: &Args) -> Result<ArrayRef> {
+    let ty = args.types.first().copied().unwrap_or(Type::String);
+    let values = args.array(0)?;
+    Ok(Arc::new(BooleanArray::from_iter((0..args.n_rows).map(|row| of_cell(cell(&values, ty, row))))))
+}
+
+fn of_cell(value: Cell<'_>) -> Option<bool> {
+    match value {
+        Cell::Bool(it) => Some(it),
+        Cell::Long(it) => Some(it != 0),
+        Cell::Real(it) => Some(it != 0.0),
+        Cell::String(text) => of_text(text),
+        Cell::Dynamic(text) => json::read(text).as_ref().and_then(json::text_of).and_then(|text| of_text(&text)),
+        Cell::Null | Cell::Decimal(_) | Cell::DateTime(_) | Cell::TimeSpan(_) | Cell::Guid(_) => None,
+    }
+}
+
+fn of_text(text: &str) -> Option<bool> {
+    let text = text.trim_ascii();
+    if text.eq_ignore_ascii_case("true") {
+        Some(true)
+    } else if text.eq_ignore_ascii_case("false") {
+        Some(false)
+    } else {
+        text.parse::<i64>().ok().map(|it| it != 0)
+    }
+}

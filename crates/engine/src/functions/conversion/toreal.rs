@@ -1,0 +1,61 @@
+//! `toreal`, and `todouble`.
+
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, Float64Array};
+use datafusion::common::Result;
+use kql::library::{Accepts, Param, Returns};
+use kql::types::Type;
+
+use crate::function::{Args, Body, Scalar, example, param};
+use crate::functions::dynamic::json;
+use crate::types::{Cell, cell};
+
+const PARAMS: &[Param] = &[param("value", Accepts::Any, "the value to convert")];
+
+pub static TOREAL: Scalar = Scalar {
+    name: "toreal",
+    params: PARAMS,
+    returns: Returns::Is(Type::Real),
+    summary: "Gives a value as a floating-point number; null where it is none.",
+    examples: &[example("toreal('1.5')", "1.5"), example("toreal('x')", ""), example("toreal(dynamic(2))", "2.0")],
+    body: Body::Kernel(toreal),
+};
+
+pub static TODOUBLE: Scalar = Scalar {
+    name: "todouble",
+    params: PARAMS,
+    returns: Returns::Is(Type::Real),
+    summary: "Another name of `toreal`.",
+    examples: &[example("todouble('2')", "2.0")],
+    body: Body::Kernel(toreal),
+};
+
+fn toreal(args: &Args) -> Result<ArrayRef> {
+    let ty = args.types.first().copied().unwrap_or(Type::String);
+    let values = args.array(0)?;
+    Ok(Arc::new(Float64Array::from_iter((0..args.n_rows).map(|row| of_cell(cell(&values, ty, row))))))
+}
+
+fn of_cell(value: Cell<'_>) -> Option<f64> {
+    match value {
+        Cell::Bool(it) => Some(f64::from(u8::from(it))),
+        Cell::Long(it) | Cell::DateTime(it) | Cell::TimeSpan(it) => Some(it as f64),
+        Cell::Real(it) => Some(it),
+        Cell::String(text) | Cell::Decimal(text) => of_text(text),
+        Cell::Dynamic(text) => json::read(text).as_ref().and_then(json::text_of).and_then(|text| match &*text {
+            "true" => Some(1.0),
+            "false" => Some(0.0),
+            text => of_text(text),
+        }),
+        Cell::Guid(_) | Cell::Null => None,
+    }
+}
+
+fn of_text(text: &str) -> Option<f64> {
+    // Rust also reads "inf" and "infinity"; Kusto's words differ and are not numbers here.
+    let text = text.trim_ascii();
+    (text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.')) && !text.ends_with(['f', 'y', 'n']))
+        .then(|| text.parse().ok())
+        .flatten()
+}

@@ -1,0 +1,37 @@
+//! `totimespan`.
+
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, Int64Array};
+use datafusion::common::Result;
+use kql::datetime::parse_timespan;
+use kql::library::{Accepts, Returns};
+use kql::types::Type;
+
+use crate::function::{Args, Body, Scalar, example, param};
+use crate::functions::dynamic::json;
+use crate::types::{Cell, cell};
+
+pub static TOTIMESPAN: Scalar = Scalar {
+    name: "totimespan",
+    params: &[param("value", Accepts::Any, "text such as 1.02:00:00, or ticks")],
+    returns: Returns::Is(Type::TimeSpan),
+    summary: "Gives a value as a timespan; null where it is none.",
+    examples: &[example("totimespan('1.02:30:00')", "1.02:30:00"), example("totimespan('soon')", "")],
+    body: Body::Kernel(totimespan),
+};
+
+fn totimespan(args: &Args) -> Result<ArrayRef> {
+    let ty = args.types.first().copied().unwrap_or(Type::String);
+    let values = args.array(0)?;
+    Ok(Arc::new(Int64Array::from_iter((0..args.n_rows).map(|row| of_cell(cell(&values, ty, row))))))
+}
+
+fn of_cell(value: Cell<'_>) -> Option<i64> {
+    match value {
+        Cell::TimeSpan(it) | Cell::Long(it) => Some(it),
+        Cell::String(text) => parse_timespan(text),
+        Cell::Dynamic(text) => json::read(text).as_ref().and_then(json::text_of).and_then(|text| parse_timespan(&text)),
+        Cell::Null | Cell::Bool(_) | Cell::Real(_) | Cell::Decimal(_) | Cell::DateTime(_) | Cell::Guid(_) => None,
+    }
+}

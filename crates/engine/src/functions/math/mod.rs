@@ -1,0 +1,5 @@
+//! Functions over numbers.
+
+pub mod abs;
+pub mod extremes;
+pub mod round;

@@ -1,0 +1,155 @@
+//! Comparisons, lists and string operators, with Kusto's rules for null and for operands of two types.
+
+use datafusion::functions::core::expr_fn::coalesce;
+use datafusion::logical_expr::{Expr as PlanExpr, Operator, binary_expr, lit, not};
+use kql::bound::{BinaryOp, Expr, ExprKind, InOp, TextOp};
+use kql::types::{Type, Value};
+
+use crate::error::Error;
+use crate::functions::text::operators;
+use crate::lower::Lowering;
+use crate::lower::expr::{converted, expr};
+use crate::lower::literal::literal;
+use crate::udf::call_kernel;
+
+/// `==` and its like. In a filter null counts as false, so that the bare comparison stands.
+///
+/// Kusto: `null == 1` is false, `null != 1` is true, an order with null is false.
+pub fn comparison(op: BinaryOp, left: &Expr, right: &Expr, in_filter: bool, lowering: &Lowering) -> Result<PlanExpr, Error> {
+    let ty = common_type(left.ty, right.ty);
+    let (a, b) = (operand(left, ty, lowering)?, operand(right, ty, lowering)?);
+    // A string is never null and neither is a literal: the bare comparison is exact.
+    let exact = ty == Type::String || (never_null(left) && never_null(right));
+    let bare = |operator| binary_expr(a.clone(), operator, b.clone());
+    Ok(match op {
+        BinaryOp::NotEqual if exact => bare(Operator::NotEq),
+        BinaryOp::NotEqual => bare(Operator::IsDistinctFrom),
+        _ => {
+            let compared = bare(operator(op));
+            if exact || in_filter { compared } else { coalesce(vec![compared, lit(false)]) }
+        }
+    })
+}
+
+fn operator(op: BinaryOp) -> Operator {
+    match op {
+        BinaryOp::Less => Operator::Lt,
+        BinaryOp::LessOrEqual => Operator::LtEq,
+        BinaryOp::Greater => Operator::Gt,
+        BinaryOp::GreaterOrEqual => Operator::GtEq,
+        _ => Operator::Eq,
+    }
+}
+
+/// `value between (low .. high)`: both ends included; null lies nowhere.
+pub fn between(negated: bool, value: &Expr, low: &Expr, high: &Expr, in_filter: bool, lowering: &Lowering) -> Result<PlanExpr, Error> {
+    let from = comparison(BinaryOp::GreaterOrEqual, value, low, in_filter && !negated, lowering)?;
+    let to = comparison(BinaryOp::LessOrEqual, value, high, in_filter && !negated, lowering)?;
+    let inside = from.and(to);
+    Ok(if negated { not(inside) } else { inside })
+}
+
+/// `in` and its kin over a list of expressions; a dynamic array among constants stands for its elements.
+pub fn in_list(op: InOp, left: &Expr, list: &[Expr], lowering: &Lowering) -> Result<PlanExpr, Error> {
+    let items = elements(list);
+    match op {
+        InOp::In { case_sensitive: true, negated } => {
+            let ty = items.iter().fold(left.ty, |ty, item| common_type(ty, item.ty));
+            let value = operand(left, ty, lowering)?;
+            let items = items.iter().map(|item| operand(item, ty, lowering)).collect::<Result<Vec<_>, _>>()?;
+            let found = value.in_list(items, false);
+            let found = if ty == Type::String { found } else { coalesce(vec![found, lit(false)]) };
+            Ok(if negated { not(found) } else { found })
+        }
+        InOp::In { case_sensitive: false, negated } => {
+            let found = over_texts(&operators::IN_IGNORING_CASE, left, &items, lowering)?;
+            Ok(if negated { not(found) } else { found })
+        }
+        InOp::HasAny => over_texts(&operators::HAS_ANY, left, &items, lowering),
+        InOp::HasAll => over_texts(&operators::HAS_ALL, left, &items, lowering),
+    }
+}
+
+fn over_texts(
+    scalar: &'static crate::function::Scalar,
+    left: &Expr,
+    items: &[Expr],
+    lowering: &Lowering,
+) -> Result<PlanExpr, Error> {
+    let mut args = vec![operand(left, Type::String, lowering)?];
+    for item in items {
+        args.push(operand(item, Type::String, lowering)?);
+    }
+    Ok(call_kernel(scalar, vec![Type::String; args.len()], Type::Bool, args))
+}
+
+/// The list with constant dynamic arrays spread out.
+fn elements(list: &[Expr]) -> Vec<Expr> {
+    let mut items = Vec::new();
+    for item in list {
+        match &item.kind {
+            ExprKind::Literal(Value::Dynamic(json)) => match serde_json::from_str(json) {
+                Ok(serde_json::Value::Array(values)) => items.extend(values.iter().map(|value| constant(value, item))),
+                _ => items.push(item.clone()),
+            },
+            _ => items.push(item.clone()),
+        }
+    }
+    items
+}
+
+fn constant(value: &serde_json::Value, at: &Expr) -> Expr {
+    let value = match value {
+        serde_json::Value::String(text) => Value::String(text.as_str().into()),
+        serde_json::Value::Bool(it) => Value::Bool(*it),
+        serde_json::Value::Number(number) => match number.as_i64() {
+            Some(it) => Value::Long(it),
+            None => Value::Real(number.as_f64().unwrap_or(f64::NAN)),
+        },
+        other => Value::Dynamic(other.to_string().into()),
+    };
+    Expr { ty: value.ty(), kind: ExprKind::Literal(value), span: at.span }
+}
+
+/// A string operator with its pattern.
+pub fn text_operator(
+    op: TextOp,
+    case_sensitive: bool,
+    negated: bool,
+    left: &Expr,
+    right: &Expr,
+    lowering: &Lowering,
+) -> Result<PlanExpr, Error> {
+    let args = vec![operand(left, Type::String, lowering)?, operand(right, Type::String, lowering)?];
+    let found = call_kernel(operators::find(op, case_sensitive), vec![Type::String; 2], Type::Bool, args);
+    Ok(if negated { not(found) } else { found })
+}
+
+/// The type in which two operands are compared.
+///
+/// Kusto: a string against a number is compared as text, `"0" == 0` but not `"00" == 0`. Log Analytics takes `==` and refuses `<`
+/// between the two, so there is no numeric reading of the string; and `ResultType == 0` must keep exactly what `ResultType == "0"` keeps.
+fn common_type(left: Type, right: Type) -> Type {
+    match (left, right) {
+        (a, b) if a == b => a,
+        (Type::Dynamic, b) if b.is_numeric() => Type::Real,
+        (a, Type::Dynamic) if a.is_numeric() => Type::Real,
+        (Type::Dynamic, other) | (other, Type::Dynamic) => other,
+        (Type::String, _) | (_, Type::String) => Type::String,
+        (Type::Bool, _) | (_, Type::Bool) => Type::Bool,
+        (Type::Real, _) | (_, Type::Real) => Type::Real,
+        (Type::Decimal, _) | (_, Type::Decimal) => Type::Decimal,
+        _ => Type::Long,
+    }
+}
+
+fn operand(it: &Expr, ty: Type, lowering: &Lowering) -> Result<PlanExpr, Error> {
+    match &it.kind {
+        ExprKind::Literal(Value::Long(number)) if ty == Type::String => Ok(literal(&Value::String(number.to_string().into()))),
+        _ => converted(expr(it, lowering)?, it.ty, ty),
+    }
+}
+
+fn never_null(it: &Expr) -> bool {
+    it.ty == Type::String || matches!(&it.kind, ExprKind::Literal(value) if !matches!(value, Value::Null(_)))
+}

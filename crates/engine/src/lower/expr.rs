@@ -1,0 +1,182 @@
+//! Scalar expressions.
+
+use arrow::datatypes::DataType;
+use datafusion::common::ScalarValue;
+use datafusion::functions::core::expr_fn::nullif;
+use datafusion::logical_expr::{Expr as PlanExpr, Operator, binary_expr, cast, lit};
+use kql::bound::{Assignment, BinaryOp, Expr, ExprKind};
+use kql::library::Accepts;
+use kql::types::Type;
+
+use crate::error::Error;
+use crate::function::{Body, Call, Scalar};
+use crate::functions;
+use crate::lower::compare::{between, comparison, in_list, text_operator};
+use crate::lower::literal::literal;
+use crate::lower::{Lowering, by_name, plan_name};
+use crate::types::arrow_type;
+use crate::udf::call_kernel;
+
+/// An assignment as a named expression of the plan.
+pub fn assignment(it: &Assignment, lowering: &Lowering) -> Result<PlanExpr, Error> {
+    let value = converted(expr(&it.value, lowering)?, it.value.ty, it.column.ty)?;
+    Ok(value.alias(plan_name(it.column.id)))
+}
+
+/// A predicate of `where`: null counts as false, so comparisons stay bare and can be pushed down to the scan.
+pub fn predicate(it: &Expr, lowering: &Lowering) -> Result<PlanExpr, Error> {
+    match &it.kind {
+        ExprKind::Binary { op: op @ (BinaryOp::And | BinaryOp::Or), .. } => {
+            let parts = chain(it, *op).into_iter().map(|part| predicate(part, lowering)).collect::<Result<Vec<_>, _>>()?;
+            Ok(joined(parts, *op))
+        }
+        ExprKind::Binary { op, left, right } if is_comparison(*op) => comparison(*op, left, right, true, lowering),
+        ExprKind::Between { negated, value, low, high } => between(*negated, value, low, high, true, lowering),
+        _ => converted(expr(it, lowering)?, it.ty, Type::Bool),
+    }
+}
+
+/// An expression as a value.
+pub fn expr(it: &Expr, lowering: &Lowering) -> Result<PlanExpr, Error> {
+    match &it.kind {
+        ExprKind::Literal(value) => Ok(literal(value)),
+        ExprKind::Column(id) => Ok(by_name(&plan_name(*id))),
+        ExprKind::Binary { op, left, right } => binary(*op, it, left, right, lowering),
+        ExprKind::Negate(value) => Ok(PlanExpr::Negative(Box::new(expr(value, lowering)?))),
+        ExprKind::In { op, left, list } => in_list(*op, left, list, lowering),
+        ExprKind::Between { negated, value, low, high } => between(*negated, value, low, high, false, lowering),
+        ExprKind::Call { function, args } => call(function, args, it, lowering),
+        ExprKind::Index { base, index } => {
+            let base_value = converted(expr(base, lowering)?, base.ty, Type::Dynamic)?;
+            let scalar = &functions::dynamic::index::INDEX;
+            Ok(call_kernel(scalar, vec![Type::Dynamic, index.ty], Type::Dynamic, vec![base_value, expr(index, lowering)?]))
+        }
+    }
+}
+
+/// The operands of a chain of one operator, left to right: `a or b or c` is three, however deep the tree.
+fn chain(it: &Expr, op: BinaryOp) -> Vec<&Expr> {
+    let mut parts = Vec::new();
+    let mut rest = vec![it];
+    while let Some(next) = rest.pop() {
+        match &next.kind {
+            ExprKind::Binary { op: inner, left, right } if *inner == op => {
+                rest.push(right);
+                rest.push(left);
+            }
+            _ => parts.push(next),
+        }
+    }
+    parts
+}
+
+/// The parts joined as a balanced tree, so that a long chain stays shallow.
+fn joined(mut parts: Vec<PlanExpr>, op: BinaryOp) -> PlanExpr {
+    let operator = if op == BinaryOp::And { Operator::And } else { Operator::Or };
+    while parts.len() > 1 {
+        let mut halved = Vec::with_capacity(parts.len().div_ceil(2));
+        let mut rest = parts.into_iter();
+        while let Some(first) = rest.next() {
+            halved.push(match rest.next() {
+                Some(second) => binary_expr(first, operator, second),
+                None => first,
+            });
+        }
+        parts = halved;
+    }
+    parts.pop().unwrap_or_else(|| lit(op == BinaryOp::And))
+}
+
+fn is_comparison(op: BinaryOp) -> bool {
+    use BinaryOp::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
+    matches!(op, Equal | NotEqual | Less | LessOrEqual | Greater | GreaterOrEqual)
+}
+
+fn binary(op: BinaryOp, it: &Expr, left: &Expr, right: &Expr, lowering: &Lowering) -> Result<PlanExpr, Error> {
+    match op {
+        BinaryOp::And | BinaryOp::Or => {
+            let parts = chain(it, op).into_iter().map(|part| converted(expr(part, lowering)?, part.ty, Type::Bool));
+            Ok(joined(parts.collect::<Result<Vec<_>, Error>>()?, op))
+        }
+        BinaryOp::Equal
+        | BinaryOp::NotEqual
+        | BinaryOp::Less
+        | BinaryOp::LessOrEqual
+        | BinaryOp::Greater
+        | BinaryOp::GreaterOrEqual => comparison(op, left, right, false, lowering),
+        BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::Modulo => {
+            arithmetic(op, it.ty, left, right, lowering)
+        }
+        BinaryOp::Text { op, case_sensitive, negated } => text_operator(op, case_sensitive, negated, left, right, lowering),
+    }
+}
+
+/// Arithmetic in the type of the result; a timespan times or over a real goes by way of reals.
+fn arithmetic(op: BinaryOp, ty: Type, left: &Expr, right: &Expr, lowering: &Lowering) -> Result<PlanExpr, Error> {
+    if ty == Type::Decimal || left.ty == Type::Decimal || right.ty == Type::Decimal {
+        return Err(Error::NotSupportedYet { what: "decimal arithmetic".to_owned(), span: left.span.to(right.span) });
+    }
+    let real = ty == Type::Real || left.ty == Type::Real || right.ty == Type::Real;
+    let operand = |it: &Expr| -> Result<PlanExpr, Error> {
+        let value = if it.ty == Type::Dynamic { converted(expr(it, lowering)?, it.ty, ty)? } else { expr(it, lowering)? };
+        Ok(cast(value, if real { DataType::Float64 } else { arrow_type(if ty == Type::Int { Type::Int } else { Type::Long }) }))
+    };
+    let (a, b) = (operand(left)?, operand(right)?);
+    let zero = if ty == Type::Int { lit(0i32) } else { lit(0i64) };
+    let result = match op {
+        BinaryOp::Add => a + b,
+        BinaryOp::Subtract => a - b,
+        BinaryOp::Multiply => a * b,
+        // Kusto: a whole number over zero is null; a real over zero is infinite.
+        BinaryOp::Divide if !real => a / nullif(b, zero),
+        BinaryOp::Divide => a / b,
+        // Kusto: the remainder has the sign of the divisor's absolute value, never negative.
+        _ if !real => {
+            let b = nullif(b, zero);
+            let magnitude = datafusion::functions::math::expr_fn::abs(b.clone());
+            ((a % b) + magnitude.clone()) % magnitude
+        }
+        _ => a % b,
+    };
+    Ok(if real && ty != Type::Real { cast(result, arrow_type(ty)) } else { result })
+}
+
+fn call(name: &str, args: &[Expr], it: &Expr, lowering: &Lowering) -> Result<PlanExpr, Error> {
+    let Some(scalar) = functions::find(name) else {
+        return Err(Error::NotSupportedYet { what: format!("the function `{name}`"), span: it.span });
+    };
+    let mut values = Vec::with_capacity(args.len());
+    let mut types = Vec::with_capacity(args.len());
+    for (at, arg) in args.iter().enumerate() {
+        let ty = wanted(scalar, at, arg.ty);
+        values.push(converted(expr(arg, lowering)?, arg.ty, ty)?);
+        types.push(ty);
+    }
+    match scalar.body {
+        Body::Rewrite(rewrite) => Ok(rewrite(&Call { args: values, types, returns: it.ty, now: lowering.context.now })?),
+        Body::Kernel(_) => Ok(call_kernel(scalar, types, it.ty, values)),
+    }
+}
+
+/// The type that a function sees its argument in.
+fn wanted(scalar: &Scalar, at: usize, given: Type) -> Type {
+    let param = scalar.params.get(at).or(scalar.params.last());
+    match param.map(|param| param.accepts) {
+        Some(Accepts::Is(ty)) => ty,
+        _ => given,
+    }
+}
+
+/// A value as another KQL type, by the library's conversion functions.
+pub fn converted(value: PlanExpr, from: Type, to: Type) -> Result<PlanExpr, Error> {
+    if from == to || (from.is_numeric() && to.is_numeric() && from != Type::Decimal && to != Type::Decimal) {
+        return Ok(if from == to { value } else { cast(value, arrow_type(to)) });
+    }
+    if let PlanExpr::Literal(scalar, _) = &value
+        && scalar.is_null()
+    {
+        return Ok(lit(ScalarValue::try_from(&arrow_type(to))?));
+    }
+    let scalar = functions::conversion::to(to);
+    Ok(call_kernel(scalar, vec![from], to, vec![value]))
+}

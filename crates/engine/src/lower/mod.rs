@@ -1,0 +1,107 @@
+//! From the bound tree to a DataFusion plan. One file per operator.
+//!
+//! In the plan a column is named after its id (`c12`), so that nothing can clash. Beside them run hidden order columns (`o3`): together
+//! with the sort keys they say in which order Kusto would meet the rows, and decide what Kusto leaves open (which rows `take`
+//! takes, which values a full `make_set` keeps, how ties sort). So an answer never depends on threads or batches.
+
+mod count;
+mod datatable;
+mod distinct;
+mod extend;
+mod join;
+mod order;
+mod print;
+mod project;
+mod range;
+mod sort;
+mod summarize;
+mod table;
+mod take;
+mod top;
+mod union;
+mod r#where;
+
+pub mod compare;
+pub mod expr;
+pub mod literal;
+
+use std::cell::Cell;
+
+use datafusion::common::Column as PlanColumn;
+use datafusion::logical_expr::{Expr as PlanExpr, LogicalPlan, LogicalPlanBuilder};
+use kql::bound::{BoundOperator, BoundTable, Column, ColumnId};
+
+use crate::error::Error;
+use crate::lower::order::Order;
+use crate::run::Context;
+
+/// A lowered tabular expression.
+pub struct Lowered {
+    pub plan: LogicalPlan,
+    /// The order in which Kusto would meet the rows. Its columns are in `plan`.
+    pub order: Order,
+}
+
+/// What lowering carries along.
+pub struct Lowering<'a> {
+    pub context: &'a Context,
+    n_hidden: Cell<usize>,
+}
+
+impl<'a> Lowering<'a> {
+    /// Starts lowering one query.
+    pub fn new(context: &'a Context) -> Lowering<'a> {
+        Lowering { context, n_hidden: Cell::new(0) }
+    }
+
+    /// A fresh name for a hidden column.
+    pub fn hidden(&self) -> String {
+        self.n_hidden.set(self.n_hidden.get() + 1);
+        format!("o{}", self.n_hidden.get())
+    }
+}
+
+/// Lowers a tabular expression.
+pub fn lower(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
+    let columns = &it.columns;
+    match &it.operator {
+        BoundOperator::Table(op) => table::lower(op, columns, lowering),
+        BoundOperator::Datatable(op) => datatable::lower(op, columns, lowering),
+        BoundOperator::Print(op) => print::lower(op, lowering),
+        BoundOperator::Range(op) => range::lower(op, columns, lowering),
+        BoundOperator::Where(op) => r#where::lower(op, lowering),
+        BoundOperator::Extend(op) => extend::lower(op, lowering),
+        BoundOperator::Project(op) => project::lower(op, lowering),
+        BoundOperator::Summarize(op) => summarize::lower(op, lowering),
+        BoundOperator::Sort(op) => sort::lower(op, lowering),
+        BoundOperator::Take(op) => take::lower(op, lowering),
+        BoundOperator::Top(op) => top::lower(op, lowering),
+        BoundOperator::Count(op) => count::lower(op, columns, lowering),
+        BoundOperator::Distinct(op) => distinct::lower(op, lowering),
+        BoundOperator::Join(op) => join::lower(op, columns, lowering),
+        BoundOperator::Union(op) => union::lower(op, columns, lowering),
+    }
+}
+
+/// The plan of the whole answer: the output columns by place, rows in Kusto's order.
+pub fn lower_answer(it: &BoundTable, lowering: &Lowering) -> Result<LogicalPlan, Error> {
+    let lowered = lower(it, lowering)?;
+    let outputs: Vec<PlanExpr> = it.columns.iter().map(column_of).collect();
+    let builder = LogicalPlanBuilder::from(lowered.plan).sort(lowered.order.sort_exprs())?;
+    Ok(builder.project(outputs)?.build()?)
+}
+
+/// The name that a column has in the plan.
+pub fn plan_name(id: ColumnId) -> String {
+    format!("c{}", id.0)
+}
+
+/// A reference to a hidden or plain column of the plan by its name there.
+pub fn by_name(name: &str) -> PlanExpr {
+    PlanExpr::Column(PlanColumn::new_unqualified(name))
+}
+
+/// A reference to a column in the plan.
+pub fn column_of(column: &Column) -> PlanExpr {
+    by_name(&plan_name(column.id))
+}

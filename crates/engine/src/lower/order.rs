@@ -1,0 +1,73 @@
+//! The order in which Kusto would meet the rows, carried beside the plan instead of sorting at each step.
+
+use datafusion::functions_window::row_number::row_number_udwf;
+use datafusion::logical_expr::expr::WindowFunction;
+use datafusion::logical_expr::{Expr, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, SortExpr, WindowFunctionDefinition};
+
+use crate::error::Error;
+use crate::lower::{Lowering, by_name};
+
+/// Keys, most significant first. Each names a column of the plan.
+#[derive(Debug, Clone, Default)]
+pub struct Order {
+    pub keys: Vec<OrderKey>,
+}
+
+/// One key of an order.
+#[derive(Debug, Clone)]
+pub struct OrderKey {
+    pub column: String,
+    pub descending: bool,
+    pub nulls_first: bool,
+    /// How many bits a UInt64 ordinal takes; None: a value that a query sorts by.
+    pub bits: Option<u32>,
+}
+
+/// The bits of a scan's ordinal or of a row number.
+pub const ORDINAL_BITS: u32 = 56;
+
+impl OrderKey {
+    /// An ascending ordinal.
+    pub fn ordinal(column: String, bits: u32) -> OrderKey {
+        OrderKey { column, descending: false, nulls_first: true, bits: Some(bits) }
+    }
+}
+
+impl Order {
+    /// The order of a scan or of anything with one ordinal.
+    pub fn by(key: OrderKey) -> Order {
+        Order { keys: vec![key] }
+    }
+
+    /// As DataFusion's sort expressions.
+    pub fn sort_exprs(&self) -> Vec<SortExpr> {
+        self.keys.iter().map(|key| by_name(&key.column).sort(!key.descending, key.nulls_first)).collect()
+    }
+
+    /// The one ordinal that says it all, where there is one, and its bits.
+    fn single(&self) -> Option<(&OrderKey, u32)> {
+        match self.keys.as_slice() {
+            [key] if !key.descending => key.bits.map(|bits| (key, bits)),
+            _ => None,
+        }
+    }
+}
+
+/// The plan with a single ordinal of at most that many bits, by name: as it is where it has one, else numbered in its order.
+pub fn numbered(plan: LogicalPlan, order: &Order, max_bits: u32, lowering: &Lowering) -> Result<(LogicalPlan, OrderKey), Error> {
+    if let Some((key, _)) = order.single().filter(|(_, bits)| *bits <= max_bits) {
+        return Ok((plan, key.clone()));
+    }
+    let name = lowering.hidden();
+    let number = Expr::from(WindowFunction::new(WindowFunctionDefinition::WindowUDF(row_number_udwf()), vec![]))
+        .order_by(order.sort_exprs())
+        .build()?;
+    let number_name = number.schema_name().to_string();
+    let plan = LogicalPlanBuilder::from(plan).window(vec![number])?.build()?;
+    let renamed = plan.schema().columns().into_iter().map(|column| {
+        if column.name == number_name { Expr::Column(column).alias(&name) } else { Expr::Column(column) }
+    });
+    let renamed: Vec<Expr> = renamed.collect();
+    let plan = LogicalPlanBuilder::from(plan).project(renamed)?.build()?;
+    Ok((plan, OrderKey::ordinal(name, ORDINAL_BITS)))
+}

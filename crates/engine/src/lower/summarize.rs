@@ -1,0 +1,58 @@
+//! `summarize`: groups in the order of their first row, aggregates by the library.
+
+use datafusion::functions_aggregate::expr_fn::min;
+use datafusion::logical_expr::{Expr as PlanExpr, LogicalPlanBuilder};
+use kql::bound::{BoundAggregate, BoundSummarize, ExprKind};
+use kql::types::Value;
+
+use crate::aggregate::{AggregateCall, Finish};
+use crate::aggregates;
+use crate::error::Error;
+use crate::lower::expr::{assignment, expr};
+use crate::lower::order::{Order, OrderKey, numbered};
+use crate::lower::{Lowered, Lowering, by_name, lower as lower_table, plan_name};
+
+pub fn lower(it: &BoundSummarize, lowering: &Lowering) -> Result<Lowered, Error> {
+    let input = lower_table(&it.input, lowering)?;
+    let (plan, key) = numbered(input.plan, &input.order, u64::BITS, lowering)?;
+    let groups = it.by.iter().map(|value| assignment(value, lowering)).collect::<Result<Vec<_>, _>>()?;
+    let mut outputs: Vec<PlanExpr> = it.by.iter().map(|value| by_name(&plan_name(value.column.id))).collect();
+    let mut computed = Vec::new();
+    for aggregate in &it.aggregates {
+        for (column, (value, finish)) in aggregate.outputs.iter().zip(build(aggregate, &key, lowering)?) {
+            let name = plan_name(column.id);
+            computed.push(value.alias(&name));
+            outputs.push(match finish {
+                Some(finish) => finish(by_name(&name)).alias(&name),
+                None => by_name(&name),
+            });
+        }
+    }
+    let ordinal = lowering.hidden();
+    computed.push(min(by_name(&key.column)).alias(&ordinal));
+    outputs.push(by_name(&ordinal));
+    let plan = LogicalPlanBuilder::from(plan).aggregate(groups, computed)?.project(outputs)?.build()?;
+    Ok(Lowered { plan, order: Order::by(OrderKey { column: ordinal, ..key }) })
+}
+
+/// One DataFusion aggregate for each output column, and what to do with its result.
+fn build(it: &BoundAggregate, key: &OrderKey, lowering: &Lowering) -> Result<Vec<(PlanExpr, Option<Finish>)>, Error> {
+    let Some(aggregate) = aggregates::find(it.function) else {
+        return Err(Error::NotSupportedYet { what: format!("the aggregate `{}`", it.function), span: it.span });
+    };
+    let call = AggregateCall {
+        args: it.args.iter().map(|arg| expr(arg, lowering)).collect::<Result<Vec<_>, _>>()?,
+        types: it.args.iter().map(|arg| arg.ty).collect(),
+        constants: it.args.iter().map(|arg| constant(&arg.kind)).collect(),
+        returns: it.outputs.iter().map(|column| column.ty).collect(),
+        ordinal: by_name(&key.column),
+    };
+    Ok((aggregate.body)(&call)?)
+}
+
+fn constant(kind: &ExprKind) -> Option<Value> {
+    match kind {
+        ExprKind::Literal(value) => Some(value.clone()),
+        _ => None,
+    }
+}

@@ -1,0 +1,39 @@
+//! A table of the catalogue: scanned through its provider, scoped to the rule's window, empty where there is none.
+
+use std::sync::Arc;
+
+use datafusion::common::Column as PlanColumn;
+use datafusion::datasource::{empty::EmptyTable, provider_as_source};
+use datafusion::logical_expr::{Expr, LogicalPlanBuilder, lit};
+use kql::bound::{BoundTableReference, Column};
+use kql::library::TableSchema;
+use kql::types::Type;
+
+use crate::error::Error;
+use crate::lower::order::{ORDINAL_BITS, Order, OrderKey};
+use crate::lower::{Lowered, Lowering, plan_name};
+use crate::tables::provider_schema;
+use crate::types::ORDINAL;
+
+pub fn lower(it: &BoundTableReference, columns: &[Column], lowering: &Lowering) -> Result<Lowered, Error> {
+    let provider = lowering.context.tables.provider(&it.name).unwrap_or_else(|| Arc::new(EmptyTable::new(empty_schema(it, columns))));
+    let mut builder = LogicalPlanBuilder::scan(lowering.hidden(), provider_as_source(provider), None)?;
+    let time = columns.iter().find(|column| column.name == "TimeGenerated" && column.ty == Type::DateTime);
+    if let (Some((from, to)), Some(_)) = (lowering.context.window, time) {
+        let time = || Expr::Column(PlanColumn::new_unqualified("TimeGenerated"));
+        builder = builder.filter(time().gt_eq(lit(from)).and(time().lt(lit(to))))?;
+    }
+    let ordinal = lowering.hidden();
+    let mut outputs: Vec<Expr> = columns
+        .iter()
+        .map(|column| Expr::Column(PlanColumn::new_unqualified(&column.name)).alias(plan_name(column.id)))
+        .collect();
+    outputs.push(Expr::Column(PlanColumn::new_unqualified(ORDINAL)).alias(&ordinal));
+    let plan = builder.project(outputs)?.build()?;
+    Ok(Lowered { plan, order: Order::by(OrderKey::ordinal(ordinal, ORDINAL_BITS)) })
+}
+
+fn empty_schema(it: &BoundTableReference, columns: &[Column]) -> arrow::datatypes::SchemaRef {
+    let columns = columns.iter().map(|column| (column.name.clone(), column.ty)).collect();
+    provider_schema(&TableSchema { name: it.name.clone(), columns })
+}

@@ -1,0 +1,13 @@
+//! `top n by keys`: `sort` and `take` in one.
+
+use kql::bound::BoundTop;
+
+use crate::error::Error;
+use crate::lower::sort::sorted;
+use crate::lower::take::first;
+use crate::lower::{Lowered, Lowering, lower as lower_table};
+
+pub fn lower(it: &BoundTop, lowering: &Lowering) -> Result<Lowered, Error> {
+    let input = lower_table(&it.input, lowering)?;
+    first(sorted(input, &it.keys, lowering)?, it.n_rows)
+}

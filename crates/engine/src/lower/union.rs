@@ -1,0 +1,68 @@
+//! `union`: the branches one after another, columns by the binder's assignment.
+
+use datafusion::common::ScalarValue;
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, cast, lit};
+use arrow::datatypes::DataType;
+use kql::bound::{BoundUnion, BoundUnionInput, Column};
+use kql::types::Type;
+
+use crate::error::Error;
+use crate::lower::order::{ORDINAL_BITS, Order, OrderKey, numbered};
+use crate::lower::{Lowered, Lowering, by_name, lower as lower_table, plan_name};
+use crate::types::arrow_type;
+
+pub fn lower(it: &BoundUnion, columns: &[Column], lowering: &Lowering) -> Result<Lowered, Error> {
+    let branch_bits = usize::BITS - it.inputs.len().saturating_sub(1).leading_zeros();
+    let ordinal = lowering.hidden();
+    let mut plan: Option<LogicalPlan> = None;
+    for (number, input) in it.inputs.iter().enumerate() {
+        let branch = branch(it, input, number as u64, columns, &ordinal, branch_bits, lowering)?;
+        plan = Some(match plan {
+            None => branch,
+            Some(plan) => LogicalPlanBuilder::from(plan).union(branch)?.build()?,
+        });
+    }
+    let plan = match plan {
+        Some(plan) => plan,
+        None => LogicalPlanBuilder::empty(false).build()?,
+    };
+    // The projection drops qualifiers that a union of scans may leave behind.
+    let names: Vec<String> = plan.schema().columns().into_iter().map(|column| column.name).collect();
+    let outputs: Vec<Expr> = plan.schema().columns().into_iter().zip(&names).map(|(column, name)| Expr::Column(column).alias(name)).collect();
+    let plan = LogicalPlanBuilder::from(plan).project(outputs)?.build()?;
+    Ok(Lowered { plan, order: Order::by(OrderKey::ordinal(ordinal, ORDINAL_BITS + branch_bits)) })
+}
+
+fn branch(
+    it: &BoundUnion,
+    input: &BoundUnionInput,
+    number: u64,
+    columns: &[Column],
+    ordinal: &str,
+    branch_bits: u32,
+    lowering: &Lowering,
+) -> Result<LogicalPlan, Error> {
+    let lowered = lower_table(&input.table, lowering)?;
+    let (plan, key) = numbered(lowered.plan, &lowered.order, ORDINAL_BITS, lowering)?;
+    let mut outputs = Vec::new();
+    for (column, from) in columns.iter().zip(&input.columns) {
+        let value = match from {
+            _ if it.source == Some(column.id) => lit(ScalarValue::Utf8View(Some(input.name.clone()))),
+            Some(id) => widened(by_name(&plan_name(*id)), column, input, *id),
+            None if column.ty == Type::String => lit(ScalarValue::Utf8View(Some(String::new()))),
+            None => lit(ScalarValue::try_from(&arrow_type(column.ty))?),
+        };
+        outputs.push(value.alias(plan_name(column.id)));
+    }
+    let shift = ORDINAL_BITS;
+    let high = if branch_bits == 0 { 0 } else { number << shift };
+    outputs.push((by_name(&key.column) + lit(high)).alias(ordinal));
+    Ok(LogicalPlanBuilder::from(plan).project(outputs)?.build()?)
+}
+
+/// An int that a wider column of another branch makes long or real.
+fn widened(value: Expr, column: &Column, input: &BoundUnionInput, id: kql::bound::ColumnId) -> Expr {
+    let from = input.table.columns.iter().find(|it| it.id == id).map(|it| arrow_type(it.ty));
+    let to: DataType = arrow_type(column.ty);
+    if from.is_some_and(|from| from != to) { cast(value, to) } else { value }
+}
