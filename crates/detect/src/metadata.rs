@@ -1,0 +1,114 @@
+//! Fields that say what a rule is about and whom it comes from: connectors, tactics, techniques, metadata.
+
+use crate::codes;
+use crate::fields::Reader;
+use crate::nearest::nearest;
+use crate::rule::Connector;
+use crate::yaml::{Entry, Node};
+
+/// ATT&CK's tactics, as Sentinel writes them.
+static TACTICS: &[&str] = &[
+    "Reconnaissance",
+    "ResourceDevelopment",
+    "InitialAccess",
+    "Execution",
+    "Persistence",
+    "PrivilegeEscalation",
+    "DefenseEvasion",
+    "CredentialAccess",
+    "Discovery",
+    "LateralMovement",
+    "Collection",
+    "CommandAndControl",
+    "Exfiltration",
+    "Impact",
+    "PreAttack",
+    "ImpairProcessControl",
+    "InhibitResponseFunction",
+];
+
+/// `requiredDataConnectors`.
+pub fn connectors(r: &mut Reader<'_>, node: &Node) {
+    for item in r.items(node) {
+        let mut connector = Connector { id: String::new(), data_types: Vec::new() };
+        for entry in r.entries(item) {
+            match entry.key.as_str() {
+                "connectorId" => connector.id = r.text(&entry.value).unwrap_or_default(),
+                "dataTypes" | "datatypes" => connector.data_types = texts(r, &entry.value),
+                _ => r.unknown_field(entry, ["connectorId", "dataTypes"]),
+            }
+        }
+        r.rule.connectors.push(connector);
+    }
+}
+
+/// `tactics`: spelt as Sentinel does; a tactic that ATT&CK doesn't have is kept with a warning.
+pub fn tactics(r: &mut Reader<'_>, node: &Node) -> Vec<String> {
+    let mut tactics = Vec::new();
+    for item in r.items(node) {
+        let Some(text) = r.text(item) else { continue };
+        let joined: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        let tactic = match TACTICS.iter().find(|it| it.eq_ignore_ascii_case(&joined)) {
+            Some(it) if *it != text => {
+                let message = format!("`{text}` in other spelling than Sentinel's");
+                r.warn(&codes::LETTER_CASE, item.span, message, format!("write `{it}`"));
+                (*it).to_owned()
+            }
+            Some(it) => (*it).to_owned(),
+            None => {
+                let near = nearest(&joined, TACTICS.iter().copied()).map(|it| format!("did you mean `{it}`?"));
+                let help = near.unwrap_or_else(|| "write a tactic's name in one word, such as `InitialAccess`".to_owned());
+                r.warn(&codes::UNKNOWN_VALUE, item.span, format!("`{text}` is not a tactic of ATT&CK"), help);
+                text
+            }
+        };
+        tactics.push(tactic);
+    }
+    tactics
+}
+
+/// `relevantTechniques`.
+pub fn techniques(r: &mut Reader<'_>, node: &Node) -> Vec<String> {
+    let mut techniques = Vec::new();
+    for item in r.items(node) {
+        let Some(text) = r.text(item) else { continue };
+        if !is_technique(&text) {
+            let message = format!("`{text}` is not a technique of ATT&CK");
+            r.warn(&codes::BAD_TECHNIQUE, item.span, message, "write it like `T1528` or `T1078.004`");
+        }
+        techniques.push(text);
+    }
+    techniques
+}
+
+fn is_technique(text: &str) -> bool {
+    let digits = |it: &str, n: usize| it.len() == n && it.bytes().all(|c| c.is_ascii_digit());
+    match text.strip_prefix('T').map(|it| it.split_once('.').unwrap_or((it, "000"))) {
+        Some((technique, sub)) => digits(technique, 4) && digits(sub, 3),
+        None => false,
+    }
+}
+
+/// `metadata`: what alerts carry of it; the rest is free.
+pub fn metadata(r: &mut Reader<'_>, node: &Node) {
+    for section in r.entries(node) {
+        let entries: &[Entry] = match section.key.as_str() {
+            "source" | "author" | "support" | "categories" => r.entries(&section.value),
+            _ => &[],
+        };
+        for entry in entries {
+            let value = &entry.value;
+            match (section.key.as_str(), entry.key.as_str()) {
+                ("source", "kind") => r.rule.metadata.source_kind = r.text(value),
+                ("author", "name") => r.rule.metadata.author = r.text(value),
+                ("support", "tier") => r.rule.metadata.support_tier = r.text(value),
+                ("categories", "domains") => r.rule.metadata.domains = texts(r, value),
+                _ => {}
+            }
+        }
+    }
+}
+
+fn texts(r: &mut Reader<'_>, node: &Node) -> Vec<String> {
+    r.items(node).iter().filter_map(|it| r.text(it)).collect()
+}
