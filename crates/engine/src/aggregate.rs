@@ -31,7 +31,12 @@ pub struct AggregateExample {
 impl Aggregate {
     /// What the binder needs of it.
     pub fn signature(&self) -> Signature {
-        Signature { name: self.name, params: self.params, returns: self.returns, summary: self.summary }
+        Signature {
+            name: self.name,
+            params: self.params,
+            returns: self.returns,
+            summary: self.summary,
+        }
     }
 }
 

@@ -39,7 +39,12 @@ pub enum Body {
 impl Scalar {
     /// What the binder needs of it.
     pub fn signature(&self) -> Signature {
-        Signature { name: self.name, params: self.params, returns: self.returns, summary: self.summary }
+        Signature {
+            name: self.name,
+            params: self.params,
+            returns: self.returns,
+            summary: self.summary,
+        }
     }
 }
 
@@ -59,7 +64,12 @@ pub const fn optional(name: &'static str, accepts: Accepts, summary: &'static st
 }
 
 /// The last parameter, standing as often as wanted.
-pub const fn repeated(name: &'static str, accepts: Accepts, at_least: usize, summary: &'static str) -> Param {
+pub const fn repeated(
+    name: &'static str,
+    accepts: Accepts,
+    at_least: usize,
+    summary: &'static str,
+) -> Param {
     Param { name, accepts, arity: Arity::Repeated { at_least }, constant: false, summary }
 }
 
@@ -102,12 +112,19 @@ impl Args<'_> {
     /// A string, dynamic or decimal argument.
     pub fn text(&self, at: usize) -> Result<Texts> {
         Ok(match self.value(at)? {
-            ColumnarValue::Scalar(ScalarValue::Utf8View(it) | ScalarValue::Utf8(it) | ScalarValue::LargeUtf8(it)) => {
-                Texts::Constant(it.clone())
-            }
+            ColumnarValue::Scalar(
+                ScalarValue::Utf8View(it) | ScalarValue::Utf8(it) | ScalarValue::LargeUtf8(it),
+            ) => Texts::Constant(it.clone()),
             ColumnarValue::Scalar(ScalarValue::Null) => Texts::Constant(None),
-            ColumnarValue::Array(array) if array.as_string_view_opt().is_some() => Texts::Column(array.as_string_view().clone()),
-            other => return Err(exec_datafusion_err!("argument {at} is not text but {}", other.data_type())),
+            ColumnarValue::Array(array) if array.as_string_view_opt().is_some() => {
+                Texts::Column(array.as_string_view().clone())
+            }
+            other => {
+                return Err(exec_datafusion_err!(
+                    "argument {at} is not text but {}",
+                    other.data_type()
+                ));
+            }
         })
     }
 

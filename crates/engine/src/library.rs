@@ -18,6 +18,10 @@ impl Library for Functions {
     }
 
     fn names(&self) -> Vec<&'static str> {
-        functions::ALL.iter().map(|it| it.name).chain(aggregates::ALL.iter().map(|it| it.name)).collect()
+        functions::ALL
+            .iter()
+            .map(|it| it.name)
+            .chain(aggregates::ALL.iter().map(|it| it.name))
+            .collect()
     }
 }

@@ -53,7 +53,11 @@ impl Answer {
     pub fn rows(&self) -> impl Iterator<Item = Vec<Cell<'_>>> {
         self.batches.iter().flat_map(move |batch| {
             (0..batch.num_rows()).map(move |row| {
-                self.columns.iter().zip(batch.columns()).map(|(column, array)| cell(array, column.ty, row)).collect()
+                self.columns
+                    .iter()
+                    .zip(batch.columns())
+                    .map(|(column, array)| cell(array, column.ty, row))
+                    .collect()
             })
         })
     }
@@ -66,7 +70,10 @@ pub async fn run(table: &BoundTable, context: &Context) -> Result<Answer, Error>
 }
 
 /// Runs one tabular expression and gives its rows as they come, in the query's order. Dropping the stream ends the query.
-pub async fn stream(table: &BoundTable, context: &Context) -> Result<SendableRecordBatchStream, Error> {
+pub async fn stream(
+    table: &BoundTable,
+    context: &Context,
+) -> Result<SendableRecordBatchStream, Error> {
     let plan = lower_answer(table, &Lowering::new(context))?;
     let state = session(&context.resources)?;
     let physical = state.create_physical_plan(&plan).await?;
@@ -83,10 +90,18 @@ pub async fn plan_text(table: &BoundTable, context: &Context) -> Result<String, 
 
 /// DataFusion's state for one query: its threads, its memory, its optimiser.
 fn session(resources: &Resources) -> Result<SessionState, Error> {
-    let mut config = SessionConfig::new().with_target_partitions(resources.n_threads.max(1)).with_information_schema(false);
+    let mut config = SessionConfig::new()
+        .with_target_partitions(resources.n_threads.max(1))
+        .with_information_schema(false);
     // The plan's types are ours from the start; nothing is to be widened on the way.
     config.options_mut().execution.collect_statistics = false;
     config.options_mut().optimizer.prefer_existing_sort = true;
-    let runtime = RuntimeEnvBuilder::new().with_memory_pool(Arc::new(FairSpillPool::new(resources.memory))).build_arc()?;
-    Ok(SessionStateBuilder::new().with_config(config).with_runtime_env(runtime).with_default_features().build())
+    let runtime = RuntimeEnvBuilder::new()
+        .with_memory_pool(Arc::new(FairSpillPool::new(resources.memory)))
+        .build_arc()?;
+    Ok(SessionStateBuilder::new()
+        .with_config(config)
+        .with_runtime_env(runtime)
+        .with_default_features()
+        .build())
 }

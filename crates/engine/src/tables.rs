@@ -19,7 +19,8 @@ pub trait Tables: Send + Sync {
 
 /// The Arrow schema that a provider of this table has.
 pub fn provider_schema(table: &TableSchema) -> SchemaRef {
-    let mut fields: Vec<_> = table.columns.iter().map(|(name, ty)| arrow_field(name, *ty)).collect();
+    let mut fields: Vec<_> =
+        table.columns.iter().map(|(name, ty)| arrow_field(name, *ty)).collect();
     fields.push(ordinal_field());
     Arc::new(Schema::new(fields))
 }

@@ -7,7 +7,8 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanBuilder, FixedSizeBinaryBuilder, Float64Builder, Int32Builder, Int64Builder, StringViewBuilder,
+    Array, ArrayRef, AsArray, BooleanBuilder, FixedSizeBinaryBuilder, Float64Builder, Int32Builder,
+    Int64Builder, StringViewBuilder,
 };
 use arrow::datatypes::{DataType, Field, Float64Type, Int32Type, Int64Type};
 use kql::types::Type;
@@ -59,11 +60,15 @@ impl ColumnBuilder {
         match ty {
             Type::Bool => ColumnBuilder::Bool(BooleanBuilder::with_capacity(n_rows)),
             Type::Int => ColumnBuilder::Int(Int32Builder::with_capacity(n_rows)),
-            Type::Long | Type::DateTime | Type::TimeSpan => ColumnBuilder::Long(Int64Builder::with_capacity(n_rows)),
+            Type::Long | Type::DateTime | Type::TimeSpan => {
+                ColumnBuilder::Long(Int64Builder::with_capacity(n_rows))
+            }
             Type::Real => ColumnBuilder::Real(Float64Builder::with_capacity(n_rows)),
             Type::Guid => ColumnBuilder::Guid(FixedSizeBinaryBuilder::with_capacity(n_rows, 16)),
             Type::String => ColumnBuilder::Text(StringViewBuilder::with_capacity(n_rows)),
-            Type::Decimal | Type::Dynamic => ColumnBuilder::Json(StringViewBuilder::with_capacity(n_rows)),
+            Type::Decimal | Type::Dynamic => {
+                ColumnBuilder::Json(StringViewBuilder::with_capacity(n_rows))
+            }
         }
     }
 
@@ -191,7 +196,9 @@ impl Cell<'_> {
             Cell::Bool(it) => Json::Bool(it),
             Cell::Long(it) => Json::from(it),
             Cell::Real(it) if it.is_nan() => Json::from("NaN"),
-            Cell::Real(it) if it.is_infinite() => Json::from(if it > 0.0 { "Infinity" } else { "-Infinity" }),
+            Cell::Real(it) if it.is_infinite() => {
+                Json::from(if it > 0.0 { "Infinity" } else { "-Infinity" })
+            }
             Cell::Real(it) => Json::from(it),
             Cell::Dynamic(text) => serde_json::from_str(text).unwrap_or_else(|_| Json::from(text)),
             _ => Json::from(self.to_text()),

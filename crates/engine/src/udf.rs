@@ -5,7 +5,8 @@ use std::hash::{Hash, Hasher};
 use arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion::common::{Result, ScalarValue, exec_err};
 use datafusion::logical_expr::{
-    ColumnarValue, Expr, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
+    ColumnarValue, Expr, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature,
+    Volatility,
 };
 use kql::types::Type;
 
@@ -65,13 +66,31 @@ impl ScalarUDFImpl for Kernel {
         };
         let constant = args.args.iter().all(|it| matches!(it, ColumnarValue::Scalar(_)));
         let n_rows = if constant { 1 } else { args.number_rows };
-        let array = kernel(&Args { values: &args.args, types: &self.types, returns: self.returns, n_rows })?;
-        if constant { Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&array, 0)?)) } else { Ok(ColumnarValue::Array(array)) }
+        let array = kernel(&Args {
+            values: &args.args,
+            types: &self.types,
+            returns: self.returns,
+            n_rows,
+        })?;
+        if constant {
+            Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&array, 0)?))
+        } else {
+            Ok(ColumnarValue::Array(array))
+        }
     }
 }
 
 /// A call of a kernel with arguments of these KQL types.
-pub fn call_kernel(scalar: &'static Scalar, types: Vec<Type>, returns: Type, args: Vec<Expr>) -> Expr {
-    let signature = if types.is_empty() { Signature::nullary(Volatility::Immutable) } else { Signature::any(types.len(), Volatility::Immutable) };
+pub fn call_kernel(
+    scalar: &'static Scalar,
+    types: Vec<Type>,
+    returns: Type,
+    args: Vec<Expr>,
+) -> Expr {
+    let signature = if types.is_empty() {
+        Signature::nullary(Volatility::Immutable)
+    } else {
+        Signature::any(types.len(), Volatility::Immutable)
+    };
     ScalarUDF::new_from_impl(Kernel { scalar, types, returns, signature }).call(args)
 }

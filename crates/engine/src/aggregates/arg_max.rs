@@ -18,7 +18,11 @@ pub static ARG_MAX: Aggregate = Aggregate {
     params: PARAMS,
     returns: Returns::Columns,
     summary: "Gives the largest value and other values of its row; of equal ones the first row's.",
-    examples: &[AggregateExample { input: "datatable(a: long, b: string) [1, 'x', 3, 'y', 3, 'z']", expression: "arg_max(a, b) | project x = b", answer: "y" }],
+    examples: &[AggregateExample {
+        input: "datatable(a: long, b: string) [1, 'x', 3, 'y', 3, 'z']",
+        expression: "arg_max(a, b) | project x = b",
+        answer: "y",
+    }],
     body: |call| at_extreme(call, false),
 };
 
@@ -27,12 +31,18 @@ pub static ARG_MIN: Aggregate = Aggregate {
     params: PARAMS,
     returns: Returns::Columns,
     summary: "Gives the smallest value and other values of its row; of equal ones the first row's.",
-    examples: &[AggregateExample { input: "datatable(a: long, b: string) [2, 'x', 1, 'y']", expression: "arg_min(a, b) | project x = b", answer: "y" }],
+    examples: &[AggregateExample {
+        input: "datatable(a: long, b: string) [2, 'x', 1, 'y']",
+        expression: "arg_min(a, b) | project x = b",
+        answer: "y",
+    }],
     body: |call| at_extreme(call, true),
 };
 
 fn at_extreme(call: &AggregateCall, ascending: bool) -> Result<Vec<(Expr, Option<Finish>)>> {
-    let [by, ..] = call.args.as_slice() else { return plan_err!("arg_max takes at least one argument") };
+    let [by, ..] = call.args.as_slice() else {
+        return plan_err!("arg_max takes at least one argument");
+    };
     let order = vec![by.clone().sort(ascending, false), call.ordinal.clone().sort(true, false)];
     Ok(call.args.iter().map(|value| (first_value(value.clone(), order.clone()), None)).collect())
 }

@@ -16,8 +16,16 @@ pub static AVG: Aggregate = Aggregate {
     returns: Returns::By(returns),
     summary: "Averages the values that are not null.",
     examples: &[
-        AggregateExample { input: "datatable(a: long) [1, 2, long(null)]", expression: "avg(a)", answer: "1.5" },
-        AggregateExample { input: "datatable(a: timespan) [1h, 2h]", expression: "avg(a)", answer: "01:30:00" },
+        AggregateExample {
+            input: "datatable(a: long) [1, 2, long(null)]",
+            expression: "avg(a)",
+            answer: "1.5",
+        },
+        AggregateExample {
+            input: "datatable(a: timespan) [1h, 2h]",
+            expression: "avg(a)",
+            answer: "01:30:00",
+        },
     ],
     body: avg,
 };

@@ -6,12 +6,16 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, ListBuilder, StringBuilder, StringViewBuilder, UInt64Builder};
+use arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, ListBuilder, StringBuilder, StringViewBuilder,
+    UInt64Builder,
+};
 use arrow::datatypes::{DataType, Field, FieldRef, UInt64Type};
 use datafusion::common::{Result, ScalarValue};
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::{
-    Accumulator, AggregateUDF, AggregateUDFImpl, EmitTo, Expr, GroupsAccumulator, Signature, Volatility,
+    Accumulator, AggregateUDF, AggregateUDFImpl, EmitTo, Expr, GroupsAccumulator, Signature,
+    Volatility,
 };
 use kql::types::Type;
 
@@ -24,7 +28,8 @@ const SEARCHED: usize = 32;
 /// The aggregate of a value and an ordinal.
 pub fn collect(distinct: bool, limit: usize, ty: Type, value: Expr, ordinal: Expr) -> Expr {
     let signature = Signature::any(2, Volatility::Immutable);
-    AggregateUDF::new_from_impl(Collect { distinct, limit, ty, signature }).call(vec![value, ordinal])
+    AggregateUDF::new_from_impl(Collect { distinct, limit, ty, signature })
+        .call(vec![value, ordinal])
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -56,13 +61,20 @@ impl AggregateUDFImpl for Collect {
         true
     }
 
-    fn create_groups_accumulator(&self, _args: AccumulatorArgs) -> Result<Box<dyn GroupsAccumulator>> {
+    fn create_groups_accumulator(
+        &self,
+        _args: AccumulatorArgs,
+    ) -> Result<Box<dyn GroupsAccumulator>> {
         Ok(Box::new(Groups::new(self)))
     }
 
     fn state_fields(&self, args: StateFieldsArgs) -> Result<Vec<FieldRef>> {
         let list = |name: &str, ty: DataType| -> FieldRef {
-            Arc::new(Field::new(format!("{}[{name}]", args.name), DataType::List(Arc::new(Field::new_list_field(ty, true))), true))
+            Arc::new(Field::new(
+                format!("{}[{name}]", args.name),
+                DataType::List(Arc::new(Field::new_list_field(ty, true))),
+                true,
+            ))
         };
         Ok(vec![list("values", DataType::Utf8), list("ordinals", DataType::UInt64)])
     }
@@ -95,7 +107,8 @@ impl Groups {
     }
 
     fn empty(distinct: bool, limit: usize, ty: Type) -> Groups {
-        let (texts, text_of, groups, places) = (Vec::new(), HashMap::new(), Vec::new(), HashMap::new());
+        let (texts, text_of, groups, places) =
+            (Vec::new(), HashMap::new(), Vec::new(), HashMap::new());
         Groups { distinct, limit, ty, texts, text_of, groups, places, n_bytes: 0 }
     }
 
@@ -115,7 +128,9 @@ impl Groups {
         if self.limit == 0 {
             return;
         }
-        if self.distinct && let Some(at) = self.place(group, entry.text) {
+        if self.distinct
+            && let Some(at) = self.place(group, entry.text)
+        {
             if let Some(known) = self.groups.get_mut(group).and_then(|it| it.get_mut(at)) {
                 known.ordinal = known.ordinal.min(entry.ordinal);
             }
@@ -124,7 +139,11 @@ impl Groups {
         let Some(entries) = self.groups.get_mut(group) else { return };
         if entries.len() >= self.limit {
             // Full: the latest of all gives way to an earlier one.
-            let Some((at, latest)) = entries.iter().copied().enumerate().max_by_key(|(_, it)| it.ordinal) else { return };
+            let Some((at, latest)) =
+                entries.iter().copied().enumerate().max_by_key(|(_, it)| it.ordinal)
+            else {
+                return;
+            };
             if latest.ordinal <= entry.ordinal {
                 return;
             }
@@ -139,8 +158,11 @@ impl Groups {
         entries.push(entry);
         self.n_bytes += size_of::<Entry>();
         if self.distinct && entries.len() > SEARCHED {
-            let first = if entries.len() == SEARCHED + 1 { 0 } else { SEARCHED.max(entries.len() - 1) };
-            self.places.extend(entries.iter().enumerate().skip(first).map(|(at, it)| ((group, it.text), at)));
+            let first =
+                if entries.len() == SEARCHED + 1 { 0 } else { SEARCHED.max(entries.len() - 1) };
+            self.places.extend(
+                entries.iter().enumerate().skip(first).map(|(at, it)| ((group, it.text), at)),
+            );
         }
     }
 
@@ -168,7 +190,10 @@ impl Groups {
         }
         let n_taken = taken.len();
         let places = std::mem::take(&mut self.places);
-        self.places = places.into_iter().filter_map(|((group, text), at)| Some(((group.checked_sub(n_taken)?, text), at))).collect();
+        self.places = places
+            .into_iter()
+            .filter_map(|((group, text), at)| Some(((group.checked_sub(n_taken)?, text), at)))
+            .collect();
         taken
     }
 
@@ -266,7 +291,11 @@ impl GroupsAccumulator for Groups {
         Ok(())
     }
 
-    fn convert_to_state(&self, values: &[ArrayRef], opt_filter: Option<&BooleanArray>) -> Result<Vec<ArrayRef>> {
+    fn convert_to_state(
+        &self,
+        values: &[ArrayRef],
+        opt_filter: Option<&BooleanArray>,
+    ) -> Result<Vec<ArrayRef>> {
         let n_rows = values.first().map_or(0, |it| it.len());
         let groups: Vec<usize> = (0..n_rows).collect();
         let mut each = Groups::empty(self.distinct, self.limit, self.ty);

@@ -14,7 +14,11 @@ pub static COUNT: Aggregate = Aggregate {
     params: &[optional("column", Accepts::Any, "counts rows all the same")],
     returns: Returns::Is(Type::Long),
     summary: "Counts the rows.",
-    examples: &[AggregateExample { input: "datatable(a: long) [1, 2, long(null)]", expression: "count()", answer: "3" }],
+    examples: &[AggregateExample {
+        input: "datatable(a: long) [1, 2, long(null)]",
+        expression: "count()",
+        answer: "3",
+    }],
     body: count,
 };
 
@@ -23,7 +27,11 @@ pub static COUNTIF: Aggregate = Aggregate {
     params: &[param("predicate", Accepts::Is(Type::Bool), "which rows to count")],
     returns: Returns::Is(Type::Long),
     summary: "Counts the rows for which the predicate is true.",
-    examples: &[AggregateExample { input: "datatable(a: long) [1, 2, long(null)]", expression: "countif(a > 1)", answer: "1" }],
+    examples: &[AggregateExample {
+        input: "datatable(a: long) [1, 2, long(null)]",
+        expression: "countif(a > 1)",
+        answer: "1",
+    }],
     body: countif,
 };
 

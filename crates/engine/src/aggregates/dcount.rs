@@ -13,11 +13,19 @@ pub static DCOUNT: Aggregate = Aggregate {
     name: "dcount",
     params: &[
         param("expr", Accepts::Any, "the values to count"),
-        optional("accuracy", Accepts::Is(Type::Long), "0 to 4, Kusto's trade of speed for precision; the count is exact all the same"),
+        optional(
+            "accuracy",
+            Accepts::Is(Type::Long),
+            "0 to 4, Kusto's trade of speed for precision; the count is exact all the same",
+        ),
     ],
     returns: Returns::Is(Type::Long),
     summary: "Counts the distinct values that are not null.",
-    examples: &[AggregateExample { input: "datatable(a: string) ['x', 'y', 'x']", expression: "dcount(a)", answer: "2" }],
+    examples: &[AggregateExample {
+        input: "datatable(a: string) ['x', 'y', 'x']",
+        expression: "dcount(a)",
+        answer: "2",
+    }],
     body: dcount,
 };
 

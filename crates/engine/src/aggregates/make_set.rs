@@ -29,9 +29,21 @@ pub static MAKE_SET: Aggregate = Aggregate {
     returns: Returns::Is(Type::Dynamic),
     summary: "Gathers the distinct values into an array, in the order of their first rows; nulls are left out.",
     examples: &[
-        AggregateExample { input: "datatable(a: string) ['b', 'a', 'b']", expression: "make_set(a)", answer: "[\"b\",\"a\"]" },
-        AggregateExample { input: "datatable(a: long) [3, 1, 2, 3]", expression: "make_set(a, 2)", answer: "[3,1]" },
-        AggregateExample { input: "datatable(a: string) []", expression: "make_set(a)", answer: "[]" },
+        AggregateExample {
+            input: "datatable(a: string) ['b', 'a', 'b']",
+            expression: "make_set(a)",
+            answer: "[\"b\",\"a\"]",
+        },
+        AggregateExample {
+            input: "datatable(a: long) [3, 1, 2, 3]",
+            expression: "make_set(a, 2)",
+            answer: "[3,1]",
+        },
+        AggregateExample {
+            input: "datatable(a: string) []",
+            expression: "make_set(a)",
+            answer: "[]",
+        },
     ],
     body: |call| gathered(call, true),
 };
@@ -41,7 +53,11 @@ pub static MAKE_LIST: Aggregate = Aggregate {
     params: PARAMS,
     returns: Returns::Is(Type::Dynamic),
     summary: "Gathers the values into an array, in the order of the rows; nulls are left out.",
-    examples: &[AggregateExample { input: "datatable(a: long) [1, long(null), 1]", expression: "make_list(a)", answer: "[1,1]" }],
+    examples: &[AggregateExample {
+        input: "datatable(a: long) [1, long(null), 1]",
+        expression: "make_list(a)",
+        answer: "[1,1]",
+    }],
     body: |call| gathered(call, false),
 };
 

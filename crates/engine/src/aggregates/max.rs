@@ -15,7 +15,11 @@ pub static MAX: Aggregate = Aggregate {
     params: PARAMS,
     returns: Returns::Argument(0),
     summary: "Gives the largest value that is not null.",
-    examples: &[AggregateExample { input: "datatable(a: long) [1, 3, 2]", expression: "max(a)", answer: "3" }],
+    examples: &[AggregateExample {
+        input: "datatable(a: long) [1, 3, 2]",
+        expression: "max(a)",
+        answer: "3",
+    }],
     body: max,
 };
 
@@ -24,7 +28,11 @@ pub static MIN: Aggregate = Aggregate {
     params: PARAMS,
     returns: Returns::Argument(0),
     summary: "Gives the smallest value that is not null.",
-    examples: &[AggregateExample { input: "datatable(a: datetime) [datetime(2024-06-20), datetime(2024-06-19)]", expression: "min(a)", answer: "2024-06-19T00:00:00.0000000Z" }],
+    examples: &[AggregateExample {
+        input: "datatable(a: datetime) [datetime(2024-06-20), datetime(2024-06-19)]",
+        expression: "min(a)",
+        answer: "2024-06-19T00:00:00.0000000Z",
+    }],
     body: min,
 };
 

@@ -16,8 +16,16 @@ pub static SUM: Aggregate = Aggregate {
     returns: Returns::By(returns),
     summary: "Adds up the values that are not null; 0 where there is none.",
     examples: &[
-        AggregateExample { input: "datatable(a: long) [1, 2, long(null)]", expression: "sum(a)", answer: "3" },
-        AggregateExample { input: "datatable(a: real) [1.5, 2.5]", expression: "sum(a)", answer: "4.0" },
+        AggregateExample {
+            input: "datatable(a: long) [1, 2, long(null)]",
+            expression: "sum(a)",
+            answer: "3",
+        },
+        AggregateExample {
+            input: "datatable(a: real) [1.5, 2.5]",
+            expression: "sum(a)",
+            answer: "4.0",
+        },
         AggregateExample { input: "datatable(a: long) []", expression: "sum(a)", answer: "0" },
     ],
     body: sum,
@@ -34,7 +42,9 @@ fn returns(types: &[Type]) -> Type {
 
 fn sum(call: &AggregateCall) -> Result<Vec<(Expr, Option<Finish>)>> {
     match (call.args.as_slice(), call.types.as_slice()) {
-        ([value], [Type::Real]) => Ok(vec![(total(value.clone()), Some(|it| coalesce(vec![it, lit(0f64)])))]),
+        ([value], [Type::Real]) => {
+            Ok(vec![(total(value.clone()), Some(|it| coalesce(vec![it, lit(0f64)])))])
+        }
         ([value], [Type::Int | Type::Long | Type::TimeSpan]) => {
             let value = cast(value.clone(), arrow::datatypes::DataType::Int64);
             Ok(vec![(total(value), Some(|it| coalesce(vec![it, lit(0i64)])))])

@@ -13,7 +13,11 @@ pub static TAKE_ANY: Aggregate = Aggregate {
     params: &[repeated("expr", Accepts::Columns, 1, "what to give of some row; `*`: all columns")],
     returns: Returns::Columns,
     summary: "Gives the values of one row: the first.",
-    examples: &[AggregateExample { input: "datatable(a: string) ['x', 'y']", expression: "take_any(a)", answer: "x" }],
+    examples: &[AggregateExample {
+        input: "datatable(a: string) ['x', 'y']",
+        expression: "take_any(a)",
+        answer: "x",
+    }],
     body: take_any,
 };
 

@@ -58,7 +58,8 @@ pub static ALL: &[&Scalar] = &[
     &text::tolower::TOUPPER,
 ];
 
-static BY_NAME: LazyLock<HashMap<&'static str, &'static Scalar>> = LazyLock::new(|| ALL.iter().map(|it| (it.name, *it)).collect());
+static BY_NAME: LazyLock<HashMap<&'static str, &'static Scalar>> =
+    LazyLock::new(|| ALL.iter().map(|it| (it.name, *it)).collect());
 
 /// The function of that exact name.
 pub fn find(name: &str) -> Option<&'static Scalar> {

@@ -15,7 +15,13 @@ use crate::udf::call_kernel;
 /// `==` and its like. In a filter null counts as false, so that the bare comparison stands.
 ///
 /// Kusto: `null == 1` is false, `null != 1` is true, an order with null is false.
-pub fn comparison(op: BinaryOp, left: &Expr, right: &Expr, in_filter: bool, lowering: &Lowering) -> Result<PlanExpr, Error> {
+pub fn comparison(
+    op: BinaryOp,
+    left: &Expr,
+    right: &Expr,
+    in_filter: bool,
+    lowering: &Lowering,
+) -> Result<PlanExpr, Error> {
     let ty = common_type(left.ty, right.ty);
     let (a, b) = (operand(left, ty, lowering)?, operand(right, ty, lowering)?);
     // A string is never null and neither is a literal: the bare comparison is exact.
@@ -42,7 +48,14 @@ fn operator(op: BinaryOp) -> Operator {
 }
 
 /// `value between (low .. high)`: both ends included; null lies nowhere.
-pub fn between(negated: bool, value: &Expr, low: &Expr, high: &Expr, in_filter: bool, lowering: &Lowering) -> Result<PlanExpr, Error> {
+pub fn between(
+    negated: bool,
+    value: &Expr,
+    low: &Expr,
+    high: &Expr,
+    in_filter: bool,
+    lowering: &Lowering,
+) -> Result<PlanExpr, Error> {
     let from = comparison(BinaryOp::GreaterOrEqual, value, low, in_filter && !negated, lowering)?;
     let to = comparison(BinaryOp::LessOrEqual, value, high, in_filter && !negated, lowering)?;
     let inside = from.and(to);
@@ -50,13 +63,21 @@ pub fn between(negated: bool, value: &Expr, low: &Expr, high: &Expr, in_filter: 
 }
 
 /// `in` and its kin over a list of expressions; a dynamic array among constants stands for its elements.
-pub fn in_list(op: InOp, left: &Expr, list: &[Expr], lowering: &Lowering) -> Result<PlanExpr, Error> {
+pub fn in_list(
+    op: InOp,
+    left: &Expr,
+    list: &[Expr],
+    lowering: &Lowering,
+) -> Result<PlanExpr, Error> {
     let items = elements(list);
     match op {
         InOp::In { case_sensitive: true, negated } => {
             let ty = items.iter().fold(left.ty, |ty, item| common_type(ty, item.ty));
             let value = operand(left, ty, lowering)?;
-            let items = items.iter().map(|item| operand(item, ty, lowering)).collect::<Result<Vec<_>, _>>()?;
+            let items = items
+                .iter()
+                .map(|item| operand(item, ty, lowering))
+                .collect::<Result<Vec<_>, _>>()?;
             let found = value.in_list(items, false);
             let found = if ty == Type::String { found } else { coalesce(vec![found, lit(false)]) };
             Ok(if negated { not(found) } else { found })
@@ -89,7 +110,9 @@ fn elements(list: &[Expr]) -> Vec<Expr> {
     for item in list {
         match &item.kind {
             ExprKind::Literal(Value::Dynamic(json)) => match serde_json::from_str(json) {
-                Ok(serde_json::Value::Array(values)) => items.extend(values.iter().map(|value| constant(value, item))),
+                Ok(serde_json::Value::Array(values)) => {
+                    items.extend(values.iter().map(|value| constant(value, item)))
+                }
                 _ => items.push(item.clone()),
             },
             _ => items.push(item.clone()),
@@ -120,8 +143,10 @@ pub fn text_operator(
     right: &Expr,
     lowering: &Lowering,
 ) -> Result<PlanExpr, Error> {
-    let args = vec![operand(left, Type::String, lowering)?, operand(right, Type::String, lowering)?];
-    let found = call_kernel(operators::find(op, case_sensitive), vec![Type::String; 2], Type::Bool, args);
+    let args =
+        vec![operand(left, Type::String, lowering)?, operand(right, Type::String, lowering)?];
+    let found =
+        call_kernel(operators::find(op, case_sensitive), vec![Type::String; 2], Type::Bool, args);
     Ok(if negated { not(found) } else { found })
 }
 
@@ -145,11 +170,14 @@ fn common_type(left: Type, right: Type) -> Type {
 
 fn operand(it: &Expr, ty: Type, lowering: &Lowering) -> Result<PlanExpr, Error> {
     match &it.kind {
-        ExprKind::Literal(Value::Long(number)) if ty == Type::String => Ok(literal(&Value::String(number.to_string().into()))),
+        ExprKind::Literal(Value::Long(number)) if ty == Type::String => {
+            Ok(literal(&Value::String(number.to_string().into())))
+        }
         _ => converted(expr(it, lowering)?, it.ty, ty),
     }
 }
 
 fn never_null(it: &Expr) -> bool {
-    it.ty == Type::String || matches!(&it.kind, ExprKind::Literal(value) if !matches!(value, Value::Null(_)))
+    it.ty == Type::String
+        || matches!(&it.kind, ExprKind::Literal(value) if !matches!(value, Value::Null(_)))
 }

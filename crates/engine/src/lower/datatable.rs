@@ -15,7 +15,11 @@ use crate::lower::order::{ORDINAL_BITS, Order, OrderKey};
 use crate::lower::{Lowered, Lowering, by_name, plan_name};
 use crate::types::{ColumnBuilder, arrow_type};
 
-pub fn lower(it: &BoundDatatable, columns: &[Column], lowering: &Lowering) -> Result<Lowered, Error> {
+pub fn lower(
+    it: &BoundDatatable,
+    columns: &[Column],
+    lowering: &Lowering,
+) -> Result<Lowered, Error> {
     let arrays = columns.iter().enumerate().map(|(at, column)| {
         let mut builder = ColumnBuilder::new(column.ty, it.rows.len());
         for row in &it.rows {
@@ -27,20 +31,31 @@ pub fn lower(it: &BoundDatatable, columns: &[Column], lowering: &Lowering) -> Re
 }
 
 /// A plan over rows that are there: the columns by place, in the order of the rows.
-pub fn rows(columns: &[Column], mut arrays: Vec<ArrayRef>, n_rows: usize, lowering: &Lowering) -> Result<Lowered, Error> {
+pub fn rows(
+    columns: &[Column],
+    mut arrays: Vec<ArrayRef>,
+    n_rows: usize,
+    lowering: &Lowering,
+) -> Result<Lowered, Error> {
     let ordinal = lowering.hidden();
-    let mut fields: Vec<Field> =
-        columns.iter().map(|column| Field::new(plan_name(column.id), arrow_type(column.ty), true)).collect();
+    let mut fields: Vec<Field> = columns
+        .iter()
+        .map(|column| Field::new(plan_name(column.id), arrow_type(column.ty), true))
+        .collect();
     fields.push(Field::new(&ordinal, arrow::datatypes::DataType::UInt64, false));
     arrays.push(Arc::new(UInt64Array::from_iter_values(0..n_rows as u64)));
     let schema = Arc::new(Schema::new(fields));
     let options = RecordBatchOptions::new().with_row_count(Some(n_rows));
-    let batch = RecordBatch::try_new_with_options(schema.clone(), arrays, &options).map_err(datafusion::error::DataFusionError::from)?;
+    let batch = RecordBatch::try_new_with_options(schema.clone(), arrays, &options)
+        .map_err(datafusion::error::DataFusionError::from)?;
     let table = MemTable::try_new(schema, vec![vec![batch]])?;
     // The projection drops the scan's qualifier, so that columns are found by their bare names.
     let names = columns.iter().map(|column| plan_name(column.id)).chain([ordinal.clone()]);
     let outputs: Vec<_> = names.map(|name| by_name(&name).alias(&name)).collect();
-    let plan = LogicalPlanBuilder::scan(lowering.hidden(), provider_as_source(Arc::new(table)), None)?.project(outputs)?.build()?;
+    let plan =
+        LogicalPlanBuilder::scan(lowering.hidden(), provider_as_source(Arc::new(table)), None)?
+            .project(outputs)?
+            .build()?;
     Ok(Lowered { plan, order: Order::by(OrderKey::ordinal(ordinal, ORDINAL_BITS)) })
 }
 

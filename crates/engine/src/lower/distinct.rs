@@ -12,8 +12,14 @@ use crate::lower::{Lowered, Lowering, by_name, lower as lower_table};
 pub fn lower(it: &BoundDistinct, lowering: &Lowering) -> Result<Lowered, Error> {
     let input = lower_table(&it.input, lowering)?;
     let (plan, key) = numbered(input.plan, &input.order, u64::BITS, lowering)?;
-    let groups = it.assignments.iter().map(|value| assignment(value, lowering)).collect::<Result<Vec<_>, _>>()?;
+    let groups = it
+        .assignments
+        .iter()
+        .map(|value| assignment(value, lowering))
+        .collect::<Result<Vec<_>, _>>()?;
     let ordinal = lowering.hidden();
-    let plan = LogicalPlanBuilder::from(plan).aggregate(groups, [min(by_name(&key.column)).alias(&ordinal)])?.build()?;
+    let plan = LogicalPlanBuilder::from(plan)
+        .aggregate(groups, [min(by_name(&key.column)).alias(&ordinal)])?
+        .build()?;
     Ok(Lowered { plan, order: Order::by(OrderKey { column: ordinal, ..key }) })
 }

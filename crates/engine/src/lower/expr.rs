@@ -27,11 +27,18 @@ pub fn assignment(it: &Assignment, lowering: &Lowering) -> Result<PlanExpr, Erro
 pub fn predicate(it: &Expr, lowering: &Lowering) -> Result<PlanExpr, Error> {
     match &it.kind {
         ExprKind::Binary { op: op @ (BinaryOp::And | BinaryOp::Or), .. } => {
-            let parts = chain(it, *op).into_iter().map(|part| predicate(part, lowering)).collect::<Result<Vec<_>, _>>()?;
+            let parts = chain(it, *op)
+                .into_iter()
+                .map(|part| predicate(part, lowering))
+                .collect::<Result<Vec<_>, _>>()?;
             Ok(joined(parts, *op))
         }
-        ExprKind::Binary { op, left, right } if is_comparison(*op) => comparison(*op, left, right, true, lowering),
-        ExprKind::Between { negated, value, low, high } => between(*negated, value, low, high, true, lowering),
+        ExprKind::Binary { op, left, right } if is_comparison(*op) => {
+            comparison(*op, left, right, true, lowering)
+        }
+        ExprKind::Between { negated, value, low, high } => {
+            between(*negated, value, low, high, true, lowering)
+        }
         _ => converted(expr(it, lowering)?, it.ty, Type::Bool),
     }
 }
@@ -44,12 +51,19 @@ pub fn expr(it: &Expr, lowering: &Lowering) -> Result<PlanExpr, Error> {
         ExprKind::Binary { op, left, right } => binary(*op, it, left, right, lowering),
         ExprKind::Negate(value) => Ok(PlanExpr::Negative(Box::new(expr(value, lowering)?))),
         ExprKind::In { op, left, list } => in_list(*op, left, list, lowering),
-        ExprKind::Between { negated, value, low, high } => between(*negated, value, low, high, false, lowering),
+        ExprKind::Between { negated, value, low, high } => {
+            between(*negated, value, low, high, false, lowering)
+        }
         ExprKind::Call { function, args } => call(function, args, it, lowering),
         ExprKind::Index { base, index } => {
             let base_value = converted(expr(base, lowering)?, base.ty, Type::Dynamic)?;
             let scalar = &functions::dynamic::index::INDEX;
-            Ok(call_kernel(scalar, vec![Type::Dynamic, index.ty], Type::Dynamic, vec![base_value, expr(index, lowering)?]))
+            Ok(call_kernel(
+                scalar,
+                vec![Type::Dynamic, index.ty],
+                Type::Dynamic,
+                vec![base_value, expr(index, lowering)?],
+            ))
         }
     }
 }
@@ -92,10 +106,18 @@ fn is_comparison(op: BinaryOp) -> bool {
     matches!(op, Equal | NotEqual | Less | LessOrEqual | Greater | GreaterOrEqual)
 }
 
-fn binary(op: BinaryOp, it: &Expr, left: &Expr, right: &Expr, lowering: &Lowering) -> Result<PlanExpr, Error> {
+fn binary(
+    op: BinaryOp,
+    it: &Expr,
+    left: &Expr,
+    right: &Expr,
+    lowering: &Lowering,
+) -> Result<PlanExpr, Error> {
     match op {
         BinaryOp::And | BinaryOp::Or => {
-            let parts = chain(it, op).into_iter().map(|part| converted(expr(part, lowering)?, part.ty, Type::Bool));
+            let parts = chain(it, op)
+                .into_iter()
+                .map(|part| converted(expr(part, lowering)?, part.ty, Type::Bool));
             Ok(joined(parts.collect::<Result<Vec<_>, Error>>()?, op))
         }
         BinaryOp::Equal
@@ -104,22 +126,46 @@ fn binary(op: BinaryOp, it: &Expr, left: &Expr, right: &Expr, lowering: &Lowerin
         | BinaryOp::LessOrEqual
         | BinaryOp::Greater
         | BinaryOp::GreaterOrEqual => comparison(op, left, right, false, lowering),
-        BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::Modulo => {
-            arithmetic(op, it.ty, left, right, lowering)
+        BinaryOp::Add
+        | BinaryOp::Subtract
+        | BinaryOp::Multiply
+        | BinaryOp::Divide
+        | BinaryOp::Modulo => arithmetic(op, it.ty, left, right, lowering),
+        BinaryOp::Text { op, case_sensitive, negated } => {
+            text_operator(op, case_sensitive, negated, left, right, lowering)
         }
-        BinaryOp::Text { op, case_sensitive, negated } => text_operator(op, case_sensitive, negated, left, right, lowering),
     }
 }
 
 /// Arithmetic in the type of the result; a timespan times or over a real goes by way of reals.
-fn arithmetic(op: BinaryOp, ty: Type, left: &Expr, right: &Expr, lowering: &Lowering) -> Result<PlanExpr, Error> {
+fn arithmetic(
+    op: BinaryOp,
+    ty: Type,
+    left: &Expr,
+    right: &Expr,
+    lowering: &Lowering,
+) -> Result<PlanExpr, Error> {
     if ty == Type::Decimal || left.ty == Type::Decimal || right.ty == Type::Decimal {
-        return Err(Error::NotSupportedYet { what: "decimal arithmetic".to_owned(), span: left.span.to(right.span) });
+        return Err(Error::NotSupportedYet {
+            what: "decimal arithmetic".to_owned(),
+            span: left.span.to(right.span),
+        });
     }
     let real = ty == Type::Real || left.ty == Type::Real || right.ty == Type::Real;
     let operand = |it: &Expr| -> Result<PlanExpr, Error> {
-        let value = if it.ty == Type::Dynamic { converted(expr(it, lowering)?, it.ty, ty)? } else { expr(it, lowering)? };
-        Ok(cast(value, if real { DataType::Float64 } else { arrow_type(if ty == Type::Int { Type::Int } else { Type::Long }) }))
+        let value = if it.ty == Type::Dynamic {
+            converted(expr(it, lowering)?, it.ty, ty)?
+        } else {
+            expr(it, lowering)?
+        };
+        Ok(cast(
+            value,
+            if real {
+                DataType::Float64
+            } else {
+                arrow_type(if ty == Type::Int { Type::Int } else { Type::Long })
+            },
+        ))
     };
     let (a, b) = (operand(left)?, operand(right)?);
     let zero = if ty == Type::Int { lit(0i32) } else { lit(0i64) };
@@ -143,7 +189,10 @@ fn arithmetic(op: BinaryOp, ty: Type, left: &Expr, right: &Expr, lowering: &Lowe
 
 fn call(name: &str, args: &[Expr], it: &Expr, lowering: &Lowering) -> Result<PlanExpr, Error> {
     let Some(scalar) = functions::find(name) else {
-        return Err(Error::NotSupportedYet { what: format!("the function `{name}`"), span: it.span });
+        return Err(Error::NotSupportedYet {
+            what: format!("the function `{name}`"),
+            span: it.span,
+        });
     };
     let mut values = Vec::with_capacity(args.len());
     let mut types = Vec::with_capacity(args.len());
@@ -153,7 +202,9 @@ fn call(name: &str, args: &[Expr], it: &Expr, lowering: &Lowering) -> Result<Pla
         types.push(ty);
     }
     match scalar.body {
-        Body::Rewrite(rewrite) => Ok(rewrite(&Call { args: values, types, returns: it.ty, now: lowering.context.now })?),
+        Body::Rewrite(rewrite) => {
+            Ok(rewrite(&Call { args: values, types, returns: it.ty, now: lowering.context.now })?)
+        }
         Body::Kernel(_) => Ok(call_kernel(scalar, types, it.ty, values)),
     }
 }
@@ -169,7 +220,9 @@ fn wanted(scalar: &Scalar, at: usize, given: Type) -> Type {
 
 /// A value as another KQL type, by the library's conversion functions.
 pub fn converted(value: PlanExpr, from: Type, to: Type) -> Result<PlanExpr, Error> {
-    if from == to || (from.is_numeric() && to.is_numeric() && from != Type::Decimal && to != Type::Decimal) {
+    if from == to
+        || (from.is_numeric() && to.is_numeric() && from != Type::Decimal && to != Type::Decimal)
+    {
         return Ok(if from == to { value } else { cast(value, arrow_type(to)) });
     }
     if let PlanExpr::Literal(scalar, _) = &value

@@ -10,7 +10,8 @@ use crate::lower::{Lowered, Lowering, lower as lower_table};
 pub fn lower(it: &BoundExtend, lowering: &Lowering) -> Result<Lowered, Error> {
     let input = lower_table(&it.input, lowering)?;
     // A replaced column stays in the plan under its old id; nothing refers to it any more and the optimiser drops it.
-    let mut outputs: Vec<Expr> = input.plan.schema().columns().into_iter().map(Expr::Column).collect();
+    let mut outputs: Vec<Expr> =
+        input.plan.schema().columns().into_iter().map(Expr::Column).collect();
     for value in &it.assignments {
         outputs.push(assignment(value, lowering)?);
     }

@@ -14,13 +14,22 @@ use crate::lower::{Lowered, Lowering, by_name, lower as lower_table, plan_name};
 pub fn lower(it: &BoundJoin, columns: &[Column], lowering: &Lowering) -> Result<Lowered, Error> {
     let (left, left_keys) = keyed(&it.left, it.keys.iter().map(|(left, _)| left), lowering)?;
     let (right, right_keys) = keyed(&it.right, it.keys.iter().map(|(_, right)| right), lowering)?;
-    let left = if it.kind == JoinKind::InnerUnique { first_of_each(left, &left_keys)? } else { left };
-    let left_names: Vec<_> = left_keys.iter().map(datafusion::common::Column::new_unqualified).collect();
-    let right_names: Vec<_> = right_keys.iter().map(datafusion::common::Column::new_unqualified).collect();
+    let left =
+        if it.kind == JoinKind::InnerUnique { first_of_each(left, &left_keys)? } else { left };
+    let left_names: Vec<_> =
+        left_keys.iter().map(datafusion::common::Column::new_unqualified).collect();
+    let right_names: Vec<_> =
+        right_keys.iter().map(datafusion::common::Column::new_unqualified).collect();
     let order = order_of(it.kind, &left.order, &right.order);
     // Kusto: rows whose keys are null on both sides don't meet.
     let joined = LogicalPlanBuilder::from(left.plan)
-        .join_detailed(right.plan, join_type(it.kind), (left_names, right_names), None, NullEquality::NullEqualsNothing)?
+        .join_detailed(
+            right.plan,
+            join_type(it.kind),
+            (left_names, right_names),
+            None,
+            NullEquality::NullEqualsNothing,
+        )?
         .build()?;
     let (left_missing, right_missing) = missing_sides(it.kind);
     let mut outputs = Vec::new();
@@ -29,9 +38,19 @@ pub fn lower(it: &BoundJoin, columns: &[Column], lowering: &Lowering) -> Result<
         let name = plan_name(column.id);
         let may_miss = if from_left { left_missing } else { right_missing };
         // Kusto: a string is never null, also where the other side of an outer join has no row.
-        outputs.push(if may_miss && column.ty == Type::String { never_null(by_name(&name)).alias(&name) } else { by_name(&name) });
+        outputs.push(if may_miss && column.ty == Type::String {
+            never_null(by_name(&name)).alias(&name)
+        } else {
+            by_name(&name)
+        });
     }
-    outputs.extend(order.keys.iter().filter(|key| !columns.iter().any(|column| plan_name(column.id) == key.column)).map(|key| by_name(&key.column)));
+    outputs.extend(
+        order
+            .keys
+            .iter()
+            .filter(|key| !columns.iter().any(|column| plan_name(column.id) == key.column))
+            .map(|key| by_name(&key.column)),
+    );
     let plan = LogicalPlanBuilder::from(joined).project(outputs)?.build()?;
     Ok(Lowered { plan, order })
 }
@@ -41,9 +60,14 @@ fn never_null(text: PlanExpr) -> PlanExpr {
 }
 
 /// One side with its key expressions as hidden columns, and their names.
-fn keyed<'a>(side: &BoundTable, keys: impl Iterator<Item = &'a Expr>, lowering: &Lowering) -> Result<(Lowered, Vec<String>), Error> {
+fn keyed<'a>(
+    side: &BoundTable,
+    keys: impl Iterator<Item = &'a Expr>,
+    lowering: &Lowering,
+) -> Result<(Lowered, Vec<String>), Error> {
     let lowered = lower_table(side, lowering)?;
-    let mut outputs: Vec<PlanExpr> = lowered.plan.schema().columns().into_iter().map(PlanExpr::Column).collect();
+    let mut outputs: Vec<PlanExpr> =
+        lowered.plan.schema().columns().into_iter().map(PlanExpr::Column).collect();
     let mut names = Vec::new();
     for key in keys {
         let name = lowering.hidden();
@@ -59,8 +83,10 @@ fn first_of_each(it: Lowered, keys: &[String]) -> Result<Lowered, Error> {
     let on: Vec<PlanExpr> = keys.iter().map(|key| by_name(key)).collect();
     let columns = it.plan.schema().columns();
     let select: Vec<PlanExpr> = columns.iter().cloned().map(PlanExpr::Column).collect();
-    let sort = on.iter().map(|key| key.clone().sort(true, true)).chain(it.order.sort_exprs()).collect();
-    let plan: LogicalPlan = LogicalPlanBuilder::from(it.plan).distinct_on(on, select, Some(sort))?.build()?;
+    let sort =
+        on.iter().map(|key| key.clone().sort(true, true)).chain(it.order.sort_exprs()).collect();
+    let plan: LogicalPlan =
+        LogicalPlanBuilder::from(it.plan).distinct_on(on, select, Some(sort))?.build()?;
     Ok(Lowered { plan, order: it.order })
 }
 
@@ -68,9 +94,17 @@ fn order_of(kind: JoinKind, left: &Order, right: &Order) -> Order {
     match kind {
         JoinKind::LeftSemi | JoinKind::LeftAnti => left.clone(),
         JoinKind::RightSemi | JoinKind::RightAnti => right.clone(),
-        JoinKind::InnerUnique | JoinKind::Inner | JoinKind::LeftOuter | JoinKind::RightOuter | JoinKind::FullOuter => {
+        JoinKind::InnerUnique
+        | JoinKind::Inner
+        | JoinKind::LeftOuter
+        | JoinKind::RightOuter
+        | JoinKind::FullOuter => {
             let keys = left.keys.iter().chain(&right.keys).cloned();
-            Order { keys: keys.map(|key| crate::lower::order::OrderKey { nulls_first: false, ..key }).collect() }
+            Order {
+                keys: keys
+                    .map(|key| crate::lower::order::OrderKey { nulls_first: false, ..key })
+                    .collect(),
+            }
         }
     }
 }
@@ -94,8 +128,11 @@ fn missing_sides(kind: JoinKind) -> (bool, bool) {
         JoinKind::LeftOuter => (false, true),
         JoinKind::RightOuter => (true, false),
         JoinKind::FullOuter => (true, true),
-        JoinKind::InnerUnique | JoinKind::Inner | JoinKind::LeftSemi | JoinKind::RightSemi | JoinKind::LeftAnti | JoinKind::RightAnti => {
-            (false, false)
-        }
+        JoinKind::InnerUnique
+        | JoinKind::Inner
+        | JoinKind::LeftSemi
+        | JoinKind::RightSemi
+        | JoinKind::LeftAnti
+        | JoinKind::RightAnti => (false, false),
     }
 }

@@ -2,7 +2,9 @@
 
 use datafusion::functions_window::row_number::row_number_udwf;
 use datafusion::logical_expr::expr::WindowFunction;
-use datafusion::logical_expr::{Expr, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, SortExpr, WindowFunctionDefinition};
+use datafusion::logical_expr::{
+    Expr, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, SortExpr, WindowFunctionDefinition,
+};
 
 use crate::error::Error;
 use crate::lower::{Lowering, by_name};
@@ -41,7 +43,10 @@ impl Order {
 
     /// As DataFusion's sort expressions.
     pub fn sort_exprs(&self) -> Vec<SortExpr> {
-        self.keys.iter().map(|key| by_name(&key.column).sort(!key.descending, key.nulls_first)).collect()
+        self.keys
+            .iter()
+            .map(|key| by_name(&key.column).sort(!key.descending, key.nulls_first))
+            .collect()
     }
 
     /// The one ordinal that says it all, where there is one, and its bits.
@@ -54,18 +59,30 @@ impl Order {
 }
 
 /// The plan with a single ordinal of at most that many bits, by name: as it is where it has one, else numbered in its order.
-pub fn numbered(plan: LogicalPlan, order: &Order, max_bits: u32, lowering: &Lowering) -> Result<(LogicalPlan, OrderKey), Error> {
+pub fn numbered(
+    plan: LogicalPlan,
+    order: &Order,
+    max_bits: u32,
+    lowering: &Lowering,
+) -> Result<(LogicalPlan, OrderKey), Error> {
     if let Some((key, _)) = order.single().filter(|(_, bits)| *bits <= max_bits) {
         return Ok((plan, key.clone()));
     }
     let name = lowering.hidden();
-    let number = Expr::from(WindowFunction::new(WindowFunctionDefinition::WindowUDF(row_number_udwf()), vec![]))
-        .order_by(order.sort_exprs())
-        .build()?;
+    let number = Expr::from(WindowFunction::new(
+        WindowFunctionDefinition::WindowUDF(row_number_udwf()),
+        vec![],
+    ))
+    .order_by(order.sort_exprs())
+    .build()?;
     let number_name = number.schema_name().to_string();
     let plan = LogicalPlanBuilder::from(plan).window(vec![number])?.build()?;
     let renamed = plan.schema().columns().into_iter().map(|column| {
-        if column.name == number_name { Expr::Column(column).alias(&name) } else { Expr::Column(column) }
+        if column.name == number_name {
+            Expr::Column(column).alias(&name)
+        } else {
+            Expr::Column(column)
+        }
     });
     let renamed: Vec<Expr> = renamed.collect();
     let plan = LogicalPlanBuilder::from(plan).project(renamed)?.build()?;

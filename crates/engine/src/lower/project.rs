@@ -18,7 +18,13 @@ pub fn lower(it: &BoundProject, lowering: &Lowering) -> Result<Lowered, Error> {
             outputs.push(assignment(value, lowering)?);
         }
     }
-    let kept: Vec<Expr> = input.order.keys.iter().filter(|key| names.insert(key.column.clone())).map(|key| by_name(&key.column)).collect();
+    let kept: Vec<Expr> = input
+        .order
+        .keys
+        .iter()
+        .filter(|key| names.insert(key.column.clone()))
+        .map(|key| by_name(&key.column))
+        .collect();
     outputs.extend(kept);
     let plan = LogicalPlanBuilder::from(input.plan).project(outputs)?.build()?;
     Ok(Lowered { plan, order: input.order })

@@ -21,14 +21,17 @@ const MAX_ROWS: i64 = 50_000_000;
 pub fn lower(it: &BoundRange, columns: &[Column], lowering: &Lowering) -> Result<Lowered, Error> {
     let ty = columns.first().map_or(Type::Long, |column| column.ty);
     let array: ArrayRef = if ty == Type::Real {
-        let (from, to, step) = (real(&it.from, lowering)?, real(&it.to, lowering)?, real(&it.step, lowering)?);
+        let (from, to, step) =
+            (real(&it.from, lowering)?, real(&it.to, lowering)?, real(&it.step, lowering)?);
         let n_rows = n_steps(((to - from) / step).floor() as i64, it)?;
         Arc::new(Float64Array::from_iter_values((0..n_rows).map(|i| from + step * i as f64)))
     } else {
-        let (from, to, step) = (long(&it.from, lowering)?, long(&it.to, lowering)?, long(&it.step, lowering)?);
+        let (from, to, step) =
+            (long(&it.from, lowering)?, long(&it.to, lowering)?, long(&it.step, lowering)?);
         let n_rows = if step == 0 { 0 } else { n_steps((to - from).div_euclid(step), it)? };
         let values = Int64Array::from_iter_values((0..n_rows).map(|i| from + step * i));
-        arrow::compute::cast(&values, &crate::types::arrow_type(ty)).map_err(datafusion::error::DataFusionError::from)?
+        arrow::compute::cast(&values, &crate::types::arrow_type(ty))
+            .map_err(datafusion::error::DataFusionError::from)?
     };
     let n_rows = array.len();
     rows(columns, vec![array], n_rows, lowering)
@@ -36,7 +39,10 @@ pub fn lower(it: &BoundRange, columns: &[Column], lowering: &Lowering) -> Result
 
 fn n_steps(steps: i64, it: &BoundRange) -> Result<i64, Error> {
     if steps >= MAX_ROWS {
-        return Err(Error::Limit { what: format!("range of more than {MAX_ROWS} rows"), span: it.step.span });
+        return Err(Error::Limit {
+            what: format!("range of more than {MAX_ROWS} rows"),
+            span: it.step.span,
+        });
     }
     Ok((steps + 1).max(0))
 }
@@ -58,9 +64,13 @@ fn real(it: &Expr, lowering: &Lowering) -> Result<f64, Error> {
 /// The value of an expression over no columns.
 fn constant(it: &Expr, lowering: &Lowering) -> Result<ScalarValue, Error> {
     let schema = Arc::new(DFSchema::empty());
-    let simplifier = ExprSimplifier::new(SimplifyContext::builder().with_schema(schema.clone()).build());
+    let simplifier =
+        ExprSimplifier::new(SimplifyContext::builder().with_schema(schema.clone()).build());
     match simplifier.simplify(simplifier.coerce(expr(it, lowering)?, &schema)?)? {
         PlanExpr::Literal(value, _) => Ok(value),
-        _ => Err(Error::Limit { what: "an end of a range that is not constant".to_owned(), span: it.span }),
+        _ => Err(Error::Limit {
+            what: "an end of a range that is not constant".to_owned(),
+            span: it.span,
+        }),
     }
 }

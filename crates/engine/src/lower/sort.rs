@@ -20,7 +20,10 @@ pub fn sorted(input: Lowered, keys: &[SortKey], lowering: &Lowering) -> Result<L
     let mut computed = Vec::new();
     for key in keys {
         if key.value.ty == Type::Dynamic {
-            return Err(Error::NotSupportedYet { what: "sorting by a dynamic value".to_owned(), span: key.value.span });
+            return Err(Error::NotSupportedYet {
+                what: "sorting by a dynamic value".to_owned(),
+                span: key.value.span,
+            });
         }
         let column = match &key.value.kind {
             ExprKind::Column(id) => plan_name(*id),
@@ -30,13 +33,25 @@ pub fn sorted(input: Lowered, keys: &[SortKey], lowering: &Lowering) -> Result<L
                 name
             }
         };
-        order.push(OrderKey { column, descending: key.descending, nulls_first: key.nulls_first, bits: None });
+        order.push(OrderKey {
+            column,
+            descending: key.descending,
+            nulls_first: key.nulls_first,
+            bits: None,
+        });
     }
     order.extend(input.order.keys);
     let plan = if computed.is_empty() {
         input.plan
     } else {
-        let kept: Vec<PlanExpr> = input.plan.schema().columns().into_iter().map(PlanExpr::Column).chain(computed).collect();
+        let kept: Vec<PlanExpr> = input
+            .plan
+            .schema()
+            .columns()
+            .into_iter()
+            .map(PlanExpr::Column)
+            .chain(computed)
+            .collect();
         LogicalPlanBuilder::from(input.plan).project(kept)?.build()?
     };
     Ok(Lowered { plan, order: Order { keys: order } })

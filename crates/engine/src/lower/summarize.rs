@@ -15,11 +15,15 @@ use crate::lower::{Lowered, Lowering, by_name, lower as lower_table, plan_name};
 pub fn lower(it: &BoundSummarize, lowering: &Lowering) -> Result<Lowered, Error> {
     let input = lower_table(&it.input, lowering)?;
     let (plan, key) = numbered(input.plan, &input.order, u64::BITS, lowering)?;
-    let groups = it.by.iter().map(|value| assignment(value, lowering)).collect::<Result<Vec<_>, _>>()?;
-    let mut outputs: Vec<PlanExpr> = it.by.iter().map(|value| by_name(&plan_name(value.column.id))).collect();
+    let groups =
+        it.by.iter().map(|value| assignment(value, lowering)).collect::<Result<Vec<_>, _>>()?;
+    let mut outputs: Vec<PlanExpr> =
+        it.by.iter().map(|value| by_name(&plan_name(value.column.id))).collect();
     let mut computed = Vec::new();
     for aggregate in &it.aggregates {
-        for (column, (value, finish)) in aggregate.outputs.iter().zip(build(aggregate, &key, lowering)?) {
+        for (column, (value, finish)) in
+            aggregate.outputs.iter().zip(build(aggregate, &key, lowering)?)
+        {
             let name = plan_name(column.id);
             computed.push(value.alias(&name));
             outputs.push(match finish {
@@ -31,14 +35,22 @@ pub fn lower(it: &BoundSummarize, lowering: &Lowering) -> Result<Lowered, Error>
     let ordinal = lowering.hidden();
     computed.push(min(by_name(&key.column)).alias(&ordinal));
     outputs.push(by_name(&ordinal));
-    let plan = LogicalPlanBuilder::from(plan).aggregate(groups, computed)?.project(outputs)?.build()?;
+    let plan =
+        LogicalPlanBuilder::from(plan).aggregate(groups, computed)?.project(outputs)?.build()?;
     Ok(Lowered { plan, order: Order::by(OrderKey { column: ordinal, ..key }) })
 }
 
 /// One DataFusion aggregate for each output column, and what to do with its result.
-fn build(it: &BoundAggregate, key: &OrderKey, lowering: &Lowering) -> Result<Vec<(PlanExpr, Option<Finish>)>, Error> {
+fn build(
+    it: &BoundAggregate,
+    key: &OrderKey,
+    lowering: &Lowering,
+) -> Result<Vec<(PlanExpr, Option<Finish>)>, Error> {
     let Some(aggregate) = aggregates::find(it.function) else {
-        return Err(Error::NotSupportedYet { what: format!("the aggregate `{}`", it.function), span: it.span });
+        return Err(Error::NotSupportedYet {
+            what: format!("the aggregate `{}`", it.function),
+            span: it.span,
+        });
     };
     let call = AggregateCall {
         args: it.args.iter().map(|arg| expr(arg, lowering)).collect::<Result<Vec<_>, _>>()?,

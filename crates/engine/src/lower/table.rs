@@ -15,10 +15,20 @@ use crate::lower::{Lowered, Lowering, plan_name};
 use crate::tables::provider_schema;
 use crate::types::ORDINAL;
 
-pub fn lower(it: &BoundTableReference, columns: &[Column], lowering: &Lowering) -> Result<Lowered, Error> {
-    let provider = lowering.context.tables.provider(&it.name).unwrap_or_else(|| Arc::new(EmptyTable::new(empty_schema(it, columns))));
-    let mut builder = LogicalPlanBuilder::scan(lowering.hidden(), provider_as_source(provider), None)?;
-    let time = columns.iter().find(|column| column.name == "TimeGenerated" && column.ty == Type::DateTime);
+pub fn lower(
+    it: &BoundTableReference,
+    columns: &[Column],
+    lowering: &Lowering,
+) -> Result<Lowered, Error> {
+    let provider = lowering
+        .context
+        .tables
+        .provider(&it.name)
+        .unwrap_or_else(|| Arc::new(EmptyTable::new(empty_schema(it, columns))));
+    let mut builder =
+        LogicalPlanBuilder::scan(lowering.hidden(), provider_as_source(provider), None)?;
+    let time =
+        columns.iter().find(|column| column.name == "TimeGenerated" && column.ty == Type::DateTime);
     if let (Some((from, to)), Some(_)) = (lowering.context.window, time) {
         let time = || Expr::Column(PlanColumn::new_unqualified("TimeGenerated"));
         builder = builder.filter(time().gt_eq(lit(from)).and(time().lt(lit(to))))?;
@@ -26,7 +36,9 @@ pub fn lower(it: &BoundTableReference, columns: &[Column], lowering: &Lowering) 
     let ordinal = lowering.hidden();
     let mut outputs: Vec<Expr> = columns
         .iter()
-        .map(|column| Expr::Column(PlanColumn::new_unqualified(&column.name)).alias(plan_name(column.id)))
+        .map(|column| {
+            Expr::Column(PlanColumn::new_unqualified(&column.name)).alias(plan_name(column.id))
+        })
         .collect();
     outputs.push(Expr::Column(PlanColumn::new_unqualified(ORDINAL)).alias(&ordinal));
     let plan = builder.project(outputs)?.build()?;

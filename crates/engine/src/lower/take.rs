@@ -14,6 +14,9 @@ pub fn lower(it: &BoundTake, lowering: &Lowering) -> Result<Lowered, Error> {
 /// The first rows of the input in its order.
 pub fn first(input: Lowered, n_rows: u64) -> Result<Lowered, Error> {
     let n_rows = usize::try_from(n_rows).unwrap_or(usize::MAX);
-    let plan = LogicalPlanBuilder::from(input.plan).sort(input.order.sort_exprs())?.limit(0, Some(n_rows))?.build()?;
+    let plan = LogicalPlanBuilder::from(input.plan)
+        .sort(input.order.sort_exprs())?
+        .limit(0, Some(n_rows))?
+        .build()?;
     Ok(Lowered { plan, order: input.order })
 }

@@ -1,8 +1,8 @@
 //! `union`: the branches one after another, columns by the binder's assignment.
 
+use arrow::datatypes::DataType;
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, cast, lit};
-use arrow::datatypes::DataType;
 use kql::bound::{BoundUnion, BoundUnionInput, Column};
 use kql::types::Type;
 
@@ -27,8 +27,15 @@ pub fn lower(it: &BoundUnion, columns: &[Column], lowering: &Lowering) -> Result
         None => LogicalPlanBuilder::empty(false).build()?,
     };
     // The projection drops qualifiers that a union of scans may leave behind.
-    let names: Vec<String> = plan.schema().columns().into_iter().map(|column| column.name).collect();
-    let outputs: Vec<Expr> = plan.schema().columns().into_iter().zip(&names).map(|(column, name)| Expr::Column(column).alias(name)).collect();
+    let names: Vec<String> =
+        plan.schema().columns().into_iter().map(|column| column.name).collect();
+    let outputs: Vec<Expr> = plan
+        .schema()
+        .columns()
+        .into_iter()
+        .zip(&names)
+        .map(|(column, name)| Expr::Column(column).alias(name))
+        .collect();
     let plan = LogicalPlanBuilder::from(plan).project(outputs)?.build()?;
     Ok(Lowered { plan, order: Order::by(OrderKey::ordinal(ordinal, ORDINAL_BITS + branch_bits)) })
 }
@@ -47,7 +54,9 @@ fn branch(
     let mut outputs = Vec::new();
     for (column, from) in columns.iter().zip(&input.columns) {
         let value = match from {
-            _ if it.source == Some(column.id) => lit(ScalarValue::Utf8View(Some(input.name.clone()))),
+            _ if it.source == Some(column.id) => {
+                lit(ScalarValue::Utf8View(Some(input.name.clone())))
+            }
             Some(id) => widened(by_name(&plan_name(*id)), column, input, *id),
             None if column.ty == Type::String => lit(ScalarValue::Utf8View(Some(String::new()))),
             None => lit(ScalarValue::try_from(&arrow_type(column.ty))?),
@@ -61,7 +70,12 @@ fn branch(
 }
 
 /// An int that a wider column of another branch makes long or real.
-fn widened(value: Expr, column: &Column, input: &BoundUnionInput, id: kql::bound::ColumnId) -> Expr {
+fn widened(
+    value: Expr,
+    column: &Column,
+    input: &BoundUnionInput,
+    id: kql::bound::ColumnId,
+) -> Expr {
     let from = input.table.columns.iter().find(|it| it.id == id).map(|it| arrow_type(it.ty));
     let to: DataType = arrow_type(column.ty);
     if from.is_some_and(|from| from != to) { cast(value, to) } else { value }

@@ -9,10 +9,18 @@ use crate::function::{Body, Call, Scalar, example, repeated};
 
 pub static CASE: Scalar = Scalar {
     name: "case",
-    params: &[repeated("argument", Accepts::Any, 3, "condition, value, condition, value, ..., and the value if none holds")],
+    params: &[repeated(
+        "argument",
+        Accepts::Any,
+        3,
+        "condition, value, condition, value, ..., and the value if none holds",
+    )],
     returns: Returns::By(returns),
     summary: "Gives the value of the first condition that is true, else the last argument.",
-    examples: &[example("case(1 > 2, 'a', 2 > 1, 'b', 'c')", "b"), example("case(false, 1, 2)", "2")],
+    examples: &[
+        example("case(1 > 2, 'a', 2 > 1, 'b', 'c')", "b"),
+        example("case(false, 1, 2)", "2"),
+    ],
     body: Body::Rewrite(case),
 };
 
@@ -21,7 +29,9 @@ fn returns(types: &[Type]) -> Type {
 }
 
 fn case(call: &Call) -> Result<Expr> {
-    let [first, then, rest @ ..] = call.args.as_slice() else { return plan_err!("case takes at least three arguments") };
+    let [first, then, rest @ ..] = call.args.as_slice() else {
+        return plan_err!("case takes at least three arguments");
+    };
     let mut built = when(first.clone(), then.clone());
     let mut rest = rest;
     while let [condition, value, more @ ..] = rest {

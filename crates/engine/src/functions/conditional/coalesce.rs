@@ -14,7 +14,10 @@ pub static COALESCE: Scalar = Scalar {
     params: &[repeated("argument", Accepts::Any, 2, "the values to try, in order")],
     returns: Returns::Common(0),
     summary: "Gives the first value that is not null; of strings, the first that is not empty.",
-    examples: &[example("coalesce(tolong('x'), tolong('42'), 7)", "42"), example("coalesce('', 'b')", "b")],
+    examples: &[
+        example("coalesce(tolong('x'), tolong('42'), 7)", "42"),
+        example("coalesce('', 'b')", "b"),
+    ],
     body: Body::Rewrite(coalesce),
 };
 

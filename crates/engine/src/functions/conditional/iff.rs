@@ -32,6 +32,8 @@ pub static IIF: Scalar = Scalar {
 };
 
 fn iff(call: &Call) -> Result<Expr> {
-    let [condition, then, otherwise] = call.args.as_slice() else { return plan_err!("iff takes three arguments") };
+    let [condition, then, otherwise] = call.args.as_slice() else {
+        return plan_err!("iff takes three arguments");
+    };
     when(condition.clone(), then.clone()).otherwise(otherwise.clone())
 }

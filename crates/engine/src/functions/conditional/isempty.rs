@@ -15,7 +15,11 @@ pub static ISEMPTY: Scalar = Scalar {
     params: PARAMS,
     returns: Returns::Is(Type::Bool),
     summary: "Whether a string is empty, or another value null.",
-    examples: &[example("isempty('')", "True"), example("isempty(0)", "False"), example("isempty(long(null))", "True")],
+    examples: &[
+        example("isempty('')", "True"),
+        example("isempty(0)", "False"),
+        example("isempty(long(null))", "True"),
+    ],
     body: Body::Rewrite(isempty),
 };
 
@@ -31,7 +35,9 @@ pub static ISNOTEMPTY: Scalar = Scalar {
 fn isempty(call: &Call) -> Result<Expr> {
     match (call.args.as_slice(), call.types.as_slice()) {
         ([value], [Type::String]) => Ok(value.clone().eq(text(""))),
-        ([value], [Type::Dynamic]) => Ok(value.clone().is_null().or(value.clone().eq(text("\"\"")))),
+        ([value], [Type::Dynamic]) => {
+            Ok(value.clone().is_null().or(value.clone().eq(text("\"\""))))
+        }
         ([value], _) => Ok(value.clone().is_null()),
         _ => plan_err!("isempty takes one argument"),
     }

@@ -37,7 +37,9 @@ fn isnull(call: &Call) -> Result<Expr> {
     match (call.args.as_slice(), call.types.as_slice()) {
         // Kusto: a string is never null.
         ([_], [Type::String]) => Ok(lit(false)),
-        ([value], [Type::Dynamic]) => Ok(value.clone().is_null().or(value.clone().eq(text("null")))),
+        ([value], [Type::Dynamic]) => {
+            Ok(value.clone().is_null().or(value.clone().eq(text("null"))))
+        }
         ([value], _) => Ok(value.clone().is_null()),
         _ => plan_err!("isnull takes one argument"),
     }

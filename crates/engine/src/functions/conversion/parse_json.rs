@@ -11,7 +11,8 @@ use crate::function::{Args, Body, Scalar, example, param};
 use crate::functions::dynamic::json;
 use crate::types::{Cell, cell};
 
-const PARAMS: &[Param] = &[param("json", Accepts::Any, "the text to read; a dynamic value is given back as it is")];
+const PARAMS: &[Param] =
+    &[param("json", Accepts::Any, "the text to read; a dynamic value is given back as it is")];
 
 pub static PARSE_JSON: Scalar = Scalar {
     name: "parse_json",

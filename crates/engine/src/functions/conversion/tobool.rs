@@ -16,14 +16,20 @@ pub static TOBOOL: Scalar = Scalar {
     params: &[param("value", Accepts::Any, "the value to convert")],
     returns: Returns::Is(Type::Bool),
     summary: "Gives a value as a truth value: `true` and `false` in any case, numbers by being other than 0; else null.",
-    examples: &[example("tobool('TRUE')", "True"), example("tobool(0)", "False"), example("tobool('maybe')", "")],
+    examples: &[
+        example("tobool('TRUE')", "True"),
+        example("tobool(0)", "False"),
+        example("tobool('maybe')", ""),
+    ],
     body: Body::Kernel(tobool),
 };
 
 fn tobool(args: &Args) -> Result<ArrayRef> {
     let ty = args.types.first().copied().unwrap_or(Type::String);
     let values = args.array(0)?;
-    Ok(Arc::new(BooleanArray::from_iter((0..args.n_rows).map(|row| of_cell(cell(&values, ty, row))))))
+    Ok(Arc::new(BooleanArray::from_iter(
+        (0..args.n_rows).map(|row| of_cell(cell(&values, ty, row))),
+    )))
 }
 
 fn of_cell(value: Cell<'_>) -> Option<bool> {
@@ -32,8 +38,12 @@ fn of_cell(value: Cell<'_>) -> Option<bool> {
         Cell::Long(it) => Some(it != 0),
         Cell::Real(it) => Some(it != 0.0),
         Cell::String(text) => of_text(text),
-        Cell::Dynamic(text) => json::read(text).as_ref().and_then(json::text_of).and_then(|text| of_text(&text)),
-        Cell::Null | Cell::Decimal(_) | Cell::DateTime(_) | Cell::TimeSpan(_) | Cell::Guid(_) => None,
+        Cell::Dynamic(text) => {
+            json::read(text).as_ref().and_then(json::text_of).and_then(|text| of_text(&text))
+        }
+        Cell::Null | Cell::Decimal(_) | Cell::DateTime(_) | Cell::TimeSpan(_) | Cell::Guid(_) => {
+            None
+        }
     }
 }
 

@@ -34,7 +34,14 @@ fn of_cell(value: Cell<'_>) -> Option<i64> {
     match value {
         Cell::DateTime(it) | Cell::Long(it) => Some(it),
         Cell::String(text) => parse_iso(text),
-        Cell::Dynamic(text) => json::read(text).as_ref().and_then(json::text_of).and_then(|text| parse_iso(&text)),
-        Cell::Null | Cell::Bool(_) | Cell::Real(_) | Cell::Decimal(_) | Cell::TimeSpan(_) | Cell::Guid(_) => None,
+        Cell::Dynamic(text) => {
+            json::read(text).as_ref().and_then(json::text_of).and_then(|text| parse_iso(&text))
+        }
+        Cell::Null
+        | Cell::Bool(_)
+        | Cell::Real(_)
+        | Cell::Decimal(_)
+        | Cell::TimeSpan(_)
+        | Cell::Guid(_) => None,
     }
 }

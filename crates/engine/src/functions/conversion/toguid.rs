@@ -1,7 +1,7 @@
 //! `toguid`.
 
-use datafusion::common::Result;
 use arrow::array::ArrayRef;
+use datafusion::common::Result;
 use kql::library::{Accepts, Returns};
 use kql::types::Type;
 
@@ -11,11 +11,18 @@ use crate::types::{Cell, ColumnBuilder, cell};
 
 pub static TOGUID: Scalar = Scalar {
     name: "toguid",
-    params: &[param("value", Accepts::Any, "text of 32 hexadecimal digits, with or without hyphens")],
+    params: &[param(
+        "value",
+        Accepts::Any,
+        "text of 32 hexadecimal digits, with or without hyphens",
+    )],
     returns: Returns::Is(Type::Guid),
     summary: "Gives text as a guid; null where it is none.",
     examples: &[
-        example("toguid('562647C0-5EDB-4A47-AFA2-FA662EFA89BF')", "562647c0-5edb-4a47-afa2-fa662efa89bf"),
+        example(
+            "toguid('562647C0-5EDB-4A47-AFA2-FA662EFA89BF')",
+            "562647c0-5edb-4a47-afa2-fa662efa89bf",
+        ),
         example("toguid('x')", ""),
     ],
     body: Body::Kernel(toguid),
@@ -38,12 +45,22 @@ fn of_cell(value: Cell<'_>) -> Option<u128> {
     match value {
         Cell::Guid(it) => Some(it),
         Cell::String(text) => of_text(text),
-        Cell::Dynamic(text) => json::read(text).as_ref().and_then(json::text_of).and_then(|text| of_text(&text)),
+        Cell::Dynamic(text) => {
+            json::read(text).as_ref().and_then(json::text_of).and_then(|text| of_text(&text))
+        }
         _ => None,
     }
 }
 
 fn of_text(text: &str) -> Option<u128> {
-    let digits: String = text.trim_ascii().trim_start_matches('{').trim_end_matches('}').chars().filter(|c| *c != '-').collect();
-    (digits.len() == 32 && digits.bytes().all(|b| b.is_ascii_hexdigit())).then(|| u128::from_str_radix(&digits, 16).ok()).flatten()
+    let digits: String = text
+        .trim_ascii()
+        .trim_start_matches('{')
+        .trim_end_matches('}')
+        .chars()
+        .filter(|c| *c != '-')
+        .collect();
+    (digits.len() == 32 && digits.bytes().all(|b| b.is_ascii_hexdigit()))
+        .then(|| u128::from_str_radix(&digits, 16).ok())
+        .flatten()
 }

@@ -42,7 +42,9 @@ fn tolong(args: &Args) -> Result<ArrayRef> {
 }
 
 fn toint(args: &Args) -> Result<ArrayRef> {
-    Ok(Arc::new(Int32Array::from_iter(longs(args)?.into_iter().map(|it| it.and_then(|it| i32::try_from(it).ok())))))
+    Ok(Arc::new(Int32Array::from_iter(
+        longs(args)?.into_iter().map(|it| it.and_then(|it| i32::try_from(it).ok())),
+    )))
 }
 
 fn longs(args: &Args) -> Result<Vec<Option<i64>>> {
@@ -57,11 +59,13 @@ fn of_cell(value: Cell<'_>) -> Option<i64> {
         Cell::Long(it) | Cell::DateTime(it) | Cell::TimeSpan(it) => Some(it),
         Cell::Real(it) => of_real(it),
         Cell::String(text) | Cell::Decimal(text) => of_text(text),
-        Cell::Dynamic(text) => json::read(text).as_ref().and_then(json::text_of).and_then(|text| match &*text {
-            "true" => Some(1),
-            "false" => Some(0),
-            text => of_text(text),
-        }),
+        Cell::Dynamic(text) => {
+            json::read(text).as_ref().and_then(json::text_of).and_then(|text| match &*text {
+                "true" => Some(1),
+                "false" => Some(0),
+                text => of_text(text),
+            })
+        }
         Cell::Guid(_) | Cell::Null => None,
     }
 }
@@ -75,5 +79,7 @@ fn of_text(text: &str) -> Option<i64> {
     if let Some(digits) = text.strip_prefix("0x").or(text.strip_prefix("0X")) {
         return i64::from_str_radix(digits, 16).ok();
     }
-    text.parse().ok().or_else(|| text.parse().ok().filter(|_| text.contains(['.', 'e', 'E'])).and_then(of_real))
+    text.parse()
+        .ok()
+        .or_else(|| text.parse().ok().filter(|_| text.contains(['.', 'e', 'E'])).and_then(of_real))
 }

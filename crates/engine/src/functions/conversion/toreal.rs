@@ -18,7 +18,11 @@ pub static TOREAL: Scalar = Scalar {
     params: PARAMS,
     returns: Returns::Is(Type::Real),
     summary: "Gives a value as a floating-point number; null where it is none.",
-    examples: &[example("toreal('1.5')", "1.5"), example("toreal('x')", ""), example("toreal(dynamic(2))", "2.0")],
+    examples: &[
+        example("toreal('1.5')", "1.5"),
+        example("toreal('x')", ""),
+        example("toreal(dynamic(2))", "2.0"),
+    ],
     body: Body::Kernel(toreal),
 };
 
@@ -34,7 +38,9 @@ pub static TODOUBLE: Scalar = Scalar {
 fn toreal(args: &Args) -> Result<ArrayRef> {
     let ty = args.types.first().copied().unwrap_or(Type::String);
     let values = args.array(0)?;
-    Ok(Arc::new(Float64Array::from_iter((0..args.n_rows).map(|row| of_cell(cell(&values, ty, row))))))
+    Ok(Arc::new(Float64Array::from_iter(
+        (0..args.n_rows).map(|row| of_cell(cell(&values, ty, row))),
+    )))
 }
 
 fn of_cell(value: Cell<'_>) -> Option<f64> {
@@ -43,11 +49,13 @@ fn of_cell(value: Cell<'_>) -> Option<f64> {
         Cell::Long(it) | Cell::DateTime(it) | Cell::TimeSpan(it) => Some(it as f64),
         Cell::Real(it) => Some(it),
         Cell::String(text) | Cell::Decimal(text) => of_text(text),
-        Cell::Dynamic(text) => json::read(text).as_ref().and_then(json::text_of).and_then(|text| match &*text {
-            "true" => Some(1.0),
-            "false" => Some(0.0),
-            text => of_text(text),
-        }),
+        Cell::Dynamic(text) => {
+            json::read(text).as_ref().and_then(json::text_of).and_then(|text| match &*text {
+                "true" => Some(1.0),
+                "false" => Some(0.0),
+                text => of_text(text),
+            })
+        }
         Cell::Guid(_) | Cell::Null => None,
     }
 }
@@ -55,7 +63,8 @@ fn of_cell(value: Cell<'_>) -> Option<f64> {
 fn of_text(text: &str) -> Option<f64> {
     // Rust also reads "inf" and "infinity"; Kusto's words differ and are not numbers here.
     let text = text.trim_ascii();
-    (text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.')) && !text.ends_with(['f', 'y', 'n']))
-        .then(|| text.parse().ok())
-        .flatten()
+    (text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.'))
+        && !text.ends_with(['f', 'y', 'n']))
+    .then(|| text.parse().ok())
+    .flatten()
 }

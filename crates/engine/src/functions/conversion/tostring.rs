@@ -1,5 +1,6 @@
 //! `tostring`.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, StringViewBuilder};
@@ -35,7 +36,7 @@ fn tostring(args: &Args) -> Result<ArrayRef> {
     if ty == Type::Dynamic {
         let values = args.text(0)?;
         for row in 0..args.n_rows {
-            push_dynamic(&mut builder, values.get(row).unwrap_or_default());
+            builder.append_value(dynamic_text(values.get(row).unwrap_or_default()));
         }
     } else {
         let values = args.array(0)?;
@@ -46,16 +47,16 @@ fn tostring(args: &Args) -> Result<ArrayRef> {
     Ok(Arc::new(builder.finish()))
 }
 
-fn push_dynamic(builder: &mut StringViewBuilder, text: &str) {
-    // Only a JSON string and JSON's null differ from their own text.
+/// A dynamic value as text: a JSON string loses its quotes, null is empty.
+pub fn dynamic_text(text: &str) -> Cow<'_, str> {
     match text.as_bytes().first() {
         Some(b'"') => match json::read(text) {
-            Some(value) => builder.append_value(json::text_of(&value).unwrap_or_default()),
-            None => builder.append_value(text),
+            Some(value) => Cow::Owned(json::text_of(&value).unwrap_or_default().into_owned()),
+            None => Cow::Borrowed(text),
         },
-        Some(b't') if text == "true" => builder.append_value("True"),
-        Some(b'f') if text == "false" => builder.append_value("False"),
-        Some(b'n') if text == "null" => builder.append_value(""),
-        _ => builder.append_value(text),
+        Some(b't') if text == "true" => Cow::Borrowed("True"),
+        Some(b'f') if text == "false" => Cow::Borrowed("False"),
+        Some(b'n') if text == "null" => Cow::Borrowed(""),
+        _ => Cow::Borrowed(text),
     }
 }

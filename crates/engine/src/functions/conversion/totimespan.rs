@@ -17,7 +17,10 @@ pub static TOTIMESPAN: Scalar = Scalar {
     params: &[param("value", Accepts::Any, "text such as 1.02:00:00, or ticks")],
     returns: Returns::Is(Type::TimeSpan),
     summary: "Gives a value as a timespan; null where it is none.",
-    examples: &[example("totimespan('1.02:30:00')", "1.02:30:00"), example("totimespan('soon')", "")],
+    examples: &[
+        example("totimespan('1.02:30:00')", "1.02:30:00"),
+        example("totimespan('soon')", ""),
+    ],
     body: Body::Kernel(totimespan),
 };
 
@@ -31,7 +34,14 @@ fn of_cell(value: Cell<'_>) -> Option<i64> {
     match value {
         Cell::TimeSpan(it) | Cell::Long(it) => Some(it),
         Cell::String(text) => parse_timespan(text),
-        Cell::Dynamic(text) => json::read(text).as_ref().and_then(json::text_of).and_then(|text| parse_timespan(&text)),
-        Cell::Null | Cell::Bool(_) | Cell::Real(_) | Cell::Decimal(_) | Cell::DateTime(_) | Cell::Guid(_) => None,
+        Cell::Dynamic(text) => {
+            json::read(text).as_ref().and_then(json::text_of).and_then(|text| parse_timespan(&text))
+        }
+        Cell::Null
+        | Cell::Bool(_)
+        | Cell::Real(_)
+        | Cell::Decimal(_)
+        | Cell::DateTime(_)
+        | Cell::Guid(_) => None,
     }
 }

@@ -15,13 +15,17 @@ pub static DAYOFWEEK: Scalar = Scalar {
     params: &[param("date", Accepts::Is(Type::DateTime), "an instant")],
     returns: Returns::Is(Type::TimeSpan),
     summary: "Gives the days since the preceding Sunday, as a timespan.",
-    examples: &[example("dayofweek(datetime(2024-06-20T05:12:33Z))", "4.00:00:00"), example("dayofweek(datetime(2024-06-23))", "00:00:00")],
+    examples: &[
+        example("dayofweek(datetime(2024-06-20T05:12:33Z))", "4.00:00:00"),
+        example("dayofweek(datetime(2024-06-23))", "00:00:00"),
+    ],
     body: Body::Kernel(dayofweek),
 };
 
 fn dayofweek(args: &Args) -> Result<ArrayRef> {
     let dates = args.long(0)?;
     // 0001-01-01 was a Monday.
-    let days = (0..args.n_rows).map(|row| dates.get(row).map(|date| (date.div_euclid(DAY) + 1).rem_euclid(7) * DAY));
+    let days = (0..args.n_rows)
+        .map(|row| dates.get(row).map(|date| (date.div_euclid(DAY) + 1).rem_euclid(7) * DAY));
     Ok(Arc::new(Int64Array::from_iter(days)))
 }

@@ -15,12 +15,17 @@ pub static ARRAY_LENGTH: Scalar = Scalar {
     params: &[param("array", Accepts::Is(Type::Dynamic), "the array")],
     returns: Returns::Is(Type::Long),
     summary: "Counts the elements of an array; null for anything else.",
-    examples: &[example("array_length(dynamic([1, 2, 3]))", "3"), example("array_length(dynamic({}))", "")],
+    examples: &[
+        example("array_length(dynamic([1, 2, 3]))", "3"),
+        example("array_length(dynamic({}))", ""),
+    ],
     body: Body::Kernel(array_length),
 };
 
 fn array_length(args: &Args) -> Result<ArrayRef> {
     let arrays = args.text(0)?;
-    let count = |text: &str| text.trim_ascii_start().starts_with('[').then(|| json::elements(text).count() as i64);
+    let count = |text: &str| {
+        text.trim_ascii_start().starts_with('[').then(|| json::elements(text).count() as i64)
+    };
     Ok(Arc::new(Int64Array::from_iter((0..args.n_rows).map(|row| arrays.get(row).and_then(count)))))
 }

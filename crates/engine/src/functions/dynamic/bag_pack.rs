@@ -11,7 +11,8 @@ use crate::function::{Args, Body, Scalar, example, repeated};
 use crate::functions::dynamic::json;
 use crate::types::cell;
 
-const PARAMS: &[Param] = &[repeated("argument", Accepts::Any, 2, "a member's name, its value, the next name, ...")];
+const PARAMS: &[Param] =
+    &[repeated("argument", Accepts::Any, 2, "a member's name, its value, the next name, ...")];
 
 pub static BAG_PACK: Scalar = Scalar {
     name: "bag_pack",

@@ -14,7 +14,11 @@ pub static INDEX: Scalar = Scalar {
     name: "[]",
     params: &[
         param("value", Accepts::Is(Type::Dynamic), "an array or a property bag"),
-        param("index", Accepts::Any, "a place, counted from 0 (negative: from the end), or a member's name"),
+        param(
+            "index",
+            Accepts::Any,
+            "a place, counted from 0 (negative: from the end), or a member's name",
+        ),
     ],
     returns: Returns::Is(Type::Dynamic),
     summary: "Gives an element of an array or a member of a property bag; null where there is none.",
@@ -34,13 +38,19 @@ fn index(args: &Args) -> Result<ArrayRef> {
     if args.types.get(1) == Some(&Type::String) || args.types.get(1) == Some(&Type::Dynamic) {
         let names = args.text(1)?;
         for row in 0..args.n_rows {
-            let found = values.get(row).zip(names.get(row)).and_then(|(value, name)| json::member(value, name));
+            let found = values
+                .get(row)
+                .zip(names.get(row))
+                .and_then(|(value, name)| json::member(value, name));
             builder.append_option(found.as_ref().map(|it| it.as_raw_str()));
         }
     } else {
         let places = args.long(1)?;
         for row in 0..args.n_rows {
-            let found = values.get(row).zip(places.get(row)).and_then(|(value, at)| json::element(value, at));
+            let found = values
+                .get(row)
+                .zip(places.get(row))
+                .and_then(|(value, at)| json::element(value, at));
             builder.append_option(found.as_ref().map(|it| it.as_raw_str()));
         }
     }

@@ -17,7 +17,11 @@ pub static SET_HAS_ELEMENT: Scalar = Scalar {
     name: "set_has_element",
     params: &[
         param("set", Accepts::Is(Type::Dynamic), "the array to look in"),
-        param("value", Accepts::Any, "the value to look for; a string equals only a string, a number only a number"),
+        param(
+            "value",
+            Accepts::Any,
+            "the value to look for; a string equals only a string, a number only a number",
+        ),
     ],
     returns: Returns::Is(Type::Bool),
     summary: "Whether an array holds a value; null where the first argument is not an array.",
@@ -46,7 +50,9 @@ fn set_has_element(args: &Args) -> Result<ArrayRef> {
     // A constant set is read once.
     if let Texts::Constant(Some(set)) = &sets {
         let known: Option<HashSet<Element>> = is_array(set).then(|| elements(set).collect());
-        return Ok(Arc::new(BooleanArray::from_iter((0..args.n_rows).map(|row| known.as_ref().map(|it| it.contains(&wanted(row)))))));
+        return Ok(Arc::new(BooleanArray::from_iter(
+            (0..args.n_rows).map(|row| known.as_ref().map(|it| it.contains(&wanted(row)))),
+        )));
     }
     Ok(Arc::new(BooleanArray::from_iter((0..args.n_rows).map(|row| {
         let set = sets.get(row).filter(|set| is_array(set))?;

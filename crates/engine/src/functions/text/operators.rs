@@ -23,31 +23,49 @@ const LIST: &[Param] = &[
 ];
 
 const fn operator(name: &'static str, body: fn(&Args) -> Result<ArrayRef>) -> Scalar {
-    Scalar { name, params: PARAMS, returns: Returns::Is(Type::Bool), summary: "A string operator.", examples: &[], body: Body::Kernel(body) }
+    Scalar {
+        name,
+        params: PARAMS,
+        returns: Returns::Is(Type::Bool),
+        summary: "A string operator.",
+        examples: &[],
+        body: Body::Kernel(body),
+    }
 }
 
-static EQUALS: Scalar = operator("=~", |args| by_row(args, |text, other| same_ignoring_case(text, other)));
+static EQUALS: Scalar =
+    operator("=~", |args| by_row(args, |text, other| same_ignoring_case(text, other)));
 static HAS: Scalar = operator("has", |args| search(args, Bounds::Term, false));
 static HAS_CS: Scalar = operator("has_cs", |args| search(args, Bounds::Term, true));
 static HASPREFIX: Scalar = operator("hasprefix", |args| search(args, Bounds::TermStart, false));
-static HASPREFIX_CS: Scalar = operator("hasprefix_cs", |args| search(args, Bounds::TermStart, true));
+static HASPREFIX_CS: Scalar =
+    operator("hasprefix_cs", |args| search(args, Bounds::TermStart, true));
 static HASSUFFIX: Scalar = operator("hassuffix", |args| search(args, Bounds::TermEnd, false));
 static HASSUFFIX_CS: Scalar = operator("hassuffix_cs", |args| search(args, Bounds::TermEnd, true));
 static CONTAINS: Scalar = operator("contains", |args| search(args, Bounds::Anywhere, false));
 static CONTAINS_CS: Scalar = operator("contains_cs", |args| search(args, Bounds::Anywhere, true));
 static EQUALS_CS: Scalar = operator("==", |args| by_row(args, |text, other| text == other));
-static STARTSWITH: Scalar = operator("startswith", |args| by_row(args, |text, start| lower(text).starts_with(&lower(start))));
-static STARTSWITH_CS: Scalar = operator("startswith_cs", |args| by_row(args, |text, start| text.starts_with(start)));
-static ENDSWITH: Scalar = operator("endswith", |args| by_row(args, |text, end| lower(text).ends_with(&lower(end))));
-static ENDSWITH_CS: Scalar = operator("endswith_cs", |args| by_row(args, |text, end| text.ends_with(end)));
+static STARTSWITH: Scalar = operator("startswith", |args| {
+    by_row(args, |text, start| lower(text).starts_with(&lower(start)))
+});
+static STARTSWITH_CS: Scalar =
+    operator("startswith_cs", |args| by_row(args, |text, start| text.starts_with(start)));
+static ENDSWITH: Scalar =
+    operator("endswith", |args| by_row(args, |text, end| lower(text).ends_with(&lower(end))));
+static ENDSWITH_CS: Scalar =
+    operator("endswith_cs", |args| by_row(args, |text, end| text.ends_with(end)));
 static MATCHES_REGEX: Scalar = operator("matches regex", matches_regex);
 
 /// `in~`: whether the text equals one of the list, whatever the case.
 pub static IN_IGNORING_CASE: Scalar = list("in~", |args| {
-    over_list(args, |item| {
-        let item = lower(item);
-        Box::new(move |text: &str, _: &mut String| lower(text) == item)
-    }, false)
+    over_list(
+        args,
+        |item| {
+            let item = lower(item);
+            Box::new(move |text: &str, _: &mut String| lower(text) == item)
+        },
+        false,
+    )
 });
 
 /// `has_any`.
@@ -57,7 +75,14 @@ pub static HAS_ANY: Scalar = list("has_any", |args| over_list(args, has_term, fa
 pub static HAS_ALL: Scalar = list("has_all", |args| over_list(args, has_term, true));
 
 const fn list(name: &'static str, body: fn(&Args) -> Result<ArrayRef>) -> Scalar {
-    Scalar { name, params: LIST, returns: Returns::Is(Type::Bool), summary: "A string operator over a list.", examples: &[], body: Body::Kernel(body) }
+    Scalar {
+        name,
+        params: LIST,
+        returns: Returns::Is(Type::Bool),
+        summary: "A string operator over a list.",
+        examples: &[],
+        body: Body::Kernel(body),
+    }
 }
 
 /// The kernel of an operator.
@@ -92,10 +117,14 @@ fn search(args: &Args, bounds: Bounds, case_sensitive: bool) -> Result<ArrayRef>
     let mut found = Vec::with_capacity(args.n_rows);
     if let Texts::Constant(pattern) = &patterns {
         let pattern = Pattern::new(pattern.as_deref().unwrap_or_default(), bounds, case_sensitive);
-        found.extend((0..args.n_rows).map(|row| pattern.is_in(texts.get(row).unwrap_or_default(), &mut scratch)));
+        found.extend(
+            (0..args.n_rows)
+                .map(|row| pattern.is_in(texts.get(row).unwrap_or_default(), &mut scratch)),
+        );
     } else {
         found.extend((0..args.n_rows).map(|row| {
-            let pattern = Pattern::new(patterns.get(row).unwrap_or_default(), bounds, case_sensitive);
+            let pattern =
+                Pattern::new(patterns.get(row).unwrap_or_default(), bounds, case_sensitive);
             pattern.is_in(texts.get(row).unwrap_or_default(), &mut scratch)
         }));
     }
@@ -104,7 +133,8 @@ fn search(args: &Args, bounds: Bounds, case_sensitive: bool) -> Result<ArrayRef>
 
 fn by_row(args: &Args, holds: fn(&str, &str) -> bool) -> Result<ArrayRef> {
     let (texts, others) = (args.text(0)?, args.text(1)?);
-    let answers = (0..args.n_rows).map(|row| holds(texts.get(row).unwrap_or_default(), others.get(row).unwrap_or_default()));
+    let answers = (0..args.n_rows)
+        .map(|row| holds(texts.get(row).unwrap_or_default(), others.get(row).unwrap_or_default()));
     Ok(Arc::new(BooleanArray::from(answers.collect::<Vec<bool>>())))
 }
 
@@ -134,7 +164,11 @@ fn over_list(args: &Args, prepare: fn(&str) -> Test, all: bool) -> Result<ArrayR
             None => prepare(item.get(row).unwrap_or_default())(text, &mut scratch),
         };
         let mut each = items.iter().enumerate();
-        answers.push(if all { each.all(|(at, item)| holds(at, item)) } else { each.any(|(at, item)| holds(at, item)) });
+        answers.push(if all {
+            each.all(|(at, item)| holds(at, item))
+        } else {
+            each.any(|(at, item)| holds(at, item))
+        });
     }
     Ok(Arc::new(BooleanArray::from(answers)))
 }
@@ -142,15 +176,21 @@ fn over_list(args: &Args, prepare: fn(&str) -> Test, all: bool) -> Result<ArrayR
 fn matches_regex(args: &Args) -> Result<ArrayRef> {
     let (texts, patterns) = (args.text(0)?, args.text(1)?);
     let compile = |pattern: &str| {
-        Regex::new(pattern).map_err(|error| exec_datafusion_err!("the regular expression `{pattern}` can't be used: {error}"))
+        Regex::new(pattern).map_err(|error| {
+            exec_datafusion_err!("the regular expression `{pattern}` can't be used: {error}")
+        })
     };
     let mut answers = Vec::with_capacity(args.n_rows);
     if let Texts::Constant(pattern) = &patterns {
         let regex = compile(pattern.as_deref().unwrap_or_default())?;
-        answers.extend((0..args.n_rows).map(|row| regex.is_match(texts.get(row).unwrap_or_default())));
+        answers
+            .extend((0..args.n_rows).map(|row| regex.is_match(texts.get(row).unwrap_or_default())));
     } else {
         for row in 0..args.n_rows {
-            answers.push(compile(patterns.get(row).unwrap_or_default())?.is_match(texts.get(row).unwrap_or_default()));
+            answers.push(
+                compile(patterns.get(row).unwrap_or_default())?
+                    .is_match(texts.get(row).unwrap_or_default()),
+            );
         }
     }
     Ok(Arc::new(BooleanArray::from(answers)))

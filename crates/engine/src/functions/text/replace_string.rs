@@ -26,7 +26,8 @@ fn replace_string(args: &Args) -> Result<ArrayRef> {
     let (texts, lookups, rewrites) = (args.text(0)?, args.text(1)?, args.text(2)?);
     let mut builder = StringViewBuilder::with_capacity(args.n_rows);
     for row in 0..args.n_rows {
-        let (text, lookup) = (texts.get(row).unwrap_or_default(), lookups.get(row).unwrap_or_default());
+        let (text, lookup) =
+            (texts.get(row).unwrap_or_default(), lookups.get(row).unwrap_or_default());
         if lookup.is_empty() {
             builder.append_value(text);
         } else {

@@ -15,7 +15,11 @@ pub static SPLIT: Scalar = Scalar {
     params: &[
         param("source", Accepts::Is(Type::String), "the text to cut"),
         param("delimiter", Accepts::Is(Type::String), "what to cut at"),
-        optional("requestedIndex", Accepts::Is(Type::Long), "give only the part at that place, as an array of one"),
+        optional(
+            "requestedIndex",
+            Accepts::Is(Type::Long),
+            "give only the part at that place, as an array of one",
+        ),
     ],
     returns: Returns::Is(Type::Dynamic),
     summary: "Cuts a text at each delimiter and gives the parts as an array.",
@@ -35,7 +39,8 @@ fn split(args: &Args) -> Result<ArrayRef> {
     let wanted = if args.len() > 2 { Some(args.long(2)?) } else { None };
     let mut builder = StringViewBuilder::with_capacity(args.n_rows);
     for row in 0..args.n_rows {
-        let parts = cut(texts.get(row).unwrap_or_default(), delimiters.get(row).unwrap_or_default());
+        let parts =
+            cut(texts.get(row).unwrap_or_default(), delimiters.get(row).unwrap_or_default());
         match wanted.as_ref().and_then(|it| it.get(row)) {
             None => builder.append_value(array(&parts)),
             Some(at) => match usize::try_from(at).ok().and_then(|at| parts.get(at)) {

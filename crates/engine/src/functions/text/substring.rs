@@ -13,7 +13,11 @@ pub static SUBSTRING: Scalar = Scalar {
     name: "substring",
     params: &[
         param("source", Accepts::Is(Type::String), "the text"),
-        param("startingIndex", Accepts::Is(Type::Long), "the place of the first character, from 0; negative: from the end"),
+        param(
+            "startingIndex",
+            Accepts::Is(Type::Long),
+            "the place of the first character, from 0; negative: from the end",
+        ),
         optional("length", Accepts::Is(Type::Long), "how many characters; to the end if left out"),
     ],
     returns: Returns::Is(Type::String),
@@ -38,7 +42,10 @@ fn substring(args: &Args) -> Result<ArrayRef> {
             start => start,
         };
         let length = lengths.as_ref().map_or(Some(i64::MAX), |it| it.get(row)).unwrap_or(0).max(0);
-        let part = text.chars().skip(usize::try_from(start).unwrap_or(0)).take(usize::try_from(length).unwrap_or(usize::MAX));
+        let part = text
+            .chars()
+            .skip(usize::try_from(start).unwrap_or(0))
+            .take(usize::try_from(length).unwrap_or(usize::MAX));
         builder.append_value(part.collect::<String>());
     }
     Ok(Arc::new(builder.finish()))

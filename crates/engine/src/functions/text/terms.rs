@@ -51,11 +51,18 @@ impl Pattern {
 
     fn is_in_prepared(&self, text: &str) -> bool {
         let mut from = 0;
-        while let Some(found) = text.as_bytes().get(from..).and_then(|rest| self.finder.find(rest)) {
+        while let Some(found) = text.as_bytes().get(from..).and_then(|rest| self.finder.find(rest))
+        {
             let start = from + found;
             let end = start + self.needle.len();
-            let before = || text.get(..start).and_then(|it| it.chars().next_back()).is_some_and(char::is_alphanumeric);
-            let after = || text.get(end..).and_then(|it| it.chars().next()).is_some_and(char::is_alphanumeric);
+            let before = || {
+                text.get(..start)
+                    .and_then(|it| it.chars().next_back())
+                    .is_some_and(char::is_alphanumeric)
+            };
+            let after = || {
+                text.get(end..).and_then(|it| it.chars().next()).is_some_and(char::is_alphanumeric)
+            };
             if !(self.bounded.0 && before()) && !(self.bounded.1 && after()) {
                 return true;
             }
