@@ -228,16 +228,35 @@ pub struct Expr {
 pub enum ExprKind {
     Literal(Value),
     Column(ColumnId),
-    Binary { op: BinaryOp, left: Box<Expr>, right: Box<Expr> },
+    Binary {
+        op: BinaryOp,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
     /// Arithmetic minus.
     Negate(Box<Expr>),
-    In { op: InOp, left: Box<Expr>, list: Vec<Expr> },
+    In {
+        op: InOp,
+        left: Box<Expr>,
+        list: Vec<Expr>,
+    },
     /// `value between (low .. high)`, both ends included. With a timespan high on a datetime value the binder has made it `low + high`.
-    Between { negated: bool, value: Box<Expr>, low: Box<Expr>, high: Box<Expr> },
+    Between {
+        negated: bool,
+        value: Box<Expr>,
+        low: Box<Expr>,
+        high: Box<Expr>,
+    },
     /// A call of a library function (`not`, `iff` and `case` among them); arguments by place, optional ones at the end left out.
-    Call { function: &'static str, args: Vec<Expr> },
+    Call {
+        function: &'static str,
+        args: Vec<Expr>,
+    },
     /// `base[index]`, `base.name` (index is then a string literal): always dynamic.
-    Index { base: Box<Expr>, index: Box<Expr> },
+    Index {
+        base: Box<Expr>,
+        index: Box<Expr>,
+    },
 }
 
 /// Binary operators.
@@ -257,7 +276,11 @@ pub enum BinaryOp {
     Divide,
     Modulo,
     /// A string operator (`has`, `contains`, `startswith`, `=~`, ...), perhaps negated.
-    Text { op: TextOp, case_sensitive: bool, negated: bool },
+    Text {
+        op: TextOp,
+        case_sensitive: bool,
+        negated: bool,
+    },
 }
 
 /// The string operators. `=~` is `Equals` without case.
@@ -279,4 +302,42 @@ pub enum InOp {
     In { case_sensitive: bool, negated: bool },
     HasAny,
     HasAll,
+}
+
+impl BoundTable {
+    /// The tables that this operator works on, in order.
+    pub fn inputs(&self) -> Vec<&BoundTable> {
+        match &self.operator {
+            BoundOperator::Table(_)
+            | BoundOperator::Datatable(_)
+            | BoundOperator::Print(_)
+            | BoundOperator::Range(_) => Vec::new(),
+            BoundOperator::Where(it) => vec![&it.input],
+            BoundOperator::Extend(it) => vec![&it.input],
+            BoundOperator::Project(it) => vec![&it.input],
+            BoundOperator::Summarize(it) => vec![&it.input],
+            BoundOperator::Sort(it) => vec![&it.input],
+            BoundOperator::Take(it) => vec![&it.input],
+            BoundOperator::Top(it) => vec![&it.input],
+            BoundOperator::Count(it) => vec![&it.input],
+            BoundOperator::Distinct(it) => vec![&it.input],
+            BoundOperator::Join(it) => vec![&it.left, &it.right],
+            BoundOperator::Union(it) => it.inputs.iter().map(|it| &it.table).collect(),
+        }
+    }
+}
+
+impl Expr {
+    /// The expressions that this one is made of, in order.
+    pub fn children(&self) -> Vec<&Expr> {
+        match &self.kind {
+            ExprKind::Literal(_) | ExprKind::Column(_) => Vec::new(),
+            ExprKind::Binary { left, right, .. } => vec![left, right],
+            ExprKind::Negate(it) => vec![it],
+            ExprKind::In { left, list, .. } => std::iter::once(left.as_ref()).chain(list).collect(),
+            ExprKind::Between { value, low, high, .. } => vec![value, low, high],
+            ExprKind::Call { args, .. } => args.iter().collect(),
+            ExprKind::Index { base, index } => vec![base, index],
+        }
+    }
 }

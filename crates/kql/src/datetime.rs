@@ -15,7 +15,11 @@ pub const MAX: i64 = 3_652_059 * DAY - 1;
 
 /// Days from 0001-01-01 to a date of the proleptic Gregorian calendar; None where there is no such date.
 pub fn days_from_date(year: i32, month: u32, day: u32) -> Option<i64> {
-    if !(1..=9999).contains(&year) || !(1..=12).contains(&month) || day < 1 || day > days_in_month(year, month) {
+    if !(1..=9999).contains(&year)
+        || !(1..=12).contains(&month)
+        || day < 1
+        || day > days_in_month(year, month)
+    {
         return None;
     }
     // Counting years from March puts the leap day last, so that month lengths are a linear formula.
@@ -40,7 +44,8 @@ pub fn date_from_days(days: i64) -> (i32, u32, u32) {
     let z = days + 306;
     let era = z.div_euclid(146_097);
     let day_of_era = z.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let m = (5 * day_of_year + 2) / 153;
     let day = (day_of_year - (153 * m + 2) / 5 + 1) as u32;
@@ -55,7 +60,8 @@ pub fn parse_iso(text: &str) -> Option<i64> {
     let b = text.trim_ascii().as_bytes();
     let digits = |from: usize, n: usize| -> Option<i64> {
         let part = b.get(from..from + n)?;
-        part.iter().try_fold(0i64, |acc, c| c.is_ascii_digit().then(|| acc * 10 + i64::from(c - b'0')))
+        part.iter()
+            .try_fold(0i64, |acc, c| c.is_ascii_digit().then(|| acc * 10 + i64::from(c - b'0')))
     };
     let separator = |at: usize, c: u8| -> Option<()> { (b.get(at) == Some(&c)).then_some(()) };
     let year = digits(0, 4)?;
@@ -132,8 +138,14 @@ pub fn format_timespan(ticks: i64) -> String {
     let t = ticks.unsigned_abs();
     let (day, hour, minute, second) = (DAY as u64, HOUR as u64, MINUTE as u64, SECOND as u64);
     let days = if t >= day { format!("{}.", t / day) } else { String::new() };
-    let fraction = if t % second == 0 { String::new() } else { format!(".{:07}", t % second) };
-    format!("{sign}{days}{:02}:{:02}:{:02}{fraction}", t / hour % 24, t / minute % 60, t / second % 60)
+    let fraction =
+        if t.is_multiple_of(second) { String::new() } else { format!(".{:07}", t % second) };
+    format!(
+        "{sign}{days}{:02}:{:02}:{:02}{fraction}",
+        t / hour % 24,
+        t / minute % 60,
+        t / second % 60
+    )
 }
 
 /// Ticks of a timespan in .NET's form: `[-][d.]hh:mm[:ss[.fffffff]]`, or a bare number of days. None for anything else.
@@ -144,7 +156,8 @@ pub fn parse_timespan(text: &str) -> Option<i64> {
         None => (false, text),
     };
     let number = |part: &str| -> Option<i64> {
-        (!part.is_empty() && part.len() <= 8 && part.bytes().all(|c| c.is_ascii_digit())).then(|| part.parse().ok())?
+        (!part.is_empty() && part.len() <= 8 && part.bytes().all(|c| c.is_ascii_digit()))
+            .then(|| part.parse().ok())?
     };
     let ticks = match text.split_once(':') {
         None => number(text)?.checked_mul(DAY)?,
@@ -155,7 +168,10 @@ pub fn parse_timespan(text: &str) -> Option<i64> {
             };
             let (minutes, seconds) = rest.split_once(':').unwrap_or((rest, "0"));
             let (whole, fraction) = seconds.split_once('.').unwrap_or((seconds, "0"));
-            if fraction.is_empty() || fraction.len() > 7 || !fraction.bytes().all(|c| c.is_ascii_digit()) {
+            if fraction.is_empty()
+                || fraction.len() > 7
+                || !fraction.bytes().all(|c| c.is_ascii_digit())
+            {
                 return None;
             }
             let fraction: i64 = format!("{fraction:0<7}").parse().ok()?;
@@ -187,7 +203,10 @@ mod tests {
         assert_eq!(format(utc), "2024-06-20T05:12:33.1234567Z");
         assert_eq!(parse_iso("2024-06-20T00:12:33.1234567-05:00"), Some(utc));
         assert_eq!(parse_iso("2024-06-20T07:12:33.1234567+02:00"), Some(utc));
-        assert_eq!(parse_iso("1601-01-01").map(format).as_deref(), Some("1601-01-01T00:00:00.0000000Z"));
+        assert_eq!(
+            parse_iso("1601-01-01").map(format).as_deref(),
+            Some("1601-01-01T00:00:00.0000000Z")
+        );
         assert_eq!(parse_iso("1970-01-01T00:00Z"), Some(UNIX_EPOCH));
         assert_eq!(parse_iso("2024-02-30"), None);
         assert_eq!(parse_iso("0001-01-01T00:00:00+01:00"), None);

@@ -3,9 +3,38 @@
 //! text ─ lex, parse ─▶ syntax tree ─ bind(catalog, library) ─▶ bound tree. It never fails: what can't be understood becomes
 //! a [`diagnostic::Diagnostic`].
 
+pub mod ast;
+mod bind;
 pub mod bound;
+pub mod codes;
 pub mod datetime;
 pub mod diagnostic;
+pub mod lexer;
 pub mod library;
+pub mod operators;
+mod parser;
+pub mod render;
 pub mod span;
+mod suggest;
 pub mod types;
+
+pub use bind::bind;
+pub use parser::parse;
+
+use bound::BoundQuery;
+use diagnostic::{Diagnostic, Severity};
+use library::{Catalog, Library};
+
+/// Parses and binds a query text. There is a bound query exactly where no diagnostic is an error.
+pub fn compile(
+    text: &str,
+    catalog: &dyn Catalog,
+    library: &dyn Library,
+) -> (Option<BoundQuery>, Vec<Diagnostic>) {
+    let (query, mut diagnostics) = parse(text);
+    let (bound, more) = bind(&query, catalog, library);
+    diagnostics.extend(more);
+    diagnostics.sort_by_key(|it| it.span);
+    let sound = diagnostics.iter().all(|it| it.severity < Severity::Error);
+    (sound.then_some(bound), diagnostics)
+}

@@ -53,7 +53,9 @@ pub enum Arity {
     One,
     Optional,
     /// As often as given, at least this many times.
-    Repeated { at_least: usize },
+    Repeated {
+        at_least: usize,
+    },
 }
 
 /// Which types a parameter takes. An argument of a type that converts without loss (int to long, long to real,

@@ -1,0 +1,211 @@
+//! Syntax tree to bound tree: names to column ids, types, automatic names, `let` and functions expanded. It never fails: what is
+//! wrong is reported once, has no bound form (`None`), and whatever depends on it is silent.
+
+mod binary;
+mod call;
+mod constant;
+mod expression;
+mod function;
+mod names;
+mod output;
+mod scope;
+mod special;
+mod table;
+
+pub use call::AggregateCall;
+pub use constant::{convert, row_count};
+pub(crate) use names::aggregate_name;
+pub use output::{Output, Unnamed};
+pub use scope::{Aggregates, Scope};
+
+use std::collections::BTreeSet;
+
+use crate::ast::{Let, LetValue, Query, StatementKind};
+use crate::bound::{BoundAggregate, BoundQuery, BoundTable, Column, ColumnId, Expr};
+use crate::codes::{self, Code};
+use crate::diagnostic::Diagnostic;
+use crate::library::{Catalog, Library};
+use crate::span::Span;
+use crate::types::Type;
+use scope::{Binding, Entry, Env};
+
+/// How deep calls, table references and subexpressions may nest.
+const MAX_DEPTH: u32 = 160;
+/// How many operators and calls an expanded query may have.
+const MAX_OPERATORS: usize = 20_000;
+/// How many scalar nodes may come from expanding `let` scalars.
+const MAX_NODES: usize = 200_000;
+
+/// Binds a query. The answer has the tables that could be bound; it is whole where no error was reported.
+pub fn bind(
+    query: &Query,
+    catalog: &dyn Catalog,
+    library: &dyn Library,
+) -> (BoundQuery, Vec<Diagnostic>) {
+    let mut b = Binder {
+        catalog,
+        library,
+        diagnostics: Vec::new(),
+        next_column: 0,
+        unknown: BTreeSet::new(),
+        entries: Vec::new(),
+        env: None,
+        depth: 0,
+        n_operators: 0,
+        n_nodes: 0,
+        rehearsal: false,
+        collected: Vec::new(),
+    };
+    let mut tables = Vec::new();
+    for statement in &query.statements {
+        match &statement.kind {
+            StatementKind::Let(it) => b.declare_let(it, None),
+            StatementKind::Set { .. } => {}
+            StatementKind::Expression(it) => tables.extend(b.table(it)),
+        }
+    }
+    let mut diagnostics = b.diagnostics;
+    diagnostics.sort_by(|x, y| (x.span, x.code).cmp(&(y.span, y.code)));
+    // A body that is bound at each use makes the same report each time.
+    diagnostics.dedup_by(|x, y| (x.span, x.code) == (y.span, y.code));
+    (BoundQuery { tables }, diagnostics)
+}
+
+/// What is known while binding.
+pub struct Binder<'q> {
+    pub(crate) catalog: &'q dyn Catalog,
+    pub(crate) library: &'q dyn Library,
+    diagnostics: Vec<Diagnostic>,
+    next_column: u32,
+    /// Columns whose value is wrong: whatever names them is silent.
+    unknown: BTreeSet<ColumnId>,
+    entries: Vec<Entry<'q>>,
+    /// The innermost `let` in reach.
+    env: Env,
+    depth: u32,
+    n_operators: usize,
+    n_nodes: usize,
+    /// A function is tried with made-up arguments: complaints about their values are left out.
+    rehearsal: bool,
+    /// Aggregates met inside of larger expressions.
+    collected: Vec<BoundAggregate>,
+}
+
+impl<'q> Binder<'q> {
+    /// Reports a mistake.
+    pub fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Reports a mistake that leaves nothing.
+    pub fn refuse<T>(&mut self, code: &Code, span: Span, message: impl Into<String>) -> Option<T> {
+        self.report(code.at(span, message));
+        None
+    }
+
+    /// A column with an id of its own.
+    pub fn column(&mut self, name: impl Into<String>, ty: Type) -> Column {
+        let id = ColumnId(self.next_column);
+        self.next_column += 1;
+        Column { id, name: name.into(), ty }
+    }
+
+    /// A column whose value is wrong: its uses are silent.
+    pub fn unknown_column(&mut self, name: impl Into<String>) -> Column {
+        let column = self.column(name, Type::Dynamic);
+        self.unknown.insert(column.id);
+        column
+    }
+
+    /// Whether a column's value is wrong, which has been reported.
+    pub fn is_unknown(&self, id: ColumnId) -> bool {
+        self.unknown.contains(&id)
+    }
+
+    /// Runs one level deeper; past the limit it reports instead.
+    fn deeper<T>(&mut self, span: Span, bind: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        if self.depth >= MAX_DEPTH {
+            return self.refuse(
+                &codes::TOO_DEEP,
+                span,
+                format!("nested more than {MAX_DEPTH} levels deep once expanded"),
+            );
+        }
+        self.depth += 1;
+        let result = bind(self);
+        self.depth -= 1;
+        result
+    }
+
+    /// Counts an operator or call of the expanded query; past the limit it reports once, and all else is silent.
+    fn count_operator(&mut self, span: Span) -> Option<()> {
+        self.n_operators += 1;
+        if self.n_operators == MAX_OPERATORS {
+            let message =
+                format!("more than {MAX_OPERATORS} operators once every `let` is expanded");
+            return self.refuse(&codes::TOO_LARGE, span, message);
+        }
+        (self.n_operators < MAX_OPERATORS).then_some(())
+    }
+
+    fn count_nodes(&mut self, n_nodes: usize, span: Span) -> Option<()> {
+        let before = self.n_nodes;
+        self.n_nodes = before.saturating_add(n_nodes);
+        if self.n_nodes <= MAX_NODES {
+            return Some(());
+        }
+        if before <= MAX_NODES {
+            let message =
+                format!("more than {MAX_NODES} scalar operations once every `let` is expanded");
+            return self.refuse(&codes::TOO_LARGE, span, message);
+        }
+        None
+    }
+
+    /// Makes a `let` known. `base` is where its block of statements begins: names are declared once in a block.
+    fn declare_let(&mut self, it: &'q Let, base: Env) {
+        if self.declared_since(&it.name.text, base) {
+            let message = format!("`{}` is already declared", it.name.text);
+            return self.report(codes::ALREADY_DECLARED.at(it.name.span, message));
+        }
+        let binding = match &it.value {
+            LetValue::Broken => Binding::Broken,
+            LetValue::Expression(value) => self.bind_let_value(value),
+            LetValue::Function(lambda) => {
+                if self.rehearse(lambda) {
+                    Binding::Function { lambda, env: self.env }
+                } else {
+                    Binding::Broken
+                }
+            }
+        };
+        self.declare(&it.name.text, binding);
+    }
+
+    fn bind_let_value(&mut self, value: &'q crate::ast::Expr) -> Binding<'q> {
+        match self.any(value, &Scope::empty()) {
+            Some(Bound::Scalar(value)) => {
+                let (n_nodes, height) = constant::size(&value);
+                if height > crate::parser::MAX_HEIGHT {
+                    let _: Option<()> = self.refuse(
+                        &codes::TOO_DEEP,
+                        value.span,
+                        "too many operations in a row once expanded",
+                    );
+                    return Binding::Broken;
+                }
+                Binding::Scalar { value, n_nodes }
+            }
+            Some(Bound::Table(table)) => {
+                Binding::Table { expr: value, env: self.env, ready: Some(table) }
+            }
+            None => Binding::Broken,
+        }
+    }
+}
+
+/// What an expression comes to.
+pub enum Bound {
+    Scalar(Expr),
+    Table(Box<BoundTable>),
+}

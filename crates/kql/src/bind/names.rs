@@ -1,0 +1,171 @@
+//! The names that Kusto gives to columns whose expression has none.
+
+use crate::ast::{Expr, ExprKind, PathStep};
+use crate::bound::Column;
+use crate::types::Value;
+
+/// Functions whose answer is named after their first argument.
+const LIKE_FIRST_ARGUMENT: [&str; 69] = [
+    "abs",
+    "acos",
+    "asin",
+    "atan",
+    "atan2",
+    "beta_pdf",
+    "bin",
+    "bin_at",
+    "bin_auto",
+    "binary_and",
+    "binary_not",
+    "binary_or",
+    "binary_shift_left",
+    "binary_shift_right",
+    "binary_xor",
+    "bitset_count_ones",
+    "ceiling",
+    "cos",
+    "erf",
+    "erfc",
+    "exp",
+    "exp10",
+    "exp2",
+    "floor",
+    "format_bytes",
+    "format_datetime",
+    "format_timespan",
+    "gamma",
+    "log",
+    "log10",
+    "log2",
+    "loggamma",
+    "parse_csv",
+    "parse_json",
+    "parse_xml",
+    "parsejson",
+    "pow",
+    "rand",
+    "round",
+    "series_fill_backward",
+    "series_fill_const",
+    "series_fill_forward",
+    "series_fill_linear",
+    "series_fir",
+    "series_iir",
+    "series_outliers",
+    "sign",
+    "sin",
+    "split",
+    "sqrt",
+    "startofday",
+    "tan",
+    "tobool",
+    "toboolean",
+    "todatetime",
+    "todecimal",
+    "todouble",
+    "todynamic",
+    "toguid",
+    "tohex",
+    "toint",
+    "tolong",
+    "toobject",
+    "toreal",
+    "tostring",
+    "totime",
+    "totimespan",
+    "binary_all_and",
+    "binary_all_or",
+];
+
+/// Functions whose answer is named with a prefix before their first argument's name.
+const WITH_PREFIX: [(&str, &str); 5] = [
+    ("strlen", "strlen"),
+    ("string_size", "string_size"),
+    ("gettype", "type"),
+    ("dcount_hll", "dcount_hll"),
+    ("percentile_tdigest", "percentile_tdigest"),
+];
+
+/// Aggregates whose outputs don't begin with the function's own name.
+const AGGREGATE_PREFIX: [(&str, &str); 13] = [
+    ("make_set", "set"),
+    ("make_set_if", "set"),
+    ("makeset", "set"),
+    ("make_list", "list"),
+    ("make_list_if", "list"),
+    ("make_list_with_nulls", "list"),
+    ("makelist", "list"),
+    ("make_bag", "bag"),
+    ("make_bag_if", "bag"),
+    ("make_dictionary", "dictionary"),
+    ("buildschema", "schema"),
+    ("tdigest_merge", "merge_tdigests"),
+    ("merge_tdigest", "merge_tdigests"),
+];
+
+/// The name that an expression suggests for its column.
+pub(super) fn result_name(it: &Expr, columns: &[Column]) -> Option<String> {
+    match &it.kind {
+        ExprKind::Name(name) => Some(name.text.clone()),
+        ExprKind::Path { base, steps } => {
+            let mut parts: Vec<String> = result_name(base, columns).into_iter().collect();
+            parts.extend(steps.iter().filter_map(step_name));
+            Some(parts.join("_")).filter(|it| !it.is_empty())
+        }
+        ExprKind::Call(call) => {
+            let (name, first) = (call.name.text.as_str(), call.args.first().map(|it| &it.value));
+            if LIKE_FIRST_ARGUMENT.contains(&name) {
+                return result_name(first?, columns);
+            }
+            if let Some((_, prefix)) = WITH_PREFIX.iter().find(|it| it.0 == name) {
+                let of = first.and_then(|it| result_name(it, columns)).unwrap_or_default();
+                return Some(format!("{prefix}_{of}"));
+            }
+            match first.map(|it| &it.kind) {
+                Some(ExprKind::Literal(Value::String(text)))
+                    if matches!(name, "column_ifexists" | "columnifexists") =>
+                {
+                    columns.iter().any(|it| it.name == **text).then(|| text.to_string())
+                }
+                _ => None,
+            }
+        }
+        ExprKind::Literal(_)
+        | ExprKind::Star
+        | ExprKind::TypeOf(_)
+        | ExprKind::Negate(_)
+        | ExprKind::Pipeline(_) => None,
+        ExprKind::Chain { .. } | ExprKind::In { .. } | ExprKind::Between { .. } => None,
+    }
+}
+
+fn step_name(step: &PathStep) -> Option<String> {
+    match step {
+        PathStep::Member(name) => Some(name.text.clone()),
+        PathStep::Index(index, _) => match &index.kind {
+            ExprKind::Literal(Value::String(text)) => Some(text.to_string()),
+            ExprKind::Literal(Value::Long(at)) => Some(at.to_string()),
+            _ => None,
+        },
+    }
+}
+
+/// The name of an aggregate's one output: `count_`, `sum_x`, `set_x`, `percentile_x_95`.
+pub(crate) fn aggregate_name(
+    function: &str,
+    argument: Option<&str>,
+    constants: &[Value],
+) -> String {
+    let argument = argument.unwrap_or_default();
+    if LIKE_FIRST_ARGUMENT.contains(&function) {
+        return argument.to_string();
+    }
+    let prefix = AGGREGATE_PREFIX.iter().find(|it| it.0 == function).map_or(function, |it| it.1);
+    match (function, constants) {
+        ("percentile", [Value::Long(rank)]) => format!("percentile_{argument}_{rank}"),
+        ("percentile", [Value::Real(rank)]) => {
+            format!("percentile_{argument}_{}", rank.to_string().replace('.', "_"))
+        }
+        _ => format!("{prefix}_{argument}"),
+    }
+}

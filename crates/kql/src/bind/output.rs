@@ -1,0 +1,138 @@
+//! The output columns of an operator: names that are declared, given or made unique, and ids that stay where a column only passes.
+
+use std::collections::BTreeSet;
+
+use crate::bound::{Assignment, Column, ColumnId, Expr, ExprKind};
+use crate::codes;
+use crate::parser::NamedExpr;
+use crate::span::Span;
+use crate::types::{Type, Value};
+
+use super::expression::literal;
+use super::names::result_name;
+use super::{Binder, Scope};
+
+/// How a column without any name is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unnamed {
+    /// `Column1`, `Column2`.
+    Column,
+    /// `print_0`, by place.
+    Print,
+}
+
+/// The columns so far.
+#[derive(Debug, Default)]
+pub struct Output {
+    taken: BTreeSet<String>,
+    declared: BTreeSet<String>,
+    ids: BTreeSet<ColumnId>,
+    n_unnamed: usize,
+}
+
+impl Output {
+    /// An output that already has these columns.
+    pub fn with(columns: &[Column]) -> Output {
+        let mut output = Output::default();
+        for column in columns {
+            output.taken.insert(column.name.clone());
+            output.ids.insert(column.id);
+        }
+        output
+    }
+
+    /// A name that no column has yet: the given one, or with a number behind it.
+    pub fn unique(&mut self, name: &str) -> String {
+        let mut candidate = name.to_string();
+        let mut n = 0;
+        while !self.taken.insert(candidate.clone()) {
+            n += 1;
+            candidate = format!("{name}{n}");
+        }
+        candidate
+    }
+
+    /// Takes a name that the query gives; two alike are reported.
+    pub fn declare(&mut self, b: &mut Binder, name: &str, span: Span) -> String {
+        if !self.declared.insert(name.to_string()) {
+            b.report(codes::DUPLICATE_COLUMN.at(span, format!("two columns are called `{name}`")));
+        }
+        self.taken.insert(name.to_string());
+        name.to_string()
+    }
+
+    /// A name for a column without any. `place` counts from 0.
+    pub fn unnamed(&mut self, style: Unnamed, place: usize) -> String {
+        match style {
+            Unnamed::Print => self.unique(&format!("print_{place}")),
+            Unnamed::Column => loop {
+                self.n_unnamed += 1;
+                let name = format!("Column{}", self.n_unnamed);
+                if self.taken.insert(name.clone()) {
+                    return name;
+                }
+            },
+        }
+    }
+
+    /// The column that holds a value: of the value's id where a column merely passes through, else of a new one.
+    pub fn assign(
+        &mut self,
+        b: &mut Binder,
+        name: String,
+        value: Option<Expr>,
+        span: Span,
+    ) -> Assignment {
+        match value {
+            Some(value) => {
+                let column = match value.kind {
+                    ExprKind::Column(id) if self.ids.insert(id) => {
+                        Column { id, name, ty: value.ty }
+                    }
+                    _ => b.column(name, value.ty),
+                };
+                Assignment { column, value }
+            }
+            None => Assignment {
+                column: b.unknown_column(name),
+                value: literal(Value::Null(Type::Dynamic), span),
+            },
+        }
+    }
+}
+
+impl<'q> Binder<'q> {
+    /// Binds `a, b = x, f(c)` to columns over a scope.
+    pub fn assignments(
+        &mut self,
+        items: &'q [NamedExpr],
+        scope: &Scope,
+        style: Unnamed,
+        output: &mut Output,
+    ) -> Vec<Assignment> {
+        let mut assignments = Vec::new();
+        for (place, item) in items.iter().enumerate() {
+            let value = self.scalar(&item.value, scope);
+            let name = match &item.name {
+                Some(name) => output.declare(self, &name.text, name.span),
+                None => match result_name(&item.value, scope.columns) {
+                    Some(name) => output.unique(&name),
+                    None => output.unnamed(style, place),
+                },
+            };
+            assignments.push(output.assign(self, name, value, item.span));
+        }
+        assignments
+    }
+
+    /// The name that the first argument of a call suggests.
+    pub fn suggested_argument(&self, item: &NamedExpr, scope: &Scope) -> Option<String> {
+        let crate::ast::ExprKind::Call(call) = &item.value.kind else { return None };
+        result_name(&call.args.first()?.value, scope.columns)
+    }
+
+    /// The name that an expression suggests.
+    pub fn suggested_name(&self, item: &NamedExpr, scope: &Scope) -> Option<String> {
+        result_name(&item.value, scope.columns)
+    }
+}

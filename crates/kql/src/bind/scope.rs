@@ -1,0 +1,177 @@
+//! Where names are looked up: the columns of the operator's input, then the `let`s before, then the catalogue.
+
+use crate::ast;
+use crate::bound::{BoundTable, Column, Expr};
+use crate::span::Span;
+use crate::{codes, suggest};
+
+use super::Binder;
+
+/// The columns that a scalar expression sees, and whether aggregates may stand in it.
+#[derive(Clone, Copy)]
+pub struct Scope<'s> {
+    pub columns: &'s [Column],
+    pub aggregates: Aggregates,
+}
+
+/// What an aggregate function's call comes to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Aggregates {
+    /// Aggregates are known but have no place here.
+    Refused,
+    /// The call is collected for `summarize`.
+    Collected,
+}
+
+impl<'s> Scope<'s> {
+    /// No columns at all.
+    pub fn empty() -> Scope<'static> {
+        Scope { columns: &[], aggregates: Aggregates::Refused }
+    }
+
+    /// These columns.
+    pub fn of(columns: &'s [Column]) -> Scope<'s> {
+        Scope { columns, aggregates: Aggregates::Refused }
+    }
+}
+
+/// A point in the chain of declarations; what was declared before it is in reach.
+pub(super) type Env = Option<usize>;
+
+/// One declaration.
+pub(super) struct Entry<'q> {
+    name: &'q str,
+    pub(super) binding: Binding<'q>,
+    before: Env,
+}
+
+/// What a declared name stands for.
+pub(super) enum Binding<'q> {
+    Scalar {
+        value: Expr,
+        n_nodes: usize,
+    },
+    /// Bound anew, in its own surroundings, at each use, so that its columns get ids of their own. The first use takes what
+    /// the declaration made.
+    Table {
+        expr: &'q ast::Expr,
+        env: Env,
+        ready: Option<Box<BoundTable>>,
+    },
+    Function {
+        lambda: &'q ast::Lambda,
+        env: Env,
+    },
+    /// Its declaration is wrong, which has been reported.
+    Broken,
+}
+
+impl<'q> Binder<'q> {
+    pub(super) fn declare(&mut self, name: &'q str, binding: Binding<'q>) {
+        self.entries.push(Entry { name, binding, before: self.env });
+        self.env = Some(self.entries.len() - 1);
+    }
+
+    /// The declaration of a name that is in reach.
+    pub(super) fn lookup(&self, name: &str) -> Option<usize> {
+        let mut at = self.env;
+        while let Some(entry) = at.and_then(|it| self.entries.get(it)) {
+            if entry.name == name {
+                return at;
+            }
+            at = entry.before;
+        }
+        None
+    }
+
+    pub(super) fn binding(&self, at: usize) -> Option<&Binding<'q>> {
+        self.entries.get(at).map(|it| &it.binding)
+    }
+
+    /// Whether a `let` of that name is in reach.
+    pub fn is_declared(&self, name: &str) -> bool {
+        self.lookup(name).is_some()
+    }
+
+    /// Whether a name stands for a table, or for something that was declared.
+    pub fn is_table_known(&self, name: &str) -> bool {
+        self.is_declared(name) || self.catalog.table(name).is_some()
+    }
+
+    /// Whether a name was declared after `base`.
+    pub(super) fn declared_since(&self, name: &str, base: Env) -> bool {
+        self.lookup(name).is_some_and(|at| base.is_none_or(|it| at > it))
+    }
+
+    /// The names declared by `let`, innermost first.
+    pub(super) fn declared_names(&self) -> Vec<&'q str> {
+        let mut names = Vec::new();
+        let mut at = self.env;
+        while let Some(entry) = at.and_then(|it| self.entries.get(it)) {
+            names.push(entry.name);
+            at = entry.before;
+        }
+        names
+    }
+
+    /// The column of that name, or a report with the nearest ones.
+    pub fn find_column(&mut self, name: &str, span: Span, columns: &[Column]) -> Option<Column> {
+        match columns.iter().find(|it| it.name == name) {
+            Some(column) if self.is_unknown(column.id) => None,
+            Some(column) => Some(column.clone()),
+            None => {
+                let help = suggest::did_you_mean(name, columns.iter().map(|it| it.name.as_str()));
+                self.report(
+                    codes::UNKNOWN_NAME
+                        .at(span, format!("there is no column `{name}` here"))
+                        .help(help),
+                );
+                None
+            }
+        }
+    }
+
+    /// Reports a name that stands for nothing.
+    pub(super) fn unknown_name<T>(
+        &mut self,
+        name: &str,
+        span: Span,
+        columns: &[Column],
+    ) -> Option<T> {
+        let declared = self.declared_names();
+        let near = columns.iter().map(|it| it.name.as_str()).chain(declared);
+        let help = suggest::did_you_mean(name, near).or_else(|| {
+            let is_function =
+                self.library.scalar(name).is_some() || self.library.aggregate(name).is_some();
+            is_function.then(|| format!("to call the function, write `{name}(...)`"))
+        });
+        let what = if columns.is_empty() {
+            "is not the name of anything in reach"
+        } else {
+            "is neither a column here nor a variable"
+        };
+        self.report(codes::UNKNOWN_NAME.at(span, format!("`{name}` {what}")).help(help));
+        None
+    }
+
+    /// Reports a table name that stands for nothing.
+    pub(super) fn unknown_table<T>(&mut self, name: &str, span: Span) -> Option<T> {
+        let tables = self.catalog.names();
+        let declared = self.declared_names();
+        let help = suggest::did_you_mean(name, tables.iter().map(String::as_str).chain(declared));
+        self.report(
+            codes::UNKNOWN_TABLE.at(span, format!("there is no table `{name}`")).help(help),
+        );
+        None
+    }
+
+    /// Reports a function name that stands for nothing.
+    pub(super) fn unknown_function<T>(&mut self, name: &str, span: Span) -> Option<T> {
+        let declared = self.declared_names();
+        let help = suggest::did_you_mean(name, self.library.names().into_iter().chain(declared));
+        self.report(
+            codes::UNKNOWN_FUNCTION.at(span, format!("there is no function `{name}`")).help(help),
+        );
+        None
+    }
+}

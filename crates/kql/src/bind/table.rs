@@ -1,0 +1,163 @@
+//! Tabular expressions: names of tables, pipelines, calls that give a table.
+
+use crate::ast::{Expr, ExprKind, Name, Pipeline, Source};
+use crate::bound::{BoundOperator, BoundTable, BoundTableReference};
+use crate::library::TableSchema;
+use crate::span::Span;
+use crate::{codes, operators};
+
+use super::scope::{Binding, Scope};
+use super::{Binder, Bound};
+
+/// How many operators may stand on one another in an expanded query.
+const MAX_HEIGHT: usize = 2_000;
+
+impl<'q> Binder<'q> {
+    /// Binds an expression that must be a table.
+    pub fn table(&mut self, expr: &'q Expr) -> Option<BoundTable> {
+        match self.any(expr, &Scope::empty())? {
+            Bound::Table(table) => Some(*table),
+            Bound::Scalar(value) => self.refuse(
+                &codes::TABLE_EXPECTED,
+                expr.span,
+                format!("expected a table, this is a {}", value.ty),
+            ),
+        }
+    }
+
+    /// Binds an expression that may be either.
+    pub fn any(&mut self, expr: &'q Expr, scope: &Scope) -> Option<Bound> {
+        match &expr.kind {
+            ExprKind::Pipeline(it) => {
+                self.deeper(expr.span, |b| b.pipeline(it)).map(Box::new).map(Bound::Table)
+            }
+            ExprKind::Name(name) if !scope.columns.iter().any(|it| it.name == name.text) => {
+                self.name(name, expr.span, scope)
+            }
+            ExprKind::Call(call) => self.deeper(expr.span, |b| b.call(call, expr.span, scope)),
+            _ => self.scalar(expr, scope).map(Bound::Scalar),
+        }
+    }
+
+    fn pipeline(&mut self, it: &'q Pipeline) -> Option<BoundTable> {
+        let mut table = match &it.source {
+            Source::Expression(source) => self.source(source)?,
+            Source::Operator(source) => {
+                self.count_operator(source.span)?;
+                operators::bind(self, &source.operator, None, source.span)?
+            }
+        };
+        let mut height = height(&table);
+        for placed in &it.operators {
+            self.count_operator(placed.span)?;
+            table = operators::bind(self, &placed.operator, Some(table), placed.span)?;
+            height = match &table.operator {
+                BoundOperator::Join(join) => height.max(self::height(&join.right)) + 1,
+                _ => height + 1,
+            };
+            if height > MAX_HEIGHT {
+                let message =
+                    format!("more than {MAX_HEIGHT} operators on one another once expanded");
+                return self.refuse(&codes::TOO_DEEP, placed.span, message);
+            }
+        }
+        Some(table)
+    }
+
+    /// What stands before the first pipe: a bare name there can only be a table.
+    fn source(&mut self, expr: &'q Expr) -> Option<BoundTable> {
+        match &expr.kind {
+            ExprKind::Name(name) if self.lookup(&name.text).is_none() => {
+                self.catalog_table(&name.text, expr.span)
+            }
+            _ => self.table(expr),
+        }
+    }
+
+    /// A table of the catalogue by its name.
+    pub fn catalog_table(&mut self, name: &str, span: Span) -> Option<BoundTable> {
+        match self.catalog.table(name) {
+            Some(schema) => Some(self.reference(schema, span)),
+            None => self.unknown_table(name, span),
+        }
+    }
+
+    fn reference(&mut self, schema: TableSchema, span: Span) -> BoundTable {
+        let columns = schema.columns.into_iter().map(|(name, ty)| self.column(name, ty)).collect();
+        BoundTable {
+            operator: BoundOperator::Table(BoundTableReference { name: schema.name }),
+            columns,
+            span,
+        }
+    }
+
+    /// A name that is no column: a `let`, or a table of the catalogue.
+    fn name(&mut self, name: &'q Name, span: Span, scope: &Scope) -> Option<Bound> {
+        let Some(at) = self.lookup(&name.text) else {
+            return match self.catalog.table(&name.text) {
+                Some(schema) => Some(Bound::Table(Box::new(self.reference(schema, span)))),
+                None if scope.columns.is_empty() && self.library.scalar(&name.text).is_none() => {
+                    self.unknown_table_or_name(name)
+                }
+                None => self.unknown_name(&name.text, name.span, scope.columns),
+            };
+        };
+        match self.binding(at)? {
+            Binding::Scalar { value, n_nodes } => {
+                let (value, n_nodes) = (crate::bound::Expr { span, ..value.clone() }, *n_nodes);
+                self.count_nodes(n_nodes, span)?;
+                Some(Bound::Scalar(value))
+            }
+            Binding::Table { .. } => self.table_variable(at, span).map(Box::new).map(Bound::Table),
+            Binding::Function { lambda, .. } if !lambda.view => {
+                let message = format!("the function `{}` is called with parentheses", name.text);
+                self.report(
+                    codes::NEEDS_ARGUMENTS
+                        .at(span, message)
+                        .help(format!("write `{}(...)`", name.text)),
+                );
+                None
+            }
+            Binding::Function { lambda, env } => {
+                let (lambda, env) = (*lambda, *env);
+                self.deeper(span, |b| b.call_function(&name.text, lambda, env, &[], span, scope))
+            }
+            Binding::Broken => None,
+        }
+    }
+
+    /// A name where a table and a scalar are both welcome.
+    fn unknown_table_or_name<T>(&mut self, name: &Name) -> Option<T> {
+        let tables = self.catalog.names();
+        let help = crate::suggest::did_you_mean(&name.text, tables.iter().map(String::as_str));
+        match help {
+            Some(_) => self.unknown_table(&name.text, name.span),
+            None => self.unknown_name(&name.text, name.span, &[]),
+        }
+    }
+
+    fn table_variable(&mut self, at: usize, span: Span) -> Option<BoundTable> {
+        let entry = self.entries.get_mut(at)?;
+        let Binding::Table { expr, env, ready } = &mut entry.binding else { return None };
+        if let Some(table) = ready.take() {
+            return Some(*table);
+        }
+        let (expr, env) = (*expr, *env);
+        self.count_operator(span)?;
+        let here = std::mem::replace(&mut self.env, env);
+        let table = self.deeper(span, |b| b.table(expr));
+        self.env = here;
+        table
+    }
+}
+
+/// How many operators stand on one another.
+fn height(table: &BoundTable) -> usize {
+    let mut open = vec![(table, 1)];
+    let mut highest = 0;
+    while let Some((table, level)) = open.pop() {
+        highest = highest.max(level);
+        open.extend(table.inputs().into_iter().map(|it| (it, level + 1)));
+    }
+    highest
+}

@@ -1,0 +1,365 @@
+//! Every diagnostic code: what it means and a query that shows it. Codes of Kusto's own tools (`KS...`) stand for the same faults
+//! as there; `PIC...` are ours. A code is never given a second meaning.
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::span::Span;
+
+/// A kind of finding.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Code {
+    pub code: &'static str,
+    pub severity: Severity,
+    pub title: &'static str,
+    pub explanation: &'static str,
+    /// A query on which exactly this is reported.
+    pub example: &'static str,
+}
+
+impl Code {
+    /// A finding of this kind.
+    pub fn at(&self, span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            code: self.code,
+            severity: self.severity,
+            span,
+            message: message.into(),
+            labels: Vec::new(),
+            help: None,
+        }
+    }
+}
+
+const fn error(
+    code: &'static str,
+    title: &'static str,
+    explanation: &'static str,
+    example: &'static str,
+) -> Code {
+    Code { code, severity: Severity::Error, title, explanation, example }
+}
+
+/// The code of that name.
+pub fn find(code: &str) -> Option<&'static Code> {
+    ALL.iter().copied().find(|it| it.code.eq_ignore_ascii_case(code))
+}
+
+pub static UNEXPECTED_CHARACTER: Code = error(
+    "KS002",
+    "unexpected character",
+    "The character has no meaning in the query language. Quotes and dashes copied from a document are a common cause.",
+    "print a = 1 #",
+);
+pub static MALFORMED_TOKEN: Code = error(
+    "KS003",
+    "malformed string",
+    "The string doesn't end on the line where it begins, or an escape in it has no meaning. A backslash is doubled, or the string \
+     prefixed with @; a string over several lines stands between ``` and ```.",
+    "print a = \"never closed",
+);
+pub static MALFORMED_LITERAL: Code = error(
+    "KS004",
+    "malformed literal",
+    "The text between the parentheses of a literal isn't a value of that type, or a number is out of its type's range.",
+    "print a = datetime(yesterday)",
+);
+pub static EXPECTED: Code = error(
+    "KS005",
+    "something else expected",
+    "The query can't go on as it does here.",
+    "print a = (1 + 2",
+);
+pub static MISSING: Code = error(
+    "KS006",
+    "something missing",
+    "A name or an expression must stand here.",
+    "print a = 1 + ",
+);
+pub static OPERATOR_TYPES: Code = error(
+    "KS106",
+    "operator not defined for these types",
+    "The operator can't take values of these types. A conversion such as tostring() or todatetime() makes the meaning plain.",
+    "print a = \"text\" + 1",
+);
+pub static SCALAR_EXPECTED: Code = error(
+    "KS108",
+    "scalar expected",
+    "A table stands where one value is wanted.",
+    "let T = datatable(x: long) [1]; print a = T + 1",
+);
+pub static COLUMN_EXPECTED: Code = error(
+    "KS109",
+    "column name expected",
+    "Only the name of a column may stand here, not an expression.",
+    "print a = 1 | project-rename b = a + 1",
+);
+pub static TABLE_EXPECTED: Code = error(
+    "KS111",
+    "table expected",
+    "A single value stands where a table is wanted.",
+    "let n = 5; n | take 1",
+);
+pub static NEEDS_ARGUMENTS: Code = error(
+    "KS117",
+    "function without its argument list",
+    "A function is called with parentheses, even where it takes no arguments.",
+    "let f = () { 1 }; print a = f",
+);
+pub static ARGUMENT_COUNT: Code = error(
+    "KS119",
+    "wrong number of arguments",
+    "The function takes another number of arguments; the message shows its signature.",
+    "let f = (a: long) { a + 1 }; print b = f(1, 2)",
+);
+pub static ARGUMENT_COUNT_RANGE: Code = error(
+    "KS120",
+    "wrong number of arguments",
+    "The function has optional arguments, and the call has fewer or more than it can take.",
+    "let f = (a: long, b: long = 1) { a + b }; print c = f()",
+);
+pub static CONSTANT_EXPECTED: Code = error(
+    "KS129",
+    "constant expected",
+    "The value must be known before the query runs: a literal, or a `let` of one.",
+    "print a = 1 | take strlen(\"x\")",
+);
+pub static LITERAL_EXPECTED: Code = error(
+    "KS132",
+    "literal expected",
+    "The cells of a datatable are literals of the column's type.",
+    "datatable(n: long) [\"one\"]",
+);
+pub static NUMBER_EXPECTED: Code = error(
+    "KS137",
+    "number expected",
+    "The function computes with numbers only.",
+    "print a = round(true)",
+);
+pub static SUMMABLE_EXPECTED: Code = error(
+    "KS138",
+    "number, timespan or datetime expected",
+    "Values of this type can't be added up or ordered by size.",
+    "print a = \"x\" | summarize sum(a)",
+);
+pub static TYPE_EXPECTED: Code = error(
+    "KS141",
+    "another type expected",
+    "The expression must be of the type that the message names.",
+    "print a = 1 | where a",
+);
+pub static UNKNOWN_NAME: Code = error(
+    "KS142",
+    "unknown name",
+    "No column, table, variable or function of this name is in reach. Names are case-sensitive. An earlier `project` or `summarize` \
+     may have dropped the column.",
+    "print User = \"ada\" | where Usr == \"ada\"",
+);
+pub static AGGREGATE_HERE: Code = error(
+    "KS144",
+    "aggregate not allowed here",
+    "Aggregate functions stand in `summarize`, not inside of one another.",
+    "print a = 1 | where count() > 5",
+);
+pub static JOIN_COLUMN: Code = error(
+    "KS145",
+    "join column missing on one side",
+    "A bare name after `on` must be a column of both sides. Where the names differ: on $left.a == $right.b.",
+    "datatable(a: long) [1] | join (datatable(b: long) [1]) on a",
+);
+pub static INDEX_HERE: Code = error(
+    "KS147",
+    "no members to reach for",
+    "Only a dynamic value has members and elements. A string that holds JSON is read with parse_json() first.",
+    "print a = \"{}\" | extend b = a[0]",
+);
+pub static TYPE_NAME: Code = error(
+    "KS160",
+    "unknown type",
+    "There is no scalar type of this name.",
+    "datatable(a: text) [\"x\"]",
+);
+pub static DUPLICATE_COLUMN: Code = error(
+    "KS171",
+    "column declared twice",
+    "Two columns of one operator's output can't have the same name.",
+    "print a = 1, a = 2",
+);
+pub static DATA_VALUES: Code = error(
+    "KS173",
+    "rows of unequal length",
+    "The number of a datatable's values must be a multiple of its number of columns.",
+    "datatable(a: long, b: long) [1, 2, 3]",
+);
+pub static OPERATOR_FIRST: Code = error(
+    "KS174",
+    "operator needs an input",
+    "This operator works on the table before the pipe.",
+    "where a == 1",
+);
+pub static OPERATOR_NOT_FIRST: Code = error(
+    "KS175",
+    "operator must come first",
+    "This operator makes a table of its own and takes none from a pipe.",
+    "print a = 1 | print b = 2",
+);
+pub static OPERATOR_EXPECTED: Code = error(
+    "KS176",
+    "operator expected",
+    "What follows a pipe is a query operator.",
+    "print a = 1 | whree a == 1",
+);
+pub static UNKNOWN_PARAMETER: Code = Code {
+    severity: Severity::Warning,
+    ..error(
+        "KS179",
+        "unknown parameter",
+        "The operator has no such parameter; it is ignored.",
+        "datatable(a: long) [1] | join size=small (datatable(a: long) [1]) on a",
+    )
+};
+pub static JOIN_CONDITION: Code = error(
+    "KS182",
+    "malformed join condition",
+    "A condition is a column name that both sides have, or $left.a == $right.b.",
+    "datatable(a: long) [1] | join (datatable(a: long) [1]) on a > 1",
+);
+pub static STAR_HERE: Code = error(
+    "KS191",
+    "`*` not allowed here",
+    "`*` stands for all columns, and only some functions take that.",
+    "print a = 1 + *",
+);
+pub static UNKNOWN_ARGUMENT: Code = error(
+    "KS196",
+    "unknown argument name",
+    "The function has no parameter of that name.",
+    "let f = (a: long) { a }; print b = f(c = 1)",
+);
+pub static ALREADY_DECLARED: Code = error(
+    "KS201",
+    "name declared twice",
+    "A query can bind a name only once.",
+    "let a = 1; let a = 2; print b = a",
+);
+pub static UNKNOWN_TABLE: Code = error(
+    "KS204",
+    "unknown table",
+    "No table, tabular variable or function of this name is known. Names are case-sensitive.",
+    "NoSuchTable | take 1",
+);
+pub static FUZZY_TABLE: Code = Code {
+    severity: Severity::Warning,
+    ..error(
+        "KS205",
+        "unknown table in a fuzzy union",
+        "With isfuzzy=true a branch whose table doesn't exist is left out.",
+        "union isfuzzy=true NoSuchTable, (print a = 1)",
+    )
+};
+pub static UNKNOWN_FUNCTION: Code = error(
+    "KS211",
+    "unknown function",
+    "No function of this name is known. Names are case-sensitive.",
+    "print a = no_such_function(1)",
+);
+pub static NO_COMMON_TYPE: Code = error(
+    "KS232",
+    "no common type",
+    "The arguments that can become the answer are of types that don't go together.",
+    "print a = iff(true, 1, \"one\")",
+);
+pub static JOIN_KEY_DYNAMIC: Code = error(
+    "KS241",
+    "join key is dynamic",
+    "Rows can't be joined on a dynamic value. Convert it on both sides first, with tostring() for instance.",
+    "print a = dynamic(1) | join (print a = dynamic(1)) on a",
+);
+pub static JOIN_KEY_TYPES: Code = error(
+    "KS242",
+    "join keys of different types",
+    "Both sides of a join condition must have one type.",
+    "print a = 1 | join (print a = \"1\") on a",
+);
+pub static TOO_DEEP: Code = error(
+    "KS245",
+    "nested too deep",
+    "The query exceeds a limit on nesting that keeps a hostile text from exhausting memory. No sensible query comes near it.",
+    "print a = ((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((\
+     ((((((((((((((((((((((((((((((((((((((((1)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))\
+     )))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))",
+);
+pub static NOT_SUPPORTED: Code = error(
+    "PIC0001",
+    "not supported yet",
+    "This is part of the Kusto Query Language, and Picket knows it by name, but can't run it yet.",
+    "print a = 1 | evaluate bag_unpack(a)",
+);
+pub static TOO_LARGE: Code = error(
+    "PIC0002",
+    "query too large",
+    "Tables bound by `let` are expanded at each use; the expanded query exceeds a limit that keeps it from exhausting memory.",
+    "let a = print x = 1; let b = union a, a; let c = union b, b; let d = union c, c; let e = union d, d; let f = u\
+     nion e, e; let g = union f, f; let h = union g, g; let i = union h, h; let j = union i, i; let k = union j, j;\
+      let l = union k, k; let m = union l, l; let n = union m, m; n",
+);
+pub static NOT_AGGREGATED: Code = error(
+    "PIC0003",
+    "column outside of an aggregate",
+    "A group has many rows, so that a column alone has no one value. Only keys and aggregates do.",
+    "print a = 1, b = 2 | summarize sum(a) + b",
+);
+pub static TEXT_AGAINST_NUMBER: Code = Code {
+    severity: Severity::Info,
+    ..error(
+        "PIC0101",
+        "text compared with a number",
+        "The comparison works as in Log Analytics: the number is compared by its text. Quoting it says the same more plainly.",
+        "datatable(Code: string) [\"0\"] | where Code == 0",
+    )
+};
+
+/// All of them, in the order of their codes.
+pub static ALL: [&Code; 43] = [
+    &UNEXPECTED_CHARACTER,
+    &MALFORMED_TOKEN,
+    &MALFORMED_LITERAL,
+    &EXPECTED,
+    &MISSING,
+    &OPERATOR_TYPES,
+    &SCALAR_EXPECTED,
+    &COLUMN_EXPECTED,
+    &TABLE_EXPECTED,
+    &NEEDS_ARGUMENTS,
+    &ARGUMENT_COUNT,
+    &ARGUMENT_COUNT_RANGE,
+    &CONSTANT_EXPECTED,
+    &LITERAL_EXPECTED,
+    &NUMBER_EXPECTED,
+    &SUMMABLE_EXPECTED,
+    &TYPE_EXPECTED,
+    &UNKNOWN_NAME,
+    &AGGREGATE_HERE,
+    &JOIN_COLUMN,
+    &INDEX_HERE,
+    &TYPE_NAME,
+    &DUPLICATE_COLUMN,
+    &DATA_VALUES,
+    &OPERATOR_FIRST,
+    &OPERATOR_NOT_FIRST,
+    &OPERATOR_EXPECTED,
+    &UNKNOWN_PARAMETER,
+    &JOIN_CONDITION,
+    &STAR_HERE,
+    &UNKNOWN_ARGUMENT,
+    &ALREADY_DECLARED,
+    &UNKNOWN_TABLE,
+    &FUZZY_TABLE,
+    &UNKNOWN_FUNCTION,
+    &NO_COMMON_TYPE,
+    &JOIN_KEY_DYNAMIC,
+    &JOIN_KEY_TYPES,
+    &TOO_DEEP,
+    &NOT_SUPPORTED,
+    &TOO_LARGE,
+    &NOT_AGGREGATED,
+    &TEXT_AGAINST_NUMBER,
+];

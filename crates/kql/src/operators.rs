@@ -1,0 +1,183 @@
+//! The tabular operators. Each has a file with its syntax node, its parser, its binder and its documentation; this file lists them.
+
+pub mod count;
+pub mod datatable;
+pub mod distinct;
+pub mod extend;
+pub mod join;
+pub mod print;
+pub mod project;
+pub mod project_away;
+pub mod project_keep;
+pub mod project_rename;
+pub mod project_reorder;
+pub mod range;
+pub mod serialize;
+pub mod sort;
+pub mod summarize;
+pub mod take;
+pub mod top;
+pub mod union;
+pub mod r#where;
+
+use crate::bind::Binder;
+use crate::bound::BoundTable;
+use crate::parser::Parser;
+use crate::span::Span;
+
+/// Where an operator may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Only at the beginning of a pipeline.
+    Source,
+    /// Only after a pipe.
+    Piped,
+    Both,
+}
+
+/// What is to be known of an operator but how it is bound.
+#[derive(Debug)]
+pub struct Syntax {
+    /// Its name, then its aliases.
+    pub names: &'static [&'static str],
+    pub place: Place,
+    pub summary: &'static str,
+    /// A query that shows it.
+    pub example: &'static str,
+    /// Parses what follows the name.
+    pub parse: fn(&mut Parser) -> Option<Operator>,
+}
+
+/// Every operator as written, matched without `_`, so that the compiler lists what a new one lacks.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Operator {
+    Count(count::Count),
+    Datatable(datatable::Datatable),
+    Distinct(distinct::Distinct),
+    Extend(extend::Extend),
+    Join(join::Join),
+    Print(print::Print),
+    Project(project::Project),
+    ProjectAway(project_away::ProjectAway),
+    ProjectKeep(project_keep::ProjectKeep),
+    ProjectRename(project_rename::ProjectRename),
+    ProjectReorder(project_reorder::ProjectReorder),
+    Range(range::Range),
+    Serialize(serialize::Serialize),
+    Sort(sort::Sort),
+    Summarize(summarize::Summarize),
+    Take(take::Take),
+    Top(top::Top),
+    Union(union::Union),
+    Where(r#where::Where),
+    /// What couldn't be parsed; it was reported.
+    Wrong,
+}
+
+/// All operators that can be run.
+pub static ALL: [&Syntax; 19] = [
+    &count::SYNTAX,
+    &datatable::SYNTAX,
+    &distinct::SYNTAX,
+    &extend::SYNTAX,
+    &join::SYNTAX,
+    &print::SYNTAX,
+    &project::SYNTAX,
+    &project_away::SYNTAX,
+    &project_keep::SYNTAX,
+    &project_rename::SYNTAX,
+    &project_reorder::SYNTAX,
+    &range::SYNTAX,
+    &serialize::SYNTAX,
+    &sort::SYNTAX,
+    &summarize::SYNTAX,
+    &take::SYNTAX,
+    &top::SYNTAX,
+    &union::SYNTAX,
+    &r#where::SYNTAX,
+];
+
+/// Operators of Kusto that can't be run yet: known by name, so that they are not taken for a typing mistake.
+pub static NOT_SUPPORTED: [&str; 40] = [
+    "as",
+    "assert-schema",
+    "consume",
+    "evaluate",
+    "externaldata",
+    "facet",
+    "find",
+    "fork",
+    "getschema",
+    "graph-mark-components",
+    "graph-match",
+    "graph-merge",
+    "graph-shortest-paths",
+    "graph-to-table",
+    "graph-where-edges",
+    "graph-where-nodes",
+    "invoke",
+    "lookup",
+    "macro-expand",
+    "make-graph",
+    "make-series",
+    "mv-apply",
+    "mv-expand",
+    "mvapply",
+    "mvexpand",
+    "parse",
+    "parse-kv",
+    "parse-where",
+    "partition",
+    "partition-by",
+    "project-by-names",
+    "reduce",
+    "render",
+    "sample",
+    "sample-distinct",
+    "scan",
+    "search",
+    "top-hitters",
+    "top-nested",
+    "__partitionby",
+];
+
+/// The operator of that name or alias.
+pub fn find(name: &str) -> Option<&'static Syntax> {
+    ALL.iter().copied().find(|it| it.names.contains(&name))
+}
+
+/// All names of operators, supported or not.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    ALL.iter().flat_map(|it| it.names.iter().copied()).chain(NOT_SUPPORTED)
+}
+
+/// Binds an operator to its input: None for one that begins a pipeline.
+pub fn bind<'q>(
+    b: &mut Binder<'q>,
+    operator: &'q Operator,
+    input: Option<BoundTable>,
+    span: Span,
+) -> Option<BoundTable> {
+    match operator {
+        Operator::Count(_) => Some(count::bind(b, input?, span)),
+        Operator::Datatable(it) => datatable::bind(b, it, span),
+        Operator::Distinct(it) => Some(distinct::bind(b, it, input?, span)),
+        Operator::Extend(it) => Some(extend::bind(b, it, input?, span)),
+        Operator::Join(it) => join::bind(b, it, input?, span),
+        Operator::Print(it) => Some(print::bind(b, it, span)),
+        Operator::Project(it) => Some(project::bind(b, it, input?, span)),
+        Operator::ProjectAway(it) => Some(project_away::bind(b, it, input?, span)),
+        Operator::ProjectKeep(it) => Some(project_keep::bind(b, it, input?, span)),
+        Operator::ProjectRename(it) => Some(project_rename::bind(b, it, input?, span)),
+        Operator::ProjectReorder(it) => Some(project_reorder::bind(b, it, input?, span)),
+        Operator::Range(it) => range::bind(b, it, span),
+        Operator::Serialize(it) => Some(serialize::bind(b, it, input?, span)),
+        Operator::Sort(it) => Some(sort::bind(b, it, input?, span)),
+        Operator::Summarize(it) => summarize::bind(b, it, input?, span),
+        Operator::Take(it) => Some(take::bind(b, it, input?, span)),
+        Operator::Top(it) => Some(top::bind(b, it, input?, span)),
+        Operator::Union(it) => union::bind(b, it, input, span),
+        Operator::Where(it) => Some(r#where::bind(b, it, input?, span)),
+        Operator::Wrong => None,
+    }
+}

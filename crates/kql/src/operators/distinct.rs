@@ -1,0 +1,51 @@
+//! `distinct a, b`: each combination once.
+
+use super::{Operator, Place, Syntax};
+use crate::bind::{Binder, Output, Scope, Unnamed};
+use crate::bound::{Assignment, BoundDistinct, BoundOperator, BoundTable, Column, Expr, ExprKind};
+use crate::parser::{NamedExpr, Parser};
+use crate::span::Span;
+
+pub static SYNTAX: Syntax = Syntax {
+    names: &["distinct"],
+    place: Place::Piped,
+    summary: "Passes each combination of the columns once; `*` stands for all of them.",
+    example: "datatable(User: string) [\"ada\", \"bob\", \"ada\"] | distinct User",
+    parse,
+};
+
+/// As written; no items for `*`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Distinct {
+    pub items: Vec<NamedExpr>,
+}
+
+fn parse(p: &mut Parser) -> Option<Operator> {
+    p.parameters("distinct", &[])?;
+    let items = if p.eat_symbol("*") { Vec::new() } else { p.list(Parser::named_expr)? };
+    Some(Operator::Distinct(Distinct { items }))
+}
+
+/// Binds it.
+pub fn bind<'q>(b: &mut Binder<'q>, it: &'q Distinct, input: BoundTable, span: Span) -> BoundTable {
+    let assignments = if it.items.is_empty() {
+        let pass = |column: &Column| {
+            let value = Expr { kind: ExprKind::Column(column.id), ty: column.ty, span };
+            Assignment { column: column.clone(), value }
+        };
+        input.columns.iter().map(pass).collect()
+    } else {
+        b.assignments(
+            &it.items,
+            &Scope::of(&input.columns),
+            Unnamed::Column,
+            &mut Output::default(),
+        )
+    };
+    let columns = assignments.iter().map(|it| it.column.clone()).collect();
+    BoundTable {
+        operator: BoundOperator::Distinct(BoundDistinct { input: Box::new(input), assignments }),
+        columns,
+        span,
+    }
+}

@@ -1,0 +1,207 @@
+//! `join kind=k (right) on keys`: rows of two tables side by side.
+
+use super::{Operator, Place, Syntax};
+use crate::ast::{Expr, ExprKind as SyntaxKind, Name, PathStep};
+use crate::bind::{Binder, Output};
+use crate::bound::{
+    BinaryOp, BoundJoin, BoundOperator, BoundTable, Column, Expr as BoundExpr, ExprKind, JoinKind,
+};
+use crate::codes;
+use crate::parser::{Parameter, Parser};
+use crate::span::Span;
+use crate::suggest;
+use crate::types::Type;
+
+pub static SYNTAX: Syntax = Syntax {
+    names: &["join"],
+    place: Place::Piped,
+    summary: "Puts rows of two tables side by side where their keys are equal.",
+    example: "datatable(User: string) [\"ada\"] | join kind=inner (datatable(User: string, Age: long) [\"ada\", 36]) on User",
+    parse,
+};
+
+/// As written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Join {
+    pub parameters: Vec<Parameter>,
+    pub right: Expr,
+    pub conditions: Vec<Expr>,
+}
+
+/// The flavours by name. Kusto: `anti` and `semi` look from the left.
+const KINDS: [(&str, JoinKind); 14] = [
+    ("innerunique", JoinKind::InnerUnique),
+    ("inner", JoinKind::Inner),
+    ("leftouter", JoinKind::LeftOuter),
+    ("rightouter", JoinKind::RightOuter),
+    ("fullouter", JoinKind::FullOuter),
+    ("leftsemi", JoinKind::LeftSemi),
+    ("semi", JoinKind::LeftSemi),
+    ("rightsemi", JoinKind::RightSemi),
+    ("leftanti", JoinKind::LeftAnti),
+    ("anti", JoinKind::LeftAnti),
+    ("leftantisemi", JoinKind::LeftAnti),
+    ("rightanti", JoinKind::RightAnti),
+    ("rightantisemi", JoinKind::RightAnti),
+    ("outer", JoinKind::FullOuter),
+];
+
+fn parse(p: &mut Parser) -> Option<Operator> {
+    let parameters = p.parameters("join", &["kind"])?;
+    if let Some(kind) = parameters.iter().find(|it| it.name.text == "kind")
+        && !KINDS.iter().any(|it| it.0 == kind.value.text)
+    {
+        let help = suggest::did_you_mean(&kind.value.text, KINDS.iter().map(|it| it.0));
+        let message = format!("`{}` is not a kind of join", kind.value.text);
+        return p.fail(codes::EXPECTED.at(kind.value.span, message).help(help));
+    }
+    let right = p.scalar()?;
+    p.expect_word("on")?;
+    Some(Operator::Join(Join { parameters, right, conditions: p.list(Parser::scalar)? }))
+}
+
+/// Binds it.
+pub fn bind<'q>(
+    b: &mut Binder<'q>,
+    it: &'q Join,
+    left: BoundTable,
+    span: Span,
+) -> Option<BoundTable> {
+    let named = it.parameters.iter().find(|it| it.name.text == "kind");
+    let kind = named
+        .and_then(|named| KINDS.iter().find(|it| it.0 == named.value.text))
+        .map_or(JoinKind::InnerUnique, |it| it.1);
+    let right = b.table(&it.right)?;
+    let mut keys = Vec::new();
+    for condition in it.conditions.iter().flat_map(conjuncts) {
+        keys.extend(key(b, condition, &left.columns, &right.columns));
+    }
+    let columns = columns(kind, &left.columns, &right.columns);
+    let operator =
+        BoundOperator::Join(BoundJoin { kind, left: Box::new(left), right: Box::new(right), keys });
+    Some(BoundTable { operator, columns, span })
+}
+
+/// The terms of `a and b`, which may stand for `a, b`.
+fn conjuncts(condition: &Expr) -> Vec<&Expr> {
+    match &condition.kind {
+        SyntaxKind::Chain { first, links } if links.iter().all(|it| it.op == BinaryOp::And) => {
+            std::iter::once(first.as_ref()).chain(links.iter().map(|it| &it.right)).collect()
+        }
+        _ => vec![condition],
+    }
+}
+
+fn key(
+    b: &mut Binder,
+    condition: &Expr,
+    left: &[Column],
+    right: &[Column],
+) -> Option<(BoundExpr, BoundExpr)> {
+    let (left, right) = match &condition.kind {
+        SyntaxKind::Name(name) => common_column(b, name, left, right)?,
+        SyntaxKind::Chain { first, links } => match (links.as_slice(), side(first)) {
+            ([link], Some(first)) if link.op == BinaryOp::Equal => {
+                let second = side(&link.right)
+                    .filter(|it| it.0 != first.0)
+                    .or_else(|| malformed(b, condition.span))?;
+                let (l, r) =
+                    if first.0 == Side::Left { (first.1, second.1) } else { (second.1, first.1) };
+                let found =
+                    (b.find_column(&l.text, l.span, left), b.find_column(&r.text, r.span, right));
+                (column_at(found.0?, l.span), column_at(found.1?, r.span))
+            }
+            _ => return malformed(b, condition.span),
+        },
+        _ => return malformed(b, condition.span),
+    };
+    if left.ty == Type::Dynamic || right.ty == Type::Dynamic {
+        let help = "convert it before the join, with tostring(...) for instance".to_string();
+        b.report(
+            codes::JOIN_KEY_DYNAMIC
+                .at(condition.span, "a join can't compare dynamic values")
+                .help(help),
+        );
+        return None;
+    }
+    if left.ty != right.ty && !(left.ty.is_numeric() && right.ty.is_numeric()) {
+        let message =
+            format!("the left side's key is a {}, the right side's a {}", left.ty, right.ty);
+        return b.refuse(&codes::JOIN_KEY_TYPES, condition.span, message);
+    }
+    Some((left, right))
+}
+
+fn malformed<T>(b: &mut Binder, span: Span) -> Option<T> {
+    let help = "write a column of both sides, or $left.a == $right.b".to_string();
+    b.report(codes::JOIN_CONDITION.at(span, "this is not a join condition").help(help));
+    None
+}
+
+fn common_column(
+    b: &mut Binder,
+    name: &Name,
+    left: &[Column],
+    right: &[Column],
+) -> Option<(BoundExpr, BoundExpr)> {
+    let find = |columns: &[Column]| columns.iter().find(|it| it.name == name.text).cloned();
+    let (l, r) = match (find(left), find(right)) {
+        (Some(l), Some(r)) => (l, r),
+        (None, None) => {
+            b.find_column(&name.text, name.span, left)?;
+            return None;
+        }
+        (l, _) => {
+            let (side, columns) = if l.is_none() { ("left", left) } else { ("right", right) };
+            let help = suggest::did_you_mean(&name.text, columns.iter().map(|it| it.name.as_str()));
+            let message = format!("the {side} side of the join has no column `{}`", name.text);
+            b.report(codes::JOIN_COLUMN.at(name.span, message).help(help));
+            return None;
+        }
+    };
+    if b.is_unknown(l.id) || b.is_unknown(r.id) {
+        return None;
+    }
+    Some((column_at(l, name.span), column_at(r, name.span)))
+}
+
+fn column_at(column: Column, span: Span) -> BoundExpr {
+    BoundExpr { kind: ExprKind::Column(column.id), ty: column.ty, span }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Left,
+    Right,
+}
+
+/// `$left.name` or `$right.name`.
+fn side(it: &Expr) -> Option<(Side, &Name)> {
+    let SyntaxKind::Path { base, steps } = &it.kind else { return None };
+    let (SyntaxKind::Name(base), [PathStep::Member(name)]) = (&base.kind, steps.as_slice()) else {
+        return None;
+    };
+    match base.text.as_str() {
+        "$left" => Some((Side::Left, name)),
+        "$right" => Some((Side::Right, name)),
+        _ => None,
+    }
+}
+
+/// Kusto: a right column whose name the left side has gets a number behind it.
+fn columns(kind: JoinKind, left: &[Column], right: &[Column]) -> Vec<Column> {
+    match kind {
+        JoinKind::LeftSemi | JoinKind::LeftAnti => left.to_vec(),
+        JoinKind::RightSemi | JoinKind::RightAnti => right.to_vec(),
+        JoinKind::InnerUnique
+        | JoinKind::Inner
+        | JoinKind::LeftOuter
+        | JoinKind::RightOuter
+        | JoinKind::FullOuter => {
+            let mut output = Output::with(left);
+            let renamed =
+                right.iter().map(|it| Column { name: output.unique(&it.name), ..it.clone() });
+            left.iter().cloned().chain(renamed).collect()
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! `summarize aggregates by keys`: one row for each group.
+
+use super::project::projected;
+use super::{Operator, Place, Syntax};
+use crate::ast::{Expr as SyntaxExpr, ExprKind as SyntaxKind};
+use crate::bind::{AggregateCall, Aggregates, Binder, Output, Scope, Unnamed, aggregate_name};
+use crate::bound::{
+    Assignment, BoundAggregate, BoundOperator, BoundSummarize, BoundTable, Column, ColumnId, Expr,
+    ExprKind,
+};
+use crate::codes;
+use crate::library::Returns;
+use crate::parser::{NamedExpr, Parser};
+use crate::span::Span;
+use crate::types::Value;
+
+pub static SYNTAX: Syntax = Syntax {
+    names: &["summarize"],
+    place: Place::Piped,
+    summary: "Groups the rows by keys and computes aggregates over each group.",
+    example: "datatable(User: string) [\"ada\", \"bob\", \"ada\"] | summarize Logins = count() by User",
+    parse,
+};
+
+/// As written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Summarize {
+    pub aggregates: Vec<NamedExpr>,
+    pub by: Vec<NamedExpr>,
+}
+
+fn parse(p: &mut Parser) -> Option<Operator> {
+    p.parameters("summarize", &[])?;
+    let aggregates = if p.at_word("by") { Vec::new() } else { p.list(Parser::named_expr)? };
+    let by = if p.eat_word("by") { p.list(Parser::named_expr)? } else { Vec::new() };
+    Some(Operator::Summarize(Summarize { aggregates, by }))
+}
+
+/// Binds it. Expressions over aggregates become a `project` above.
+pub fn bind<'q>(
+    b: &mut Binder<'q>,
+    it: &'q Summarize,
+    input: BoundTable,
+    span: Span,
+) -> Option<BoundTable> {
+    let mut output = Output::default();
+    let by = b.assignments(&it.by, &Scope::of(&input.columns), Unnamed::Column, &mut output);
+    let mut aggregates: Vec<BoundAggregate> = Vec::new();
+    let mut outputs: Vec<Assignment> = Vec::new();
+    let mut computed = false;
+    let mut broken = false;
+    for (place, item) in it.aggregates.iter().enumerate() {
+        let scope = Scope { columns: &input.columns, aggregates: Aggregates::Collected };
+        if let Some(call) = direct_call(b, item) {
+            let keys: Vec<ColumnId> = by.iter().filter_map(|it| passed_id(&it.value)).collect();
+            match b.aggregate_call(call.0, call.1, item.value.span, &scope, &keys) {
+                Some(call) => {
+                    let aggregate = named(b, call, item, &mut output);
+                    outputs.extend(aggregate.outputs.iter().map(|it| passed(it, item.span)));
+                    aggregates.push(aggregate);
+                }
+                // Its columns can't be known, so nothing can be said of what follows.
+                None if matches!(call.0.returns, Returns::Columns) => broken = true,
+                None => outputs.push(unknown(b, call.0.name, item, &scope, &mut output)),
+            }
+            continue;
+        }
+        computed = true;
+        let value = b.scalar(&item.value, &scope);
+        let collected = b.take_collected();
+        let value = value.filter(|it| check_columns(b, it, &by, &collected));
+        aggregates.extend(collected);
+        let name = match (&item.name, b.suggested_name(item, &scope)) {
+            (Some(name), _) => output.declare(b, &name.text, name.span),
+            (None, Some(name)) => output.unique(&name),
+            (None, None) => output.unnamed(Unnamed::Column, place),
+        };
+        outputs.push(output.assign(b, name, value, item.span));
+    }
+    (!broken).then(|| finished(input, by, aggregates, outputs, computed, span))
+}
+
+fn finished(
+    input: BoundTable,
+    by: Vec<Assignment>,
+    aggregates: Vec<BoundAggregate>,
+    outputs: Vec<Assignment>,
+    computed: bool,
+    span: Span,
+) -> BoundTable {
+    let keys: Vec<Column> = by.iter().map(|it| it.column.clone()).collect();
+    let columns = keys
+        .iter()
+        .cloned()
+        .chain(aggregates.iter().flat_map(|it| it.outputs.iter().cloned()))
+        .collect();
+    let operator =
+        BoundOperator::Summarize(BoundSummarize { input: Box::new(input), by, aggregates });
+    let table = BoundTable { operator, columns, span };
+    if !computed {
+        return table;
+    }
+    let assignments = keys.iter().map(|it| passed(it, span)).chain(outputs).collect();
+    projected(table, assignments, span)
+}
+
+/// The aggregate that an item is, where it is nothing but that.
+fn direct_call<'q>(
+    b: &Binder<'q>,
+    item: &'q NamedExpr,
+) -> Option<(crate::library::Signature, &'q crate::ast::Call)> {
+    let SyntaxExpr { kind: SyntaxKind::Call(call), .. } = &item.value else { return None };
+    if b.is_declared(&call.name.text) {
+        return None;
+    }
+    b.library.aggregate(&call.name.text).map(|it| (it, call))
+}
+
+/// Gives an aggregate's outputs their names.
+fn named(
+    b: &mut Binder,
+    call: AggregateCall,
+    item: &NamedExpr,
+    output: &mut Output,
+) -> BoundAggregate {
+    let constants: Vec<Value> = call.args.iter().skip(1).filter_map(constant).collect();
+    let single = call.outputs.len() == 1;
+    let mut outputs = Vec::new();
+    for (place, (ty, suggested)) in call.outputs.into_iter().enumerate() {
+        let name = match (&item.name, suggested) {
+            (Some(name), _) if place == 0 => output.declare(b, &name.text, name.span),
+            (_, suggested) if single && !call.columns => {
+                output.unique(&aggregate_name(call.function, suggested.as_deref(), &constants))
+            }
+            (_, Some(name)) => output.unique(&name),
+            (_, None) => output.unnamed(Unnamed::Column, place),
+        };
+        outputs.push(b.column(name, ty));
+    }
+    BoundAggregate { function: call.function, args: call.args, outputs, span: call.span }
+}
+
+fn unknown(
+    b: &mut Binder,
+    function: &str,
+    item: &NamedExpr,
+    scope: &Scope,
+    output: &mut Output,
+) -> Assignment {
+    let name = match &item.name {
+        Some(name) => output.declare(b, &name.text, name.span),
+        None => {
+            let argument = b.suggested_argument(item, scope);
+            output.unique(&aggregate_name(function, argument.as_deref(), &[]))
+        }
+    };
+    output.assign(b, name, None, item.span)
+}
+
+fn constant(arg: &Expr) -> Option<Value> {
+    match &arg.kind {
+        ExprKind::Literal(value) => Some(value.clone()),
+        _ => None,
+    }
+}
+
+fn passed_id(value: &Expr) -> Option<ColumnId> {
+    match value.kind {
+        ExprKind::Column(id) => Some(id),
+        _ => None,
+    }
+}
+
+fn passed(column: &Column, span: Span) -> Assignment {
+    Assignment {
+        column: column.clone(),
+        value: Expr { kind: ExprKind::Column(column.id), ty: column.ty, span },
+    }
+}
+
+/// Reports a column that stands outside of the aggregates and is no key.
+fn check_columns(
+    b: &mut Binder,
+    value: &Expr,
+    by: &[Assignment],
+    collected: &[BoundAggregate],
+) -> bool {
+    let grouped = |id: ColumnId| by.iter().any(|it| it.column.id == id);
+    let computed = |id: ColumnId| collected.iter().flat_map(|it| &it.outputs).any(|it| it.id == id);
+    let mut open = vec![value];
+    while let Some(it) = open.pop() {
+        match it.kind {
+            ExprKind::Column(id) if !grouped(id) && !computed(id) => {
+                let help =
+                    "put it into an aggregate, such as take_any(...), or after `by`".to_string();
+                b.report(
+                    codes::NOT_AGGREGATED
+                        .at(it.span, "this column is neither in an aggregate nor a key")
+                        .help(help),
+                );
+                return false;
+            }
+            _ => open.extend(it.children()),
+        }
+    }
+    true
+}

@@ -1,0 +1,213 @@
+//! `union a, b`: the rows of several tables under one another.
+
+use std::collections::BTreeMap;
+
+use super::{Operator, Place, Syntax};
+use crate::ast::{Expr, ExprKind, Pipeline, Source};
+use crate::bind::{Binder, Output};
+use crate::bound::{BoundOperator, BoundTable, BoundUnion, BoundUnionInput, Column, ColumnId};
+use crate::codes;
+use crate::parser::{NamePattern, Parameter, Parser};
+use crate::span::Span;
+use crate::types::Type;
+
+pub static SYNTAX: Syntax = Syntax {
+    names: &["union"],
+    place: Place::Both,
+    summary: "Puts the rows of several tables under one another.",
+    example: "union withsource=Table (print a = 1), (print a = 2, b = \"x\")",
+    parse,
+};
+
+/// As written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Union {
+    pub parameters: Vec<Parameter>,
+    pub operands: Vec<UnionOperand>,
+}
+
+/// One operand.
+#[derive(Debug, Clone, PartialEq)]
+pub enum UnionOperand {
+    Table(Expr),
+    /// `Sign*`: all tables of the catalogue whose names fit.
+    Pattern(NamePattern),
+}
+
+fn parse(p: &mut Parser) -> Option<Operator> {
+    let parameters = p.parameters("union", &["kind", "withsource", "with_source", "isfuzzy"])?;
+    let operands = p.list(|p| {
+        let touches = p.symbol_ahead(1, "*") && p.peek().span.end == p.peek_at(1).span.start;
+        if p.at_symbol("*") || p.at_name() && touches {
+            return p.name_pattern().map(UnionOperand::Pattern);
+        }
+        p.scalar().map(UnionOperand::Table)
+    })?;
+    Some(Operator::Union(Union { parameters, operands }))
+}
+
+/// Binds it; `input` is the table before the pipe, if there is one.
+pub fn bind<'q>(
+    b: &mut Binder<'q>,
+    it: &'q Union,
+    input: Option<BoundTable>,
+    span: Span,
+) -> Option<BoundTable> {
+    let parameter = |name: &str| {
+        it.parameters.iter().find(|it| it.name.text == name).map(|it| it.value.text.as_str())
+    };
+    let fuzzy = matches!(parameter("isfuzzy"), Some("true" | "True" | "1"));
+    let mut branches: Vec<BoundTable> = input.into_iter().collect();
+    let mut broken = false;
+    for operand in &it.operands {
+        match operand {
+            UnionOperand::Pattern(pattern) => branches.extend(matching_tables(b, pattern)),
+            UnionOperand::Table(expr) => {
+                if fuzzy && let Some((name, place)) = missing_table(b, expr) {
+                    b.report(
+                        codes::FUZZY_TABLE.at(
+                            place,
+                            format!("there is no table `{name}`; this branch is left out"),
+                        ),
+                    );
+                    continue;
+                }
+                let branch = b.table(expr);
+                broken |= branch.is_none();
+                branches.extend(branch);
+            }
+        }
+    }
+    if broken {
+        return None;
+    }
+    if branches.is_empty() {
+        return b.refuse(&codes::UNKNOWN_TABLE, span, "none of the tables of this union is known");
+    }
+    let source = parameter("withsource").or_else(|| parameter("with_source"));
+    Some(united(b, branches, parameter("kind") == Some("inner"), source, span))
+}
+
+fn matching_tables(b: &mut Binder, pattern: &NamePattern) -> Vec<BoundTable> {
+    let mut names: Vec<String> =
+        b.catalog.names().into_iter().filter(|it| pattern.matches(it)).collect();
+    names.sort();
+    if names.is_empty() {
+        b.report(
+            codes::UNKNOWN_TABLE.at(pattern.span, format!("no table fits `{}`", pattern.text)),
+        );
+    }
+    names.iter().filter_map(|it| b.catalog_table(it, pattern.span)).collect()
+}
+
+/// The table that a branch begins with, if there is none of that name.
+fn missing_table<'e>(b: &Binder, expr: &'e Expr) -> Option<(&'e str, Span)> {
+    let mut expr = expr;
+    loop {
+        match &expr.kind {
+            ExprKind::Name(name) => {
+                return (!b.is_table_known(&name.text)).then_some((name.text.as_str(), expr.span));
+            }
+            ExprKind::Pipeline(it) => match it.as_ref() {
+                Pipeline { source: Source::Expression(source), .. } => expr = source,
+                Pipeline { source: Source::Operator(_), .. } => return None,
+            },
+            _ => return None,
+        }
+    }
+}
+
+fn united(
+    b: &mut Binder,
+    branches: Vec<BoundTable>,
+    inner: bool,
+    source: Option<&str>,
+    span: Span,
+) -> BoundTable {
+    let shape = shape(b, &branches, inner);
+    let mut output = Output::default();
+    let source = source.map(|name| b.column(output.unique(name), Type::String));
+    let names = column_names(&shape, &mut output);
+    let columns: Vec<Column> = shape
+        .iter()
+        .zip(names)
+        .map(
+            |(slot, name)| {
+                if slot.unknown { b.unknown_column(name) } else { b.column(name, slot.ty) }
+            },
+        )
+        .collect();
+    let inputs = branches.into_iter().enumerate().map(|(at, table)| {
+        let name = match &table.operator {
+            BoundOperator::Table(it) => it.name.clone(),
+            _ => format!("union_arg{at}"),
+        };
+        let filled = |slot: &Slot| {
+            table
+                .columns
+                .iter()
+                .find(|it| it.name == slot.name && (slot.unknown || it.ty == slot.ty))
+                .map(|it| it.id)
+        };
+        let columns: Vec<Option<ColumnId>> =
+            source.iter().map(|_| None).chain(shape.iter().map(filled)).collect();
+        BoundUnionInput { table, name, columns }
+    });
+    let inputs = inputs.collect();
+    let source_id = source.as_ref().map(|it| it.id);
+    let columns = source.into_iter().chain(columns).collect();
+    BoundTable {
+        operator: BoundOperator::Union(BoundUnion { inputs, source: source_id }),
+        columns,
+        span,
+    }
+}
+
+/// A column of the union before it has a name of its own.
+struct Slot {
+    name: String,
+    ty: Type,
+    unknown: bool,
+}
+
+/// The columns in the order of their first appearance; one name with two types is two columns.
+fn shape(b: &Binder, branches: &[BoundTable], inner: bool) -> Vec<Slot> {
+    let mut slots: Vec<Slot> = Vec::new();
+    for column in branches.iter().flat_map(|it| &it.columns) {
+        let unknown = b.is_unknown(column.id);
+        if !slots
+            .iter()
+            .any(|it| it.name == column.name && (it.unknown || unknown || it.ty == column.ty))
+        {
+            slots.push(Slot { name: column.name.clone(), ty: column.ty, unknown });
+        }
+    }
+    if inner {
+        let everywhere = |slot: &Slot| {
+            branches
+                .iter()
+                .all(|it| it.columns.iter().any(|it| it.name == slot.name && it.ty == slot.ty))
+        };
+        slots.retain(everywhere);
+    }
+    slots
+}
+
+/// Kusto: a name that stands for several types gets each one's name behind it.
+fn column_names(shape: &[Slot], output: &mut Output) -> Vec<String> {
+    let mut n_types: BTreeMap<&str, usize> = BTreeMap::new();
+    for slot in shape {
+        *n_types.entry(&slot.name).or_default() += 1;
+    }
+    let clashes = |slot: &Slot| n_types.get(slot.name.as_str()).is_some_and(|it| *it > 1);
+    shape
+        .iter()
+        .map(|it| {
+            output.unique(&if clashes(it) {
+                format!("{}_{}", it.name, it.ty)
+            } else {
+                it.name.clone()
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,285 @@
+//! Tokens to syntax tree, by recursive descent. It never fails: what doesn't fit is reported once, skipped to the next place
+//! where the query can go on, and left out of the tree. Recursion is bounded, so that no text exhausts the stack.
+
+mod dynamic;
+mod expression;
+mod literal;
+mod names;
+mod pipeline;
+mod statement;
+
+pub(crate) use dynamic::push_value;
+pub(crate) use expression::spelling;
+pub use names::{NamePattern, NamedExpr, Parameter};
+
+use crate::ast::Query;
+use crate::codes;
+use crate::diagnostic::Diagnostic;
+use crate::lexer::{Token, TokenKind, lex};
+use crate::span::Span;
+
+/// How deep parentheses, brackets and braces may nest.
+pub const MAX_NESTING: u32 = 128;
+/// How high an expression's tree may be, long chains of arithmetic included.
+pub const MAX_HEIGHT: u32 = 600;
+/// How many operators one pipeline may have.
+pub const MAX_OPERATORS: usize = 1_000;
+
+/// Parses a whole query text.
+pub fn parse(text: &str) -> (Query, Vec<Diagnostic>) {
+    let (tokens, mut diagnostics) = lex(text);
+    let first_lexical = diagnostics.first().map(|it| it.span.start);
+    let mut parser = Parser {
+        text,
+        tokens,
+        at: 0,
+        diagnostics: Vec::new(),
+        nesting: 0,
+        open: Open::default(),
+        failed_at: None,
+    };
+    let query = parser.query();
+    // A stray character or an unclosed quote makes a muddle of what follows; it alone is the mistake.
+    let follows = |it: &Diagnostic| first_lexical.is_some_and(|start| it.span.start >= start);
+    diagnostics.extend(parser.diagnostics.into_iter().filter(|it| !follows(it)));
+    diagnostics.sort_by_key(|it| it.span);
+    (query, diagnostics)
+}
+
+/// The tokens, and where among them the parser is.
+pub struct Parser<'t> {
+    text: &'t str,
+    tokens: Vec<Token>,
+    at: usize,
+    diagnostics: Vec<Diagnostic>,
+    nesting: u32,
+    open: Open,
+    /// The token of the last report: a second one on the same token is a consequence of the first.
+    failed_at: Option<usize>,
+}
+
+/// How many brackets are open at a place. Closing more than were opened makes it negative.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Open {
+    brackets: i32,
+    braces: i32,
+}
+
+impl<'t> Parser<'t> {
+    /// The token `n` places ahead.
+    pub fn peek_at(&self, n: usize) -> Token {
+        let end = Token { kind: TokenKind::End, span: Span::new(self.text.len(), self.text.len()) };
+        self.tokens.get(self.at + n).copied().unwrap_or(end)
+    }
+
+    /// The next token.
+    pub fn peek(&self) -> Token {
+        self.peek_at(0)
+    }
+
+    /// The text of a token.
+    pub fn text_of(&self, token: Token) -> &'t str {
+        self.text.get(token.span.start..token.span.end).unwrap_or_default()
+    }
+
+    /// Takes the next token; the end stays.
+    pub fn bump(&mut self) -> Token {
+        let token = self.peek();
+        if token.kind != TokenKind::End {
+            self.at += 1;
+        }
+        if token.kind == TokenKind::Symbol {
+            match self.text_of(token) {
+                "(" | "[" => self.open.brackets += 1,
+                ")" | "]" => self.open.brackets -= 1,
+                "{" => self.open.braces += 1,
+                "}" => self.open.braces -= 1,
+                _ => {}
+            }
+        }
+        token
+    }
+
+    fn is_at(&self, n: usize, kind: TokenKind, text: &str) -> bool {
+        let token = self.peek_at(n);
+        token.kind == kind && self.text_of(token) == text
+    }
+
+    /// Whether this punctuation comes next.
+    pub fn at_symbol(&self, symbol: &str) -> bool {
+        self.is_at(0, TokenKind::Symbol, symbol)
+    }
+
+    /// Whether this punctuation stands `n` places ahead.
+    pub fn symbol_ahead(&self, n: usize, symbol: &str) -> bool {
+        self.is_at(n, TokenKind::Symbol, symbol)
+    }
+
+    /// Whether this keyword comes next.
+    pub fn at_word(&self, word: &str) -> bool {
+        self.is_at(0, TokenKind::Word, word)
+    }
+
+    /// Takes this punctuation if it comes next.
+    pub fn eat_symbol(&mut self, symbol: &str) -> bool {
+        let found = self.at_symbol(symbol);
+        if found {
+            self.bump();
+        }
+        found
+    }
+
+    /// Takes this keyword if it comes next.
+    pub fn eat_word(&mut self, word: &str) -> bool {
+        let found = self.at_word(word);
+        if found {
+            self.bump();
+        }
+        found
+    }
+
+    /// Takes this punctuation or reports that it is missing.
+    pub fn expect_symbol(&mut self, symbol: &str) -> Option<Span> {
+        if self.at_symbol(symbol) {
+            Some(self.bump().span)
+        } else {
+            self.expected(&format!("`{symbol}`"))
+        }
+    }
+
+    /// Takes this keyword or reports that it is missing.
+    pub fn expect_word(&mut self, word: &str) -> Option<Span> {
+        if self.at_word(word) {
+            Some(self.bump().span)
+        } else {
+            self.expected(&format!("`{word}`"))
+        }
+    }
+
+    /// Takes the bracket that closes the one at `open`, or reports both places.
+    pub fn expect_close(&mut self, close: &str, open: Span) -> Option<Span> {
+        if self.at_symbol(close) {
+            return Some(self.bump().span);
+        }
+        let diagnostic = codes::EXPECTED
+            .at(self.here(), format!("expected `{close}`, found {}", self.found()))
+            .label(open, "to close this one");
+        self.fail(diagnostic)
+    }
+
+    /// Reports that something else should stand here.
+    pub fn expected<T>(&mut self, what: &str) -> Option<T> {
+        let diagnostic =
+            codes::EXPECTED.at(self.here(), format!("expected {what}, found {}", self.found()));
+        self.fail(diagnostic)
+    }
+
+    /// Reports that something is missing here.
+    pub fn missing<T>(&mut self, what: &str) -> Option<T> {
+        let diagnostic =
+            codes::MISSING.at(self.here(), format!("expected {what}, found {}", self.found()));
+        self.fail(diagnostic)
+    }
+
+    /// Reports, unless something was reported at this very token.
+    pub fn fail<T>(&mut self, diagnostic: Diagnostic) -> Option<T> {
+        if self.failed_at != Some(self.at) {
+            self.diagnostics.push(diagnostic);
+            self.failed_at = Some(self.at);
+        }
+        None
+    }
+
+    /// Whether nothing is left.
+    pub fn at_end(&self) -> bool {
+        self.peek().kind == TokenKind::End
+    }
+
+    /// Where the next token stands.
+    pub fn here(&self) -> Span {
+        self.peek().span
+    }
+
+    fn found(&self) -> String {
+        match self.peek() {
+            token if token.kind == TokenKind::End => "the end of the query".to_string(),
+            token => {
+                let text = self.text_of(token);
+                match text.char_indices().nth(24) {
+                    Some((cut, _)) => format!("`{}...`", text[..cut].escape_debug()),
+                    None => format!("`{text}`"),
+                }
+            }
+        }
+    }
+
+    /// The range from `start` to the end of the last token taken.
+    pub fn span_from(&self, start: usize) -> Span {
+        let end = self
+            .at
+            .checked_sub(1)
+            .and_then(|it| self.tokens.get(it))
+            .map_or(start, |it| it.span.end);
+        Span::new(start, end.max(start))
+    }
+
+    /// Runs a parser one level deeper; past the limit it reports and gives up on the rest of the text.
+    pub fn nested<T>(&mut self, parse: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        if self.nesting >= MAX_NESTING {
+            return self.give_up(format!("nested more than {MAX_NESTING} levels deep"));
+        }
+        self.nesting += 1;
+        let result = parse(self);
+        self.nesting -= 1;
+        result
+    }
+
+    /// Reports that a limit is exceeded and skips to the end, where nothing more is reported.
+    pub fn give_up<T>(&mut self, message: String) -> Option<T> {
+        let diagnostic = codes::TOO_DEEP.at(self.here(), message);
+        let _: Option<T> = self.fail(diagnostic);
+        self.at = self.tokens.len().saturating_sub(1);
+        self.failed_at = Some(self.at);
+        None
+    }
+
+    /// How many brackets are open here, to say later where to skip to.
+    pub fn open(&self) -> Open {
+        self.open
+    }
+
+    /// Skips to the next pipe, semicolon or closing bracket that is in no bracket opened since `open`.
+    pub fn skip_operator(&mut self, open: Open) {
+        while self.peek().kind != TokenKind::End {
+            let symbol =
+                if self.peek().kind == TokenKind::Symbol { self.text_of(self.peek()) } else { "" };
+            let outside = self.open.brackets <= open.brackets && self.open.braces <= open.braces;
+            if outside && matches!(symbol, "|" | ";" | ")" | "]" | "}") {
+                return;
+            }
+            self.bump();
+        }
+    }
+
+    /// Skips to the next semicolon that is in no brace opened since `open`: one in braces belongs to a function's body.
+    pub fn skip_statement(&mut self, open: Open) {
+        while self.peek().kind != TokenKind::End {
+            let outside = self.open.braces <= open.braces;
+            if outside && self.at_symbol(";")
+                || self.open.braces == open.braces && open.braces > 0 && self.at_symbol("}")
+            {
+                return;
+            }
+            self.bump();
+        }
+    }
+
+    /// One or more, with commas between.
+    pub fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        let mut items = vec![item(self)?];
+        while self.eat_symbol(",") {
+            items.push(item(self)?);
+        }
+        Some(items)
+    }
+}

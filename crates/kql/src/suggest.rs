@@ -1,0 +1,90 @@
+//! "Did you mean": the known names nearest to a misspelt one.
+
+/// `did you mean ...?` with at most three of the nearest candidates; None where nothing is near.
+pub fn did_you_mean<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
+    let near = nearest(name, candidates);
+    if let [only] = near.as_slice()
+        && only.eq_ignore_ascii_case(name)
+    {
+        return Some(format!("did you mean `{only}`? names are case-sensitive"));
+    }
+    let quoted: Vec<String> = near.iter().map(|it| format!("`{it}`")).collect();
+    match quoted.as_slice() {
+        [] => None,
+        [only] => Some(format!("did you mean {only}?")),
+        [first @ .., last] => Some(format!("did you mean {} or {last}?", first.join(", "))),
+    }
+}
+
+/// At most three candidates, the nearest first. A name that differs by case alone is the only answer.
+fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let allowed = match name.chars().count() {
+        0 => return Vec::new(),
+        1..=3 => 1,
+        4..=7 => 2,
+        _ => 3,
+    };
+    let mut near: Vec<(usize, &str)> = Vec::new();
+    for candidate in candidates {
+        if candidate.eq_ignore_ascii_case(name) {
+            return vec![candidate];
+        }
+        let distance = distance(&name.to_lowercase(), &candidate.to_lowercase(), allowed);
+        if distance <= allowed {
+            near.push((distance, candidate));
+        }
+    }
+    near.sort_unstable();
+    near.dedup();
+    let best = near.first().map_or(0, |it| it.0);
+    near.into_iter().take_while(|it| it.0 == best).take(3).map(|it| it.1).collect()
+}
+
+/// Edits from one text to the other, a swap of neighbours counting as one; above `limit` any number above it.
+fn distance(a: &str, b: &str, limit: usize) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    if a.len().abs_diff(b.len()) > limit {
+        return limit + 1;
+    }
+    let mut before: Vec<usize> = Vec::new();
+    let mut previous: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, y) in b.iter().enumerate() {
+            let replaced = previous[j] + usize::from(x != y);
+            let mut best = replaced.min(previous[j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
+                best = best.min(before[j - 1] + 1);
+            }
+            row.push(best);
+        }
+        before = std::mem::replace(&mut previous, row);
+    }
+    previous.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_names_are_offered() {
+        let names = ["TimeGenerated", "UserPrincipalName", "IPAddress", "ResultType"];
+        assert_eq!(
+            did_you_mean("TimeGenrated", names).as_deref(),
+            Some("did you mean `TimeGenerated`?")
+        );
+        assert_eq!(
+            did_you_mean("ipaddress", names).as_deref(),
+            Some("did you mean `IPAddress`? names are case-sensitive")
+        );
+        assert_eq!(did_you_mean("Nothing", names), None);
+        assert_eq!(
+            did_you_mean("whree", ["where", "while"]).as_deref(),
+            Some("did you mean `where`?")
+        );
+    }
+}

@@ -1,0 +1,202 @@
+//! The small catalogue and library that the tests bind against.
+
+use kql::library::{Accepts, Arity, Catalog, Library, Param, Returns, Signature, TableSchema};
+use kql::types::Type::{self, *};
+
+pub struct World;
+
+impl Catalog for World {
+    fn table(&self, name: &str) -> Option<TableSchema> {
+        let (name, columns) = TABLES.iter().find(|it| it.0 == name)?;
+        Some(TableSchema {
+            name: name.to_string(),
+            columns: columns.iter().map(|(name, ty)| (name.to_string(), *ty)).collect(),
+        })
+    }
+
+    fn names(&self) -> Vec<std::string::String> {
+        TABLES.iter().map(|it| it.0.to_string()).collect()
+    }
+}
+
+impl Library for World {
+    fn scalar(&self, name: &str) -> Option<Signature> {
+        SCALARS.iter().find(|it| it.name == name).copied()
+    }
+
+    fn aggregate(&self, name: &str) -> Option<Signature> {
+        AGGREGATES.iter().find(|it| it.name == name).copied()
+    }
+
+    fn names(&self) -> Vec<&'static str> {
+        SCALARS.iter().chain(AGGREGATES).map(|it| it.name).collect()
+    }
+}
+
+type Columns = &'static [(&'static str, Type)];
+
+const TABLES: &[(&str, Columns)] = &[
+    (
+        "SigninLogs",
+        &[
+            ("TimeGenerated", DateTime),
+            ("UserPrincipalName", String),
+            ("IPAddress", String),
+            ("ResultType", String),
+            ("AutonomousSystemNumber", String),
+            ("AuthenticationDetails", String),
+            ("Location", String),
+            ("AppDisplayName", String),
+            ("DeviceDetail", Dynamic),
+            ("CorrelationId", String),
+            ("DurationMs", Long),
+            ("RiskScore", Real),
+            ("IsInteractive", Bool),
+        ],
+    ),
+    (
+        "AADNonInteractiveUserSignInLogs",
+        &[
+            ("TimeGenerated", DateTime),
+            ("UserPrincipalName", String),
+            ("IPAddress", String),
+            ("ResultType", String),
+            ("DeviceDetail", String),
+            ("SessionId", String),
+        ],
+    ),
+    ("SigninSummary", &[("UserPrincipalName", String), ("Count", Long)]),
+    (
+        "AuditLogs",
+        &[
+            ("TimeGenerated", DateTime),
+            ("OperationName", String),
+            ("TargetResources", Dynamic),
+            ("Tag", Guid),
+        ],
+    ),
+];
+
+const fn one(name: &'static str, accepts: Accepts) -> Param {
+    Param { name, accepts, arity: Arity::One, constant: false, summary: "" }
+}
+
+const fn optional(name: &'static str, accepts: Accepts) -> Param {
+    Param { arity: Arity::Optional, ..one(name, accepts) }
+}
+
+const fn repeated(name: &'static str, accepts: Accepts, at_least: usize) -> Param {
+    Param { arity: Arity::Repeated { at_least }, ..one(name, accepts) }
+}
+
+const fn function(name: &'static str, params: &'static [Param], returns: Returns) -> Signature {
+    Signature { name, params, returns, summary: "" }
+}
+
+const ANY: Accepts = Accepts::Any;
+const STRING: Accepts = Accepts::Is(String);
+const LONG: Accepts = Accepts::Is(Long);
+
+fn bin_type(types: &[Type]) -> Type {
+    match types {
+        [Int | Long, Real] => Real,
+        [first, ..] => *first,
+        [] => Dynamic,
+    }
+}
+
+const SCALARS: &[Signature] = &[
+    function("now", &[optional("offset", Accepts::Is(TimeSpan))], Returns::Is(DateTime)),
+    function("ago", &[one("offset", Accepts::Is(TimeSpan))], Returns::Is(DateTime)),
+    function("not", &[one("value", Accepts::Is(Bool))], Returns::Is(Bool)),
+    function("isnull", &[one("value", ANY)], Returns::Is(Bool)),
+    function("isnotnull", &[one("value", ANY)], Returns::Is(Bool)),
+    function("isempty", &[one("value", ANY)], Returns::Is(Bool)),
+    function("isnotempty", &[one("value", ANY)], Returns::Is(Bool)),
+    function(
+        "iff",
+        &[one("condition", Accepts::Is(Bool)), one("then", ANY), one("else", ANY)],
+        Returns::Common(1),
+    ),
+    function("coalesce", &[repeated("value", ANY, 2)], Returns::Common(0)),
+    function(
+        "bin",
+        &[one("value", Accepts::Summable), one("size", Accepts::Summable)],
+        Returns::By(bin_type),
+    ),
+    function("tostring", &[one("value", ANY)], Returns::Is(String)),
+    function("tolong", &[one("value", ANY)], Returns::Is(Long)),
+    function("toint", &[one("value", ANY)], Returns::Is(Int)),
+    function("toreal", &[one("value", ANY)], Returns::Is(Real)),
+    function("tobool", &[one("value", ANY)], Returns::Is(Bool)),
+    function("todatetime", &[one("value", ANY)], Returns::Is(DateTime)),
+    function("parse_json", &[one("json", ANY)], Returns::Is(Dynamic)),
+    function("todynamic", &[one("json", ANY)], Returns::Is(Dynamic)),
+    function(
+        "split",
+        &[one("source", STRING), one("delimiter", STRING), optional("index", LONG)],
+        Returns::Is(Dynamic),
+    ),
+    function("strcat", &[repeated("value", ANY, 1)], Returns::Is(String)),
+    function("strlen", &[one("source", STRING)], Returns::Is(Long)),
+    function("toupper", &[one("source", STRING)], Returns::Is(String)),
+    function("tolower", &[one("source", STRING)], Returns::Is(String)),
+    function(
+        "substring",
+        &[one("source", STRING), one("start", LONG), optional("length", LONG)],
+        Returns::Is(String),
+    ),
+    function(
+        "extract",
+        &[
+            Param { constant: true, ..one("regex", STRING) },
+            one("group", LONG),
+            one("source", STRING),
+            optional("type", STRING),
+        ],
+        Returns::Is(String),
+    ),
+    function(
+        "set_has_element",
+        &[one("set", Accepts::Is(Dynamic)), one("value", ANY)],
+        Returns::Is(Bool),
+    ),
+    function("array_length", &[one("array", Accepts::Is(Dynamic))], Returns::Is(Long)),
+    function(
+        "round",
+        &[one("value", Accepts::Numeric), optional("digits", LONG)],
+        Returns::Is(Real),
+    ),
+];
+
+const AGGREGATES: &[Signature] = &[
+    function("count", &[], Returns::Is(Long)),
+    function("countif", &[one("condition", Accepts::Is(Bool))], Returns::Is(Long)),
+    function(
+        "dcount",
+        &[one("value", Accepts::Scalar), optional("accuracy", LONG)],
+        Returns::Is(Long),
+    ),
+    function("sum", &[one("value", Accepts::Summable)], Returns::Argument(0)),
+    function("avg", &[one("value", Accepts::Summable)], Returns::Is(Real)),
+    function("min", &[one("value", Accepts::Scalar)], Returns::Argument(0)),
+    function("max", &[one("value", Accepts::Scalar)], Returns::Argument(0)),
+    function(
+        "percentile",
+        &[one("value", Accepts::Summable), one("percentile", Accepts::Numeric)],
+        Returns::Argument(0),
+    ),
+    function("make_set", &[one("value", ANY), optional("limit", LONG)], Returns::Is(Dynamic)),
+    function("make_list", &[one("value", ANY), optional("limit", LONG)], Returns::Is(Dynamic)),
+    function(
+        "arg_max",
+        &[one("maximized", Accepts::Scalar), repeated("returned", Accepts::Columns, 0)],
+        Returns::Columns,
+    ),
+    function(
+        "arg_min",
+        &[one("minimized", Accepts::Scalar), repeated("returned", Accepts::Columns, 0)],
+        Returns::Columns,
+    ),
+    function("take_any", &[repeated("returned", Accepts::Columns, 1)], Returns::Columns),
+];
