@@ -30,7 +30,7 @@ use crate::types::Type;
 use scope::{Binding, Entry, Env};
 
 /// How deep calls, table references and subexpressions may nest.
-const MAX_DEPTH: u32 = 160;
+const MAX_DEPTH: u32 = 140;
 /// How many operators and calls an expanded query may have.
 const MAX_OPERATORS: usize = 20_000;
 /// How many scalar nodes may come from expanding `let` scalars.

@@ -171,6 +171,12 @@ pub static INDEX_HERE: Code = error(
     "Only a dynamic value has members and elements. A string that holds JSON is read with parse_json() first.",
     "print a = \"{}\" | extend b = a[0]",
 );
+pub static NO_SEVERAL_VALUES: Code = error(
+    "KS149",
+    "several names for one value",
+    "Names in parentheses before `=` are for aggregates with several outputs, such as arg_max().",
+    "print a = 1 | extend (b, c) = a",
+);
 pub static TYPE_NAME: Code = error(
     "KS160",
     "unknown type",
@@ -317,8 +323,17 @@ pub static TEXT_AGAINST_NUMBER: Code = Code {
     )
 };
 
+pub static NAMED_CONDITION: Code = Code {
+    severity: Severity::Warning,
+    ..error(
+        "PIC0102",
+        "`=` in a condition",
+        "A single `=` gives a name to what follows. Kusto accepts that in `where`, but the name has no use and nothing is compared.",
+        "print Failed = true | where Failed = true",
+    )
+};
 /// All of them, in the order of their codes.
-pub static ALL: [&Code; 43] = [
+pub static ALL: [&Code; 45] = [
     &UNEXPECTED_CHARACTER,
     &MALFORMED_TOKEN,
     &MALFORMED_LITERAL,
@@ -340,6 +355,7 @@ pub static ALL: [&Code; 43] = [
     &AGGREGATE_HERE,
     &JOIN_COLUMN,
     &INDEX_HERE,
+    &NO_SEVERAL_VALUES,
     &TYPE_NAME,
     &DUPLICATE_COLUMN,
     &DATA_VALUES,
@@ -362,4 +378,5 @@ pub static ALL: [&Code; 43] = [
     &TOO_LARGE,
     &NOT_AGGREGATED,
     &TEXT_AGAINST_NUMBER,
+    &NAMED_CONDITION,
 ];

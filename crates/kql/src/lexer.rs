@@ -76,7 +76,11 @@ impl<'t> Lexer<'t> {
                 c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}' | '\u{200c}' | '\u{200d}')
             });
             self.at += rest.len() - trimmed.len();
-            if !trimmed.starts_with("//") {
+            // A line that begins with `#` is a directive to the tool that sends the query.
+            let directive = trimmed.starts_with('#')
+                && self.text[..self.at].trim_end_matches([' ', '\t']).ends_with(['\n', '\r'])
+                || trimmed.starts_with('#') && self.text[..self.at].trim().is_empty();
+            if !trimmed.starts_with("//") && !directive {
                 return !trimmed.is_empty();
             }
             self.at += trimmed.find(['\n', '\r']).unwrap_or(trimmed.len());

@@ -19,7 +19,7 @@ use crate::lexer::{Token, TokenKind, lex};
 use crate::span::Span;
 
 /// How deep parentheses, brackets and braces may nest.
-pub const MAX_NESTING: u32 = 128;
+pub const MAX_NESTING: u32 = 100;
 /// How high an expression's tree may be, long chains of arithmetic included.
 pub const MAX_HEIGHT: u32 = 600;
 /// How many operators one pipeline may have.

@@ -113,6 +113,7 @@ impl<'q> Binder<'q> {
         let mut assignments = Vec::new();
         for (place, item) in items.iter().enumerate() {
             let value = self.scalar(&item.value, scope);
+            self.refuse_more_names(item);
             let name = match &item.name {
                 Some(name) => output.declare(self, &name.text, name.span),
                 None => match result_name(&item.value, scope.columns) {
@@ -123,6 +124,16 @@ impl<'q> Binder<'q> {
             assignments.push(output.assign(self, name, value, item.span));
         }
         assignments
+    }
+
+    /// Reports names for values that an expression doesn't have.
+    pub fn refuse_more_names(&mut self, item: &NamedExpr) {
+        if let Some(name) = item.more_names.first() {
+            self.report(
+                codes::NO_SEVERAL_VALUES
+                    .at(name.span, "this expression has one value, not several"),
+            );
+        }
     }
 
     /// The name that the first argument of a call suggests.

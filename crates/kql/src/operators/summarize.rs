@@ -2,7 +2,7 @@
 
 use super::project::projected;
 use super::{Operator, Place, Syntax};
-use crate::ast::{Expr as SyntaxExpr, ExprKind as SyntaxKind};
+use crate::ast::{Expr as SyntaxExpr, ExprKind as SyntaxKind, Name};
 use crate::bind::{AggregateCall, Aggregates, Binder, Output, Scope, Unnamed, aggregate_name};
 use crate::bound::{
     Assignment, BoundAggregate, BoundOperator, BoundSummarize, BoundTable, Column, ColumnId, Expr,
@@ -66,6 +66,7 @@ pub fn bind<'q>(
             continue;
         }
         computed = true;
+        b.refuse_more_names(item);
         let value = b.scalar(&item.value, &scope);
         let collected = b.take_collected();
         let value = value.filter(|it| check_columns(b, it, &by, &collected));
@@ -125,10 +126,14 @@ fn named(
 ) -> BoundAggregate {
     let constants: Vec<Value> = call.args.iter().skip(1).filter_map(constant).collect();
     let single = call.outputs.len() == 1;
+    let given: Vec<&Name> = item.name.iter().chain(&item.more_names).collect();
+    if given.len() > call.outputs.len() {
+        b.refuse_more_names(item);
+    }
     let mut outputs = Vec::new();
     for (place, (ty, suggested)) in call.outputs.into_iter().enumerate() {
-        let name = match (&item.name, suggested) {
-            (Some(name), _) if place == 0 => output.declare(b, &name.text, name.span),
+        let name = match (given.get(place), suggested) {
+            (Some(name), _) => output.declare(b, &name.text, name.span),
             (_, suggested) if single && !call.columns => {
                 output.unique(&aggregate_name(call.function, suggested.as_deref(), &constants))
             }

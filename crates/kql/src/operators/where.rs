@@ -1,9 +1,10 @@
 //! `where predicate`: the rows for which it is true.
 
 use super::{Operator, Place, Syntax};
-use crate::ast::Expr;
+use crate::ast::{Expr, Name};
 use crate::bind::{Binder, Scope};
 use crate::bound::{BoundOperator, BoundTable, BoundWhere};
+use crate::codes;
 use crate::parser::Parser;
 use crate::span::Span;
 
@@ -18,15 +19,27 @@ pub static SYNTAX: Syntax = Syntax {
 /// As written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Where {
+    /// `where a = b`: a name for the condition, which means nothing.
+    pub name: Option<Name>,
     pub predicate: Expr,
 }
 
 fn parse(p: &mut Parser) -> Option<Operator> {
-    Some(Operator::Where(Where { predicate: p.scalar()? }))
+    let it = p.named_expr()?;
+    Some(Operator::Where(Where { name: it.name, predicate: it.value }))
 }
 
 /// Binds it; the columns stay. A wrong condition leaves the table as it is, so that what follows is still checked.
 pub fn bind<'q>(b: &mut Binder<'q>, it: &'q Where, input: BoundTable, span: Span) -> BoundTable {
+    if let Some(name) = &it.name {
+        // Kusto: this is let pass, and every row for which the right side is true is too.
+        let message = "`=` gives the condition a name, it compares nothing";
+        b.report(
+            codes::NAMED_CONDITION
+                .at(name.span.to(it.predicate.span), message)
+                .help("write `==` to compare".to_string()),
+        );
+    }
     let Some(predicate) = b.condition(&it.predicate, &Scope::of(&input.columns)) else {
         return input;
     };

@@ -47,6 +47,9 @@ impl Parser<'_> {
         let text = self.text_of(token);
         let (name, rest) = text.split_once('(').unwrap_or((text, ""));
         let raw = rest.trim_end_matches(')').trim();
+        // Blanks of every kind are one: copied text has narrow and unbreakable ones.
+        let raw =
+            &raw.chars().map(|it| if it.is_whitespace() { ' ' } else { it }).collect::<String>();
         let value = Type::from_name(name.trim()).and_then(|ty| typed(ty, raw));
         if value.is_none() {
             let message = format!("`{raw}` is not a value of type {}", name.trim());
@@ -139,6 +142,10 @@ fn typed(ty: Type, raw: &str) -> Option<Value> {
             "false" | "0" => false,
             _ => return None,
         }),
+        // Kusto: hexadecimal digits are the bits of the number.
+        Type::Int if raw.starts_with("0x") || raw.starts_with("0X") => {
+            Value::Int(u32::from_str_radix(&raw[2..], 16).ok()? as i32)
+        }
         Type::Int => Value::Int(signed(raw)?.try_into().ok()?),
         Type::Long => Value::Long(signed(raw)?),
         Type::Real => Value::Real(real(raw)?),

@@ -7,10 +7,12 @@ use crate::lexer::TokenKind;
 use crate::span::Span;
 use crate::types::{Type, Value};
 
-/// `expression` or `name = expression`.
+/// `expression`, `name = expression` or, for several outputs, `(name, name) = expression`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NamedExpr {
     pub name: Option<Name>,
+    /// The names after the first.
+    pub more_names: Vec<Name>,
     pub value: Expr,
     pub span: Span,
 }
@@ -97,10 +99,19 @@ impl Parser<'_> {
         self.at_name() && self.symbol_ahead(if self.at_symbol("[") { 3 } else { 1 }, "=")
     }
 
-    /// `expression` or `name = expression`.
+    /// `expression`, `name = expression` or `(name, name) = expression`.
     pub fn named_expr(&mut self) -> Option<NamedExpr> {
         let start = self.here().start;
-        let name = if self.at_assignment() {
+        let mut more_names = Vec::new();
+        let name = if self.at_name_tuple() {
+            self.bump();
+            let mut names = self.list(Self::name)?.into_iter();
+            self.bump();
+            self.bump();
+            let first = names.next();
+            more_names.extend(names);
+            first
+        } else if self.at_assignment() {
             let name = self.name()?;
             self.bump();
             Some(name)
@@ -108,7 +119,21 @@ impl Parser<'_> {
             None
         };
         let value = self.scalar()?;
-        Some(NamedExpr { name, value, span: self.span_from(start) })
+        Some(NamedExpr { name, more_names, value, span: self.span_from(start) })
+    }
+
+    /// Whether `(a, b) =` comes next.
+    fn at_name_tuple(&self) -> bool {
+        if !self.at_symbol("(") {
+            return false;
+        }
+        let mut at = 1;
+        while self.peek_at(at).kind == TokenKind::Word && self.symbol_ahead(at + 1, ",") {
+            at += 2;
+        }
+        self.peek_at(at).kind == TokenKind::Word
+            && self.symbol_ahead(at + 1, ")")
+            && self.symbol_ahead(at + 2, "=")
     }
 
     /// A name in which `*` may stand; its pieces touch each other.
@@ -193,12 +218,16 @@ impl Parser<'_> {
     /// `(a: long, b: string)`.
     pub fn column_declarations(&mut self) -> Option<Vec<ColumnDeclaration>> {
         let open = self.expect_symbol("(")?;
-        let columns = self.list(|p| {
-            let name = p.name()?;
-            p.expect_symbol(":")?;
-            let ty = p.type_name()?;
-            Some(ColumnDeclaration { name, ty })
-        })?;
+        let mut columns = Vec::new();
+        loop {
+            let name = self.name()?;
+            self.expect_symbol(":")?;
+            columns.push(ColumnDeclaration { name, ty: self.type_name()? });
+            // Kusto: a comma before the closing parenthesis is let pass.
+            if !self.eat_symbol(",") || self.at_symbol(")") {
+                break;
+            }
+        }
         self.expect_close(")", open)?;
         Some(columns)
     }
