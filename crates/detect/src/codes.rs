@@ -1,23 +1,15 @@
 //! Every diagnostic on a rule file: its number, what it means, and an example that has it. Numbers are never reused.
 
+use kql::codes::Code;
 use kql::diagnostic::{Diagnostic, Severity};
 use kql::span::Span;
 
-/// A kind of finding on a rule file.
-#[derive(Debug)]
-pub struct Code {
-    pub code: &'static str,
-    pub title: &'static str,
-    pub explanation: &'static str,
-    /// A part of a rule file that has it.
-    pub example: &'static str,
-}
-
 macro_rules! codes {
-    ($($name:ident $code:literal $title:literal $explanation:literal $example:literal)*) => {
+    ($($name:ident $code:literal $severity:ident $title:literal $explanation:literal $example:literal)*) => {
         $(
             #[doc = $title]
-            pub static $name: Code = Code { code: $code, title: $title, explanation: $explanation, example: $example };
+            pub static $name: Code =
+                Code { code: $code, severity: Severity::$severity, title: $title, explanation: $explanation, example: $example };
         )*
         /// All of them, by number.
         pub static ALL: &[&Code] = &[$(&$name),*];
@@ -25,87 +17,86 @@ macro_rules! codes {
 }
 
 codes! {
-    NOT_YAML "RULE0001" "not YAML"
+    NOT_YAML "RULE0001" Error "not YAML"
         "The file breaks YAML's grammar at this place. Often a line is indented more or less than its neighbours, or a value holds `: ` without quotes."
         "name: one: two"
-    TAB "RULE0002" "a tab in the indentation"
+    TAB "RULE0002" Error "a tab in the indentation"
         "YAML allows only blanks for indentation, since a tab has no agreed width. Many editors can be told to write blanks."
         "tactics:\n\t- InitialAccess"
-    DUPLICATE_KEY "RULE0003" "a key written twice"
+    DUPLICATE_KEY "RULE0003" Error "a key written twice"
         "Which of the two counts differs from reader to reader, so neither is guessed."
         "name: one\nname: two"
-    ALIAS "RULE0004" "an alias"
+    ALIAS "RULE0004" Error "an alias"
         "`*name` repeats what `&name` marked. A few lines of it can stand for gigabytes, and Sentinel's rule files don't use it."
         "name: &a one\ndescription: *a"
-    TOO_DEEP "RULE0005" "nested too deep"
+    TOO_DEEP "RULE0005" Error "nested too deep"
         "No field of a rule nests deeper than 5 levels. The limit keeps a hostile file from using up memory."
         "tags: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"
-    SEVERAL_DOCUMENTS "RULE0006" "several documents in one file"
+    SEVERAL_DOCUMENTS "RULE0006" Error "several documents in one file"
         "A rule file holds one rule: its place and its name are how people find it."
         "name: one\n---\nname: two"
-    NOT_A_RULE "RULE0007" "not a rule file"
+    NOT_A_RULE "RULE0007" Error "not a rule file"
         "A rule file is a mapping of fields such as `id`, `name` and `query`. Exports as ARM templates are not supported yet."
         "- one\n- two"
-    MISSING "RULE0008" "a required field is missing"
+    MISSING "RULE0008" Error "a required field is missing"
         "Every rule has an `id`, a `name` and a `query`; a scheduled rule also has a `queryFrequency` and a `queryPeriod`."
         "id: 562647c0-5edb-4a47-afa2-fa662efa89bf\nquery: print 1"
-    WRONG_SHAPE "RULE0009" "a value of the wrong shape"
+    WRONG_SHAPE "RULE0009" Error "a value of the wrong shape"
         "The field takes text, a number, true or false, a list or a mapping, and this is another of these."
         "tactics:\n  first: InitialAccess"
-    BAD_ID "RULE0010" "an id that is no GUID"
+    BAD_ID "RULE0010" Error "an id that is no GUID"
         "A rule is known by its id through all its versions: 32 hexadecimal digits in groups of 8-4-4-4-12."
         "id: device-code-rule"
-    UNKNOWN_FIELD "RULE0011" "an unknown field"
+    UNKNOWN_FIELD "RULE0011" Warning "an unknown field"
         "No field of a Sentinel rule has this name, so nothing acts on it."
         "querry: print 1"
-    NOT_SUPPORTED_YET "RULE0012" "a field that nothing acts on yet"
+    NOT_SUPPORTED_YET "RULE0012" Warning "a field that nothing acts on yet"
         "Sentinel acts on this field, Picket does not yet: the rule runs without it."
         "incidentConfiguration:\n  createIncident: false"
-    UNKNOWN_VALUE "RULE0013" "a value that the field doesn't have"
+    UNKNOWN_VALUE "RULE0013" Error "a value that the field doesn't have"
         "The field takes one of a few names."
         "severity: Critical"
-    BAD_DURATION "RULE0014" "not a duration"
+    BAD_DURATION "RULE0014" Error "not a duration"
         "A duration is `5m`, `1h`, `14d`, ISO 8601 (`PT5M`, `P1D`) or `[d.]hh:mm:ss`."
         "queryPeriod: soon"
-    LOOSE_DURATION "RULE0015" "a duration that Sentinel doesn't take"
+    LOOSE_DURATION "RULE0015" Warning "a duration that Sentinel doesn't take"
         "What it means is clear enough to run the rule, but Sentinel refuses to deploy it."
         "queryPeriod: PT1D"
-    OUT_OF_LIMITS "RULE0016" "beyond a limit of Sentinel"
+    OUT_OF_LIMITS "RULE0016" Warning "beyond a limit of Sentinel"
         "Sentinel refuses to deploy a rule beyond its limits. Picket runs it."
         "queryFrequency: 1m\nqueryPeriod: 20d"
-    UNKNOWN_ENTITY "RULE0017" "an unknown entity type or identifier"
+    UNKNOWN_ENTITY "RULE0017" Warning "an unknown entity type or identifier"
         "An entity mapping names one of Sentinel's entity types and identifiers of that type. A mapping that can't be understood makes no entities."
         "entityMappings:\n  - entityType: IP\n    fieldMappings:\n      - identifier: Adress\n        columnName: IPAddress"
-    LETTER_CASE "RULE0018" "a name in other letter case"
+    LETTER_CASE "RULE0018" Warning "a name in other letter case"
         "It is understood here. Sentinel's own check of rule files compares names letter by letter and refuses it."
         "severity: medium"
-    NOT_A_COLUMN "RULE0019" "a column that the query doesn't have"
+    NOT_A_COLUMN "RULE0019" Error "a column that the query doesn't have"
         "A mapping takes its value from a column of the query's answer, compared letter by letter. Sentinel refuses to deploy a rule that names another."
         "id: 562647c0-5edb-4a47-afa2-fa662efa89bf\nname: one\nquery: print Address = '192.0.2.1'\nentityMappings:\n  - entityType: IP\n    fieldMappings:\n      - identifier: Address\n        columnName: address"
-    BAD_MAPPING "RULE0020" "a mapping that can make no entity"
+    BAD_MAPPING "RULE0020" Warning "a mapping that can make no entity"
         "Each entity type needs certain identifiers, each once: without them no entity is made."
         "entityMappings:\n  - entityType: Host\n    fieldMappings:\n      - identifier: NTDomain\n        columnName: Domain"
-    BAD_TECHNIQUE "RULE0021" "not a technique of ATT&CK"
+    BAD_TECHNIQUE "RULE0021" Warning "not a technique of ATT&CK"
         "A technique is written `T1528`, a sub-technique `T1078.004`."
         "relevantTechniques:\n  - Phishing"
-    NOT_TEXT "RULE0022" "not UTF-8"
+    NOT_TEXT "RULE0022" Error "not UTF-8"
         "Rule files are read as UTF-8 text. UTF-16, which some tools of Windows write, has to be converted."
         "\u{fffd}"
-    BAD_PLACEHOLDER "RULE0023" "a placeholder that can't be filled"
+    BAD_PLACEHOLDER "RULE0023" Warning "a placeholder that can't be filled"
         "A format takes up to three columns, each written `{{Column}}`."
         "alertDetailsOverride:\n  alertDisplayNameFormat: Sign-in of {{User}"
+    UNKNOWN_TACTIC "RULE0024" Warning "not a tactic of ATT&CK"
+        "A tactic is written in one word as Sentinel does: `InitialAccess`. Another text is kept as it stands."
+        "tactics:\n  - Phishing"
 }
 
-/// An error: the rule can't be run.
-pub fn error(code: &Code, span: Span, message: impl Into<String>, help: impl Into<String>) -> Diagnostic {
-    diagnostic(code, Severity::Error, span, message.into(), help.into())
-}
-
-/// A warning: the rule runs, but not as its author may think.
-pub fn warning(code: &Code, span: Span, message: impl Into<String>, help: impl Into<String>) -> Diagnostic {
-    diagnostic(code, Severity::Warning, span, message.into(), help.into())
-}
-
-fn diagnostic(code: &Code, severity: Severity, span: Span, message: String, help: String) -> Diagnostic {
-    Diagnostic { code: code.code, severity, span, message, labels: Vec::new(), help: Some(help) }
+/// A finding with what to do about it.
+pub fn report(
+    code: &Code,
+    span: Span,
+    message: impl Into<String>,
+    help: impl Into<String>,
+) -> Diagnostic {
+    Diagnostic { help: Some(help.into()), ..code.at(span, message) }
 }

@@ -14,7 +14,9 @@ pub struct Duration {
 pub fn parse(text: &str) -> Option<Duration> {
     let text = text.trim();
     if text.contains(':') {
-        return parse_timespan(text).filter(|it| *it >= 0).map(|ticks| Duration { ticks, loose: false });
+        return parse_timespan(text)
+            .filter(|it| *it >= 0)
+            .map(|ticks| Duration { ticks, loose: false });
     }
     match text.strip_prefix(['P', 'p']) {
         Some(rest) => iso(rest),
@@ -30,7 +32,9 @@ fn iso(rest: &str) -> Option<Duration> {
     };
     let (date, time) = (parts(date)?, parts(time)?);
     // In ISO 8601 days stand before the T, and M before it is months: too vague for a window.
-    if date.iter().any(|(_, unit)| !matches!(unit, b'd' | b'w')) || date.is_empty() && time.is_empty() {
+    if date.iter().any(|(_, unit)| !matches!(unit, b'd' | b'w'))
+        || date.is_empty() && time.is_empty()
+    {
         return None;
     }
     let loose = time.iter().any(|(_, unit)| matches!(unit, b'd' | b'w'));
@@ -97,7 +101,19 @@ mod tests {
         assert_eq!(ticks("1.02:00:00"), Some((DAY + 2 * HOUR, false)));
         assert_eq!(ticks("PT1D"), Some((DAY, true)));
         assert_eq!(ticks("1h10m"), Some((70 * MINUTE, true)));
-        for wrong in ["", "P", "PT", "5", "m", "P1M", "5 m", "99999999999999999999d", "9223372036854775807d", "-1d", "1y"] {
+        for wrong in [
+            "",
+            "P",
+            "PT",
+            "5",
+            "m",
+            "P1M",
+            "5 m",
+            "99999999999999999999d",
+            "9223372036854775807d",
+            "-1d",
+            "1y",
+        ] {
             assert_eq!(ticks(wrong), None, "{wrong}");
         }
     }

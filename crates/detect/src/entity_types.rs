@@ -1,7 +1,7 @@
 //! Sentinel's entity types: their identifiers, and which of them an entity can't be without.
 
 /// One entity type.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct EntityType {
     /// The name in a rule's mapping.
     pub name: &'static str,
@@ -68,26 +68,61 @@ pub static ENTITY_TYPES: &[EntityType] = &[
         ],
         required: &[&["FullName"], &["HostName"], &["NetBiosName"], &["AzureID"], &["OMSAgentID"]],
     },
-    EntityType { name: "IP", type_name: "ip", identifiers: &["Address", "AddressScope"], required: &[&["Address"]] },
+    EntityType {
+        name: "IP",
+        type_name: "ip",
+        identifiers: &["Address", "AddressScope"],
+        required: &[&["Address"]],
+    },
     EntityType { name: "URL", type_name: "url", identifiers: &["Url"], required: &[&["Url"]] },
-    EntityType { name: "AzureResource", type_name: "azure-resource", identifiers: &["ResourceId"], required: &[&["ResourceId"]] },
+    EntityType {
+        name: "AzureResource",
+        type_name: "azure-resource",
+        identifiers: &["ResourceId"],
+        required: &[&["ResourceId"]],
+    },
     EntityType {
         name: "CloudApplication",
         type_name: "cloud-application",
         identifiers: &["AppId", "Name", "InstanceName"],
         required: &[&["AppId"], &["Name"]],
     },
-    EntityType { name: "DNS", type_name: "dns", identifiers: &["DomainName"], required: &[&["DomainName"]] },
-    EntityType { name: "File", type_name: "file", identifiers: &["Directory", "Name"], required: &[&["Name"]] },
-    EntityType { name: "FileHash", type_name: "filehash", identifiers: &["Algorithm", "Value"], required: &[&["Algorithm", "Value"]] },
-    EntityType { name: "Malware", type_name: "malware", identifiers: &["Name", "Category"], required: &[&["Name"]] },
+    EntityType {
+        name: "DNS",
+        type_name: "dns",
+        identifiers: &["DomainName"],
+        required: &[&["DomainName"]],
+    },
+    EntityType {
+        name: "File",
+        type_name: "file",
+        identifiers: &["Directory", "Name"],
+        required: &[&["Name"]],
+    },
+    EntityType {
+        name: "FileHash",
+        type_name: "filehash",
+        identifiers: &["Algorithm", "Value"],
+        required: &[&["Algorithm", "Value"]],
+    },
+    EntityType {
+        name: "Malware",
+        type_name: "malware",
+        identifiers: &["Name", "Category"],
+        required: &[&["Name"]],
+    },
     EntityType {
         name: "Process",
         type_name: "process",
         identifiers: &["ProcessId", "CommandLine", "ElevationToken", "CreationTimeUtc"],
         required: &[&["CommandLine"], &["ProcessId"]],
     },
-    EntityType { name: "RegistryKey", type_name: "registry-key", identifiers: &["Hive", "Key"], required: &[&["Key"], &["Hive"]] },
+    EntityType {
+        name: "RegistryKey",
+        type_name: "registry-key",
+        identifiers: &["Hive", "Key"],
+        required: &[&["Key"], &["Hive"]],
+    },
     EntityType {
         name: "RegistryValue",
         type_name: "registry-value",
@@ -103,7 +138,13 @@ pub static ENTITY_TYPES: &[EntityType] = &[
     EntityType {
         name: "Mailbox",
         type_name: "mailbox",
-        identifiers: &["MailboxPrimaryAddress", "DisplayName", "Upn", "ExternalDirectoryObjectId", "RiskLevel"],
+        identifiers: &[
+            "MailboxPrimaryAddress",
+            "DisplayName",
+            "Upn",
+            "ExternalDirectoryObjectId",
+            "RiskLevel",
+        ],
         required: &[&["MailboxPrimaryAddress"]],
     },
     EntityType {

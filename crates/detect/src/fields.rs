@@ -1,9 +1,10 @@
 //! The fields of a rule file: one table that says of each how it is read.
 
+use kql::codes::Code;
 use kql::diagnostic::Diagnostic;
 use kql::span::Span;
 
-use crate::codes::{self, Code, error, warning};
+use crate::codes::{self, report};
 use crate::nearest::nearest;
 use crate::rule::{Grouping, Kind, Query, Rule, Schedule, Severity, Text, TriggerOperator};
 use crate::text_map::TextMap;
@@ -78,7 +79,16 @@ impl<'a> Reader<'a> {
     pub fn read(source: &'a str, entries: &[Entry]) -> (Rule, Vec<Diagnostic>) {
         let rule = Rule { enabled: true, ..Rule::default() };
         let (kind, frequency, period, operator, threshold) = Default::default();
-        let mut r = Reader { source, rule, diagnostics: Vec::new(), kind, frequency, period, operator, threshold };
+        let mut r = Reader {
+            source,
+            rule,
+            diagnostics: Vec::new(),
+            kind,
+            frequency,
+            period,
+            operator,
+            threshold,
+        };
         for entry in entries {
             r.field(entry);
         }
@@ -106,7 +116,7 @@ impl<'a> Reader<'a> {
             Some(it) => format!("did you mean `{it}`?"),
             None => "leave it out: nothing acts on it".to_owned(),
         };
-        self.warn(&codes::UNKNOWN_FIELD, entry.key_span, message, help);
+        self.report(&codes::UNKNOWN_FIELD, entry.key_span, message, help);
     }
 
     fn require(&mut self, entries: &[Entry], names: &[&str]) {
@@ -115,46 +125,67 @@ impl<'a> Reader<'a> {
             if entry.is_none_or(|it| it.value.is_blank()) {
                 let span = entry.or(entries.first()).map_or(Span::default(), |it| it.key_span);
                 let help = format!("add a line `{name}: ...`");
-                self.diagnostics.push(error(&codes::MISSING, span, format!("the rule has no `{name}`"), help));
+                self.report(&codes::MISSING, span, format!("the rule has no `{name}`"), help);
             }
         }
     }
 
     fn schedule(&mut self, entries: &[Entry]) {
-        let has_schedule = self.frequency.is_some() || self.period.is_some() || self.operator.is_some() || self.threshold.is_some();
-        self.rule.kind = self.kind.unwrap_or(if has_schedule { Kind::Scheduled } else { Kind::Hunting });
+        let has_schedule = self.frequency.is_some()
+            || self.period.is_some()
+            || self.operator.is_some()
+            || self.threshold.is_some();
+        self.rule.kind =
+            self.kind.unwrap_or(if has_schedule { Kind::Scheduled } else { Kind::Hunting });
         if self.rule.kind != Kind::Scheduled {
             return;
         }
         self.require(entries, &["queryFrequency", "queryPeriod"]);
-        let (Some((frequency, frequency_span)), Some((period, period_span))) = (self.frequency, self.period) else { return };
+        let (Some((frequency, frequency_span)), Some((period, period_span))) =
+            (self.frequency, self.period)
+        else {
+            return;
+        };
         let limit = "Sentinel refuses to deploy it; it runs here";
         for (ticks, span) in [(frequency, frequency_span), (period, period_span)] {
             if !(5 * kql::datetime::MINUTE..=14 * kql::datetime::DAY).contains(&ticks) {
-                let message = format!("{} is outside of 5 minutes to 14 days", duration::short_text(ticks));
-                self.warn(&codes::OUT_OF_LIMITS, span, message, limit);
+                let message =
+                    format!("{} is outside of 5 minutes to 14 days", duration::short_text(ticks));
+                self.report(&codes::OUT_OF_LIMITS, span, message, limit);
             }
         }
         if period < frequency {
             let message = "the period is shorter than the frequency: events between two windows are never looked at";
-            self.warn(&codes::OUT_OF_LIMITS, period_span, message, "make `queryPeriod` at least `queryFrequency`");
+            self.report(
+                &codes::OUT_OF_LIMITS,
+                period_span,
+                message,
+                "make `queryPeriod` at least `queryFrequency`",
+            );
         } else if period >= 2 * kql::datetime::DAY && frequency < kql::datetime::HOUR {
             let message = "a period of 2 days or more takes a frequency of 1 hour or more";
-            self.warn(&codes::OUT_OF_LIMITS, frequency_span, message, limit);
+            self.report(&codes::OUT_OF_LIMITS, frequency_span, message, limit);
         }
         let operator = self.operator.unwrap_or(TriggerOperator::GreaterThan);
-        self.rule.schedule = Some(Schedule { frequency, period, operator, threshold: self.threshold.unwrap_or(0) });
+        self.rule.schedule =
+            Some(Schedule { frequency, period, operator, threshold: self.threshold.unwrap_or(0) });
     }
 
-    /// Adds a warning.
-    pub fn warn(&mut self, code: &Code, span: Span, message: impl Into<String>, help: impl Into<String>) {
-        self.diagnostics.push(warning(code, span, message, help));
+    /// Adds a finding.
+    pub fn report(
+        &mut self,
+        code: &Code,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.diagnostics.push(report(code, span, message, help));
     }
 
     /// Says that nothing acts on a field yet.
     pub fn not_yet(&mut self, name: &str, span: Span) {
         let message = format!("`{name}` is not supported yet");
-        self.warn(&codes::NOT_SUPPORTED_YET, span, message, "the rule runs without it");
+        self.report(&codes::NOT_SUPPORTED_YET, span, message, "the rule runs without it");
     }
 
     /// An error on a value of the wrong shape.
@@ -162,7 +193,7 @@ impl<'a> Reader<'a> {
         let message = format!("{} where {wanted} should stand", node.kind());
         let span = Span::new(node.span.start, node.span.end.min(node.span.start + 80));
         let span = Span::new(span.start, floor_boundary(self.source, span.end));
-        self.diagnostics.push(error(&codes::WRONG_SHAPE, span, message, format!("write {wanted}")));
+        self.report(&codes::WRONG_SHAPE, span, message, format!("write {wanted}"));
     }
 
     /// Text without the white space around it.
@@ -188,7 +219,12 @@ impl<'a> Reader<'a> {
         let n_chars = text.chars().count();
         if n_chars > limit {
             let message = format!("`{name}` has {n_chars} characters, over {limit}");
-            self.warn(&codes::OUT_OF_LIMITS, Span::new(node.span.start, node.span.start), message, "Sentinel refuses to deploy it; it runs here");
+            self.report(
+                &codes::OUT_OF_LIMITS,
+                Span::new(node.span.start, node.span.start),
+                message,
+                "Sentinel refuses to deploy it; it runs here",
+            );
         }
         text
     }
@@ -231,13 +267,14 @@ impl<'a> Reader<'a> {
         let Some(it) = duration::parse(&text) else {
             let message = format!("`{text}` is not a duration");
             let help = "write it like `5m`, `1h` or `14d`";
-            self.diagnostics.push(error(&codes::BAD_DURATION, node.span, message, help));
+            self.report(&codes::BAD_DURATION, node.span, message, help);
             return None;
         };
         if it.loose {
             let short = duration::short_text(it.ticks);
-            let message = format!("Sentinel doesn't take `{text}` as a duration; it is read as {short}");
-            self.warn(&codes::LOOSE_DURATION, node.span, message, format!("write `{short}`"));
+            let message =
+                format!("Sentinel doesn't take `{text}` as a duration; it is read as {short}");
+            self.report(&codes::LOOSE_DURATION, node.span, message, format!("write `{short}`"));
         }
         Some((it.ticks, node.span))
     }
@@ -245,17 +282,31 @@ impl<'a> Reader<'a> {
     /// One of a few names, in any letter case; another case than theirs is a warning, another name what `Code` says.
     pub fn one_of<T: Copy>(&mut self, node: &Node, names: &[(&'static str, T)]) -> Option<T> {
         let text = self.text(node)?;
-        if let Some((name, value)) = names.iter().find(|(name, _)| name.eq_ignore_ascii_case(&text)) {
+        if let Some((name, value)) = names.iter().find(|(name, _)| name.eq_ignore_ascii_case(&text))
+        {
             if *name != text {
-                self.warn(&codes::LETTER_CASE, node.span, format!("`{text}` in other letter case"), format!("write `{name}`"));
+                self.report(
+                    &codes::LETTER_CASE,
+                    node.span,
+                    format!("`{text}` in other letter case"),
+                    format!("write `{name}`"),
+                );
             }
             return Some(*value);
         }
         let help = match nearest(&text, names.iter().map(|(name, _)| *name)) {
             Some(it) => format!("did you mean `{it}`?"),
-            None => format!("write one of {}", names.iter().map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
+            None => format!(
+                "write one of {}",
+                names.iter().map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+            ),
         };
-        self.diagnostics.push(error(&codes::UNKNOWN_VALUE, node.span, format!("`{text}` is not a value of this field"), help));
+        self.report(
+            &codes::UNKNOWN_VALUE,
+            node.span,
+            format!("`{text}` is not a value of this field"),
+            help,
+        );
         None
     }
 }
@@ -271,7 +322,7 @@ fn id(r: &mut Reader<'_>, node: &Node) {
         Ok(id) if text.len() == 36 => r.rule.id = id.to_string(),
         _ => {
             let help = "write a GUID: 32 hexadecimal digits as 8-4-4-4-12";
-            r.diagnostics.push(error(&codes::BAD_ID, node.span, format!("`{text}` is not a GUID"), help));
+            r.report(&codes::BAD_ID, node.span, format!("`{text}` is not a GUID"), help);
         }
     }
 }
@@ -284,7 +335,10 @@ fn description(r: &mut Reader<'_>, node: &Node) {
 }
 
 fn kind(r: &mut Reader<'_>, node: &Node) {
-    r.kind = r.one_of(node, &[("Scheduled", Kind::Scheduled), ("NRT", Kind::Nrt), ("Hunting", Kind::Hunting)]);
+    r.kind = r.one_of(
+        node,
+        &[("Scheduled", Kind::Scheduled), ("NRT", Kind::Nrt), ("Hunting", Kind::Hunting)],
+    );
 }
 
 fn severity(r: &mut Reader<'_>, node: &Node) {
@@ -299,14 +353,17 @@ fn query(r: &mut Reader<'_>, node: &Node) {
     if n_chars > 10_000 {
         let at = Span::new(node.span.start, node.span.start);
         let message = format!("the query has {n_chars} characters, over 10,000");
-        r.warn(&codes::OUT_OF_LIMITS, at, message, "Sentinel refuses to deploy it; it runs here");
+        r.report(&codes::OUT_OF_LIMITS, at, message, "Sentinel refuses to deploy it; it runs here");
     }
     let map = TextMap::new(text, *style, r.source, node.span);
     r.rule.query = Query { text: text.as_str().into(), map, span: node.span };
 }
 
 fn trigger_operator(r: &mut Reader<'_>, node: &Node) {
-    let names: Vec<_> = TriggerOperator::NAMES.iter().flat_map(|(short, long, it)| [(*short, *it), (*long, *it)]).collect();
+    let names: Vec<_> = TriggerOperator::NAMES
+        .iter()
+        .flat_map(|(short, long, it)| [(*short, *it), (*long, *it)])
+        .collect();
     r.operator = r.one_of(node, &names);
 }
 
@@ -316,7 +373,12 @@ fn trigger_threshold(r: &mut Reader<'_>, node: &Node) {
     match r.threshold {
         None => r.wrong_shape(node, "a whole number"),
         Some(it) if it > 10_000 => {
-            r.warn(&codes::OUT_OF_LIMITS, node.span, "a threshold over 10,000", "Sentinel refuses to deploy it; it runs here");
+            r.report(
+                &codes::OUT_OF_LIMITS,
+                node.span,
+                "a threshold over 10,000",
+                "Sentinel refuses to deploy it; it runs here",
+            );
         }
         Some(_) => {}
     }
@@ -326,7 +388,10 @@ fn grouping(r: &mut Reader<'_>, node: &Node) {
     for entry in r.entries(node) {
         match entry.key.as_str() {
             "aggregationKind" => {
-                let names = [("SingleAlert", Grouping::SingleAlert), ("AlertPerResult", Grouping::AlertPerResult)];
+                let names = [
+                    ("SingleAlert", Grouping::SingleAlert),
+                    ("AlertPerResult", Grouping::AlertPerResult),
+                ];
                 r.rule.grouping = r.one_of(&entry.value, &names).unwrap_or_default();
             }
             _ => r.unknown_field(entry, ["aggregationKind"]),

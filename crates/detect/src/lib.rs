@@ -1,13 +1,22 @@
 //! Detections: rule files and what is wrong with them, their evaluation over logs, and the alerts that come of it.
 
+pub mod alert;
+pub mod check;
 pub mod codes;
 pub mod duration;
+pub mod entities;
 pub mod entity_types;
+pub mod evaluate;
 mod fields;
+pub mod liveness;
 mod mappings;
 mod metadata;
 mod nearest;
+pub mod pack;
+mod predicate;
+pub mod range;
 pub mod rule;
 pub mod rule_file;
+pub mod sinks;
 pub mod text_map;
 mod yaml;

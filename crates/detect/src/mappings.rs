@@ -15,20 +15,27 @@ const DEPLOY: &str = "Sentinel refuses to deploy it; it runs here";
 pub fn entity_mappings(r: &mut Reader<'_>, node: &Node) {
     let items = r.items(node);
     if items.len() > 10 {
-        r.warn(&codes::OUT_OF_LIMITS, start(node), format!("{} entity mappings, over 10", items.len()), DEPLOY);
+        r.report(
+            &codes::OUT_OF_LIMITS,
+            start(node),
+            format!("{} entity mappings, over 10", items.len()),
+            DEPLOY,
+        );
     }
     for item in items {
         let entries = r.entries(item);
         let type_node = entries.iter().find(|it| it.key == "entityType");
         let entity_type = type_node.and_then(|it| entity_type(r, &it.value));
-        for entry in entries.iter().filter(|it| !matches!(it.key.as_str(), "entityType" | "fieldMappings")) {
+        for entry in
+            entries.iter().filter(|it| !matches!(it.key.as_str(), "entityType" | "fieldMappings"))
+        {
             r.unknown_field(entry, ["entityType", "fieldMappings"]);
         }
         let fields = entries.iter().find(|it| it.key == "fieldMappings");
         let (Some(entity_type), Some(fields)) = (entity_type, fields) else {
             if type_node.is_none() || fields.is_none() {
                 let message = "an entity mapping without `entityType` or `fieldMappings`";
-                r.warn(&codes::BAD_MAPPING, start(item), message, "a mapping needs both");
+                r.report(&codes::BAD_MAPPING, start(item), message, "a mapping needs both");
             }
             continue;
         };
@@ -45,54 +52,91 @@ fn entity_type(r: &mut Reader<'_>, node: &Node) -> Option<&'static EntityType> {
     match found {
         Some(it) => other_case(r, node, &text, it.name),
         None => {
-            let near = nearest(&text, ENTITY_TYPES.iter().map(|it| it.name)).map(|it| format!("did you mean `{it}`?"));
-            let help = near.unwrap_or_else(|| "the types are Account, Host, IP, URL, File, Process and others".to_owned());
-            r.warn(&codes::UNKNOWN_ENTITY, node.span, format!("`{text}` is not an entity type: no entity is made"), help);
+            let near = nearest(&text, ENTITY_TYPES.iter().map(|it| it.name))
+                .map(|it| format!("did you mean `{it}`?"));
+            let help = near.unwrap_or_else(|| {
+                "the types are Account, Host, IP, URL, File, Process and others".to_owned()
+            });
+            r.report(
+                &codes::UNKNOWN_ENTITY,
+                node.span,
+                format!("`{text}` is not an entity type: no entity is made"),
+                help,
+            );
         }
     }
     found
 }
 
-fn field_mappings(r: &mut Reader<'_>, entity_type: &'static EntityType, node: &Node) -> Vec<FieldMapping> {
+fn field_mappings(
+    r: &mut Reader<'_>,
+    entity_type: &'static EntityType,
+    node: &Node,
+) -> Vec<FieldMapping> {
     let items = r.items(node);
     if items.len() > 3 {
-        r.warn(&codes::OUT_OF_LIMITS, start(node), format!("{} identifiers in one mapping, over 3", items.len()), DEPLOY);
+        r.report(
+            &codes::OUT_OF_LIMITS,
+            start(node),
+            format!("{} identifiers in one mapping, over 3", items.len()),
+            DEPLOY,
+        );
     }
     let mut fields: Vec<FieldMapping> = Vec::new();
     for item in items {
         let entries = r.entries(item);
         let (name, column) = (value_of(entries, "identifier"), value_of(entries, "columnName"));
         let (Some(name), Some(column)) = (name, column) else {
-            r.warn(&codes::BAD_MAPPING, start(item), "a field mapping needs `identifier` and `columnName`", "write both");
+            r.report(
+                &codes::BAD_MAPPING,
+                start(item),
+                "a field mapping needs `identifier` and `columnName`",
+                "write both",
+            );
             continue;
         };
-        let (Some(identifier), Some(column)) = (identifier(r, entity_type, name), r.located(column)) else { continue };
+        let (Some(identifier), Some(column)) =
+            (identifier(r, entity_type, name), r.located(column))
+        else {
+            continue;
+        };
         if fields.iter().any(|it| it.identifier == identifier) {
-            let message = format!("the identifier `{identifier}` is mapped twice: the first counts");
-            r.warn(&codes::BAD_MAPPING, name.span, message, "keep one of the two");
+            let message =
+                format!("the identifier `{identifier}` is mapped twice: the first counts");
+            r.report(&codes::BAD_MAPPING, name.span, message, "keep one of the two");
             continue;
         }
         fields.push(FieldMapping { identifier, column });
     }
     let has = |name: &str| fields.iter().any(|it| it.identifier == name);
     if !fields.is_empty() && !entity_type.is_satisfied_by(has) {
-        let sets: Vec<_> = entity_type.required.iter().map(|it| format!("`{}`", it.join("` and `"))).collect();
-        let message = format!("the mapping can make no {}: an identifier is missing", entity_type.name);
-        r.warn(&codes::BAD_MAPPING, start(node), message, format!("map {}", sets.join(" or ")));
+        let sets: Vec<_> =
+            entity_type.required.iter().map(|it| format!("`{}`", it.join("` and `"))).collect();
+        let message =
+            format!("the mapping can make no {}: an identifier is missing", entity_type.name);
+        r.report(&codes::BAD_MAPPING, start(node), message, format!("map {}", sets.join(" or ")));
     }
     fields
 }
 
-fn identifier(r: &mut Reader<'_>, entity_type: &'static EntityType, node: &Node) -> Option<&'static str> {
+fn identifier(
+    r: &mut Reader<'_>,
+    entity_type: &'static EntityType,
+    node: &Node,
+) -> Option<&'static str> {
     let text = r.text(node)?;
     let found = entity_type.identifier(&text);
     match found {
         Some(it) => other_case(r, node, &text, it),
         None => {
-            let near = nearest(&text, entity_type.identifiers.iter().copied()).map(|it| format!("did you mean `{it}`?"));
-            let help = near.unwrap_or_else(|| format!("the identifiers are {}", entity_type.identifiers.join(", ")));
-            let message = format!("`{text}` is not an identifier of {}: it is left out", entity_type.name);
-            r.warn(&codes::UNKNOWN_ENTITY, node.span, message, help);
+            let near = nearest(&text, entity_type.identifiers.iter().copied())
+                .map(|it| format!("did you mean `{it}`?"));
+            let help = near.unwrap_or_else(|| {
+                format!("the identifiers are {}", entity_type.identifiers.join(", "))
+            });
+            let message =
+                format!("`{text}` is not an identifier of {}: it is left out", entity_type.name);
+            r.report(&codes::UNKNOWN_ENTITY, node.span, message, help);
         }
     }
     found
@@ -100,7 +144,12 @@ fn identifier(r: &mut Reader<'_>, entity_type: &'static EntityType, node: &Node)
 
 fn other_case(r: &mut Reader<'_>, node: &Node, written: &str, name: &str) {
     if written != name {
-        r.warn(&codes::LETTER_CASE, node.span, format!("`{written}` in other letter case"), format!("write `{name}`"));
+        r.report(
+            &codes::LETTER_CASE,
+            node.span,
+            format!("`{written}` in other letter case"),
+            format!("write `{name}`"),
+        );
     }
 }
 
@@ -108,12 +157,17 @@ fn other_case(r: &mut Reader<'_>, node: &Node, written: &str, name: &str) {
 pub fn custom_details(r: &mut Reader<'_>, node: &Node) {
     let entries = r.entries(node);
     if entries.len() > 20 {
-        r.warn(&codes::OUT_OF_LIMITS, start(node), format!("{} custom details, over 20", entries.len()), DEPLOY);
+        r.report(
+            &codes::OUT_OF_LIMITS,
+            start(node),
+            format!("{} custom details, over 20", entries.len()),
+            DEPLOY,
+        );
     }
     for entry in entries {
         if entry.key.chars().count() > 20 {
             let message = format!("the key `{}` has over 20 characters", entry.key);
-            r.warn(&codes::OUT_OF_LIMITS, entry.key_span, message, DEPLOY);
+            r.report(&codes::OUT_OF_LIMITS, entry.key_span, message, DEPLOY);
         }
         if let Some(column) = r.located(&entry.value) {
             r.rule.custom_details.push((entry.key.clone(), column));
@@ -131,7 +185,15 @@ pub fn details_override(r: &mut Reader<'_>, node: &Node) {
             "alertSeverityColumnName" => r.rule.details.severity_column = r.located(value),
             "alertTacticsColumnName" => r.rule.details.tactics_column = r.located(value),
             "alertDynamicProperties" => r.not_yet("alertDynamicProperties", entry.key_span),
-            _ => r.unknown_field(entry, ["alertDisplayNameFormat", "alertDescriptionFormat", "alertSeverityColumnName", "alertTacticsColumnName"]),
+            _ => r.unknown_field(
+                entry,
+                [
+                    "alertDisplayNameFormat",
+                    "alertDescriptionFormat",
+                    "alertSeverityColumnName",
+                    "alertTacticsColumnName",
+                ],
+            ),
         }
     }
 }
@@ -141,12 +203,19 @@ fn format(r: &mut Reader<'_>, node: &Node) -> Option<Text> {
     let text = r.located(node)?;
     let columns = placeholders(&text.text);
     if columns.len() > 3 {
-        r.warn(&codes::OUT_OF_LIMITS, node.span, format!("{} placeholders in one format, over 3", columns.len()), DEPLOY);
+        r.report(
+            &codes::OUT_OF_LIMITS,
+            node.span,
+            format!("{} placeholders in one format, over 3", columns.len()),
+            DEPLOY,
+        );
     }
-    let filled = columns.iter().fold(text.text.clone(), |text, it| text.replace(&format!("{{{{{it}}}}}"), ""));
+    let filled = columns
+        .iter()
+        .fold(text.text.clone(), |text, it| text.replace(&format!("{{{{{it}}}}}"), ""));
     if filled.contains(['{', '}']) {
         let message = "braces that don't pair up";
-        r.warn(&codes::BAD_PLACEHOLDER, node.span, message, "write each column as `{{Column}}`");
+        r.report(&codes::BAD_PLACEHOLDER, node.span, message, "write each column as `{{Column}}`");
     }
     Some(text)
 }

@@ -51,14 +51,22 @@ pub fn tactics(r: &mut Reader<'_>, node: &Node) -> Vec<String> {
         let tactic = match TACTICS.iter().find(|it| it.eq_ignore_ascii_case(&joined)) {
             Some(it) if *it != text => {
                 let message = format!("`{text}` in other spelling than Sentinel's");
-                r.warn(&codes::LETTER_CASE, item.span, message, format!("write `{it}`"));
+                r.report(&codes::LETTER_CASE, item.span, message, format!("write `{it}`"));
                 (*it).to_owned()
             }
             Some(it) => (*it).to_owned(),
             None => {
-                let near = nearest(&joined, TACTICS.iter().copied()).map(|it| format!("did you mean `{it}`?"));
-                let help = near.unwrap_or_else(|| "write a tactic's name in one word, such as `InitialAccess`".to_owned());
-                r.warn(&codes::UNKNOWN_VALUE, item.span, format!("`{text}` is not a tactic of ATT&CK"), help);
+                let near = nearest(&joined, TACTICS.iter().copied())
+                    .map(|it| format!("did you mean `{it}`?"));
+                let help = near.unwrap_or_else(|| {
+                    "write a tactic's name in one word, such as `InitialAccess`".to_owned()
+                });
+                r.report(
+                    &codes::UNKNOWN_TACTIC,
+                    item.span,
+                    format!("`{text}` is not a tactic of ATT&CK"),
+                    help,
+                );
                 text
             }
         };
@@ -74,7 +82,12 @@ pub fn techniques(r: &mut Reader<'_>, node: &Node) -> Vec<String> {
         let Some(text) = r.text(item) else { continue };
         if !is_technique(&text) {
             let message = format!("`{text}` is not a technique of ATT&CK");
-            r.warn(&codes::BAD_TECHNIQUE, item.span, message, "write it like `T1528` or `T1078.004`");
+            r.report(
+                &codes::BAD_TECHNIQUE,
+                item.span,
+                message,
+                "write it like `T1528` or `T1078.004`",
+            );
         }
         techniques.push(text);
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use kql::diagnostic::{Diagnostic, Severity};
 use kql::span::Span;
 
-use crate::codes::{self, error};
+use crate::codes::{self, report};
 use crate::fields::Reader;
 use crate::rule::Rule;
 use crate::yaml::{self, Value};
@@ -66,10 +66,13 @@ pub fn load_rules(paths: &[PathBuf]) -> (Vec<RuleFile>, Vec<Problem>) {
 }
 
 fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>, problems: &mut Vec<Problem>) {
-    let entries = fs::read_dir(folder).and_then(|it| it.map(|it| it.map(|it| it.path())).collect::<Result<Vec<_>, _>>());
+    let entries = fs::read_dir(folder)
+        .and_then(|it| it.map(|it| it.map(|it| it.path())).collect::<Result<Vec<_>, _>>());
     let mut entries = match entries {
         Ok(entries) => entries,
-        Err(source) => return problems.push(Problem::Unreadable { path: folder.to_owned(), source }),
+        Err(source) => {
+            return problems.push(Problem::Unreadable { path: folder.to_owned(), source });
+        }
     };
     entries.sort();
     for path in entries {
@@ -77,7 +80,10 @@ fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>, problems: &mut Ve
             if depth > 0 {
                 walk(&path, depth - 1, found, problems);
             }
-        } else if path.extension().is_some_and(|it| it.eq_ignore_ascii_case("yaml") || it.eq_ignore_ascii_case("yml")) {
+        } else if path
+            .extension()
+            .is_some_and(|it| it.eq_ignore_ascii_case("yaml") || it.eq_ignore_ascii_case("yml"))
+        {
             found.push(path);
         }
     }
@@ -111,12 +117,22 @@ impl RuleFile {
             Err(it) => {
                 let text: Arc<str> = String::from_utf8_lossy(bytes).into();
                 let at = it.valid_up_to();
-                let end = at + text.get(at..).and_then(|it| it.chars().next()).map_or(0, char::len_utf8);
+                let end =
+                    at + text.get(at..).and_then(|it| it.chars().next()).map_or(0, char::len_utf8);
                 let what = match bytes {
                     [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "the file is UTF-16",
                     _ => "bytes that aren't UTF-8",
                 };
-                (text, None, vec![error(&codes::NOT_TEXT, Span::new(at, end), what, "save the file as UTF-8")])
+                (
+                    text,
+                    None,
+                    vec![report(
+                        &codes::NOT_TEXT,
+                        Span::new(at, end),
+                        what,
+                        "save the file as UTF-8",
+                    )],
+                )
             }
         };
         RuleFile { path: path.to_owned(), text, rule, diagnostics }
@@ -144,7 +160,8 @@ pub fn read_rule(text: &str) -> (Option<Rule>, Vec<Diagnostic>) {
     };
     let Value::Mapping(entries) = &root.value else {
         let span = Span::new(root.span.start, root.span.end.min(root.span.start + 1));
-        diagnostics.push(not_a_rule(span, &format!("{} where a rule's fields should stand", root.kind())));
+        diagnostics
+            .push(not_a_rule(span, &format!("{} where a rule's fields should stand", root.kind())));
         return (None, diagnostics);
     };
     if let Some(it) = entries.iter().find(|it| it.key == "$schema" || it.key == "resources") {
@@ -159,5 +176,5 @@ pub fn read_rule(text: &str) -> (Option<Rule>, Vec<Diagnostic>) {
 }
 
 fn not_a_rule(span: Span, message: &str) -> Diagnostic {
-    error(&codes::NOT_A_RULE, span, message, "a rule file has the fields `id`, `name` and `query`")
+    report(&codes::NOT_A_RULE, span, message, "a rule file has the fields `id`, `name` and `query`")
 }

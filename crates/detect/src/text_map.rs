@@ -23,7 +23,9 @@ impl TextMap {
         let mut runs: Vec<(usize, usize)> = Vec::new();
         for (offset, c) in text.char_indices().filter(|(_, c)| !c.is_whitespace()) {
             let Some((at, _)) = units.by_ref().find(|(_, it)| *it == c) else { break };
-            let continues = runs.last().is_some_and(|(text_at, file_at)| at.wrapping_sub(*file_at) == offset - text_at);
+            let continues = runs
+                .last()
+                .is_some_and(|(text_at, file_at)| at.wrapping_sub(*file_at) == offset - text_at);
             if !continues {
                 runs.push((offset, at));
             }
@@ -124,9 +126,21 @@ mod tests {
 
     #[test]
     fn every_style_leads_back_to_its_line() {
-        assert_eq!(line(ScalarStyle::Literal, "a\n  b b\n\nc\n", "  a\n    b b\r\n\n  c\n", "b b"), (1, "b b".to_owned()));
-        assert_eq!(line(ScalarStyle::Folded, "one two three\n", "one\n  two\n  three\n", "two"), (1, "two".to_owned()));
-        assert_eq!(line(ScalarStyle::DoubleQuoted, "é\"x\n\tyz", r#""\u00e9\"x\n\tyz""#, "yz"), (0, "yz".to_owned()));
-        assert_eq!(line(ScalarStyle::SingleQuoted, "it's so", "'it''s\n so'", "so"), (1, "so".to_owned()));
+        assert_eq!(
+            line(ScalarStyle::Literal, "a\n  b b\n\nc\n", "  a\n    b b\r\n\n  c\n", "b b"),
+            (1, "b b".to_owned())
+        );
+        assert_eq!(
+            line(ScalarStyle::Folded, "one two three\n", "one\n  two\n  three\n", "two"),
+            (1, "two".to_owned())
+        );
+        assert_eq!(
+            line(ScalarStyle::DoubleQuoted, "é\"x\n\tyz", r#""\u00e9\"x\n\tyz""#, "yz"),
+            (0, "yz".to_owned())
+        );
+        assert_eq!(
+            line(ScalarStyle::SingleQuoted, "it's so", "'it''s\n so'", "so"),
+            (1, "so".to_owned())
+        );
     }
 }

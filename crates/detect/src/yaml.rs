@@ -6,7 +6,7 @@ use kql::diagnostic::Diagnostic;
 use kql::span::Span;
 
 use crate::codes;
-use crate::codes::error;
+use crate::codes::report;
 
 /// How deep a rule file may nest. The deepest known field stands at level 5.
 const MAX_DEPTH: usize = 32;
@@ -22,7 +22,10 @@ pub struct Node {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// Any scalar, as text; `quoted` or block text is never null.
-    Scalar { text: String, style: ScalarStyle },
+    Scalar {
+        text: String,
+        style: ScalarStyle,
+    },
     Sequence(Vec<Node>),
     Mapping(Vec<Entry>),
 }
@@ -43,7 +46,8 @@ impl Node {
 
     /// Null, or text of nothing but white space.
     pub fn is_blank(&self) -> bool {
-        matches!(&self.value, Value::Scalar { text, .. } if text.trim().is_empty()) || self.is_null()
+        matches!(&self.value, Value::Scalar { text, .. } if text.trim().is_empty())
+            || self.is_null()
     }
 
     /// What it is, for messages.
@@ -59,10 +63,14 @@ impl Node {
 
 /// Reads the first document of a text. None where nothing could be read; what is wrong stands in the diagnostics.
 pub fn parse(text: &str) -> (Option<Node>, Vec<Diagnostic>) {
-    let mut builder = Builder { text, open: Vec::new(), root: None, n_documents: 0, diagnostics: Vec::new() };
+    let mut builder =
+        Builder { text, open: Vec::new(), root: None, n_documents: 0, diagnostics: Vec::new() };
     for event in Parser::new_from_str(text) {
         let done = match event {
-            Ok((event, span)) => builder.take(event, span.byte_range().map_or(Span::default(), |it| Span::new(it.start, it.end))),
+            Ok((event, span)) => builder.take(
+                event,
+                span.byte_range().map_or(Span::default(), |it| Span::new(it.start, it.end)),
+            ),
             Err(error) => builder.fail(&error),
         };
         if done {
@@ -93,11 +101,17 @@ impl Builder<'_> {
         match event {
             Event::DocumentStart(..) => self.n_documents += 1,
             Event::Scalar(text, style, ..) => {
-                return self.add(Node { value: Value::Scalar { text: text.into_owned(), style }, span });
+                return self
+                    .add(Node { value: Value::Scalar { text: text.into_owned(), style }, span });
             }
             Event::Alias(_) => {
                 let message = "an alias (`*name`) in a rule file";
-                self.diagnostics.push(error(&codes::ALIAS, span, message, "write the value out where it is used"));
+                self.diagnostics.push(report(
+                    &codes::ALIAS,
+                    span,
+                    message,
+                    "write the value out where it is used",
+                ));
                 return true;
             }
             Event::SequenceStart(..) => return self.begin(Value::Sequence(Vec::new()), span),
@@ -128,15 +142,22 @@ impl Builder<'_> {
         };
         match (&mut parent.node.value, parent.key.take()) {
             (Value::Sequence(items), _) => items.push(node),
-            (Value::Mapping(entries), Some((key, key_span))) => match entries.iter().find(|it| it.key == key) {
-                Some(first) => self.diagnostics.push(duplicate(&key, key_span, first.key_span)),
-                None => entries.push(Entry { key, key_span, value: node }),
-            },
+            (Value::Mapping(entries), Some((key, key_span))) => {
+                match entries.iter().find(|it| it.key == key) {
+                    Some(first) => self.diagnostics.push(duplicate(&key, key_span, first.key_span)),
+                    None => entries.push(Entry { key, key_span, value: node }),
+                }
+            }
             (Value::Mapping(_), None) => match node.value {
                 Value::Scalar { text, .. } => parent.key = Some((text, node.span)),
                 _ => {
                     let message = format!("{} as a key", node.kind());
-                    self.diagnostics.push(error(&codes::NOT_YAML, node.span, message, "a key is plain text"));
+                    self.diagnostics.push(report(
+                        &codes::NOT_YAML,
+                        node.span,
+                        message,
+                        "a key is plain text",
+                    ));
                     return true;
                 }
             },
@@ -149,9 +170,17 @@ impl Builder<'_> {
         if self.root.is_none() {
             self.root = Some(node);
         } else if !node.is_null() {
-            let first = Span::new(node.span.start, node.span.start + first_line(self.text, node.span.start));
+            let first = Span::new(
+                node.span.start,
+                node.span.start + first_line(self.text, node.span.start),
+            );
             let message = "a second YAML document in one rule file";
-            self.diagnostics.push(error(&codes::SEVERAL_DOCUMENTS, first, message, "put each rule into a file of its own"));
+            self.diagnostics.push(report(
+                &codes::SEVERAL_DOCUMENTS,
+                first,
+                message,
+                "put each rule into a file of its own",
+            ));
             return true;
         }
         false
@@ -160,7 +189,9 @@ impl Builder<'_> {
     fn fail(&mut self, it: &ScanError) -> bool {
         let at = it.marker().byte_offset().unwrap_or(0).min(self.text.len());
         let it = match it.kind() {
-            ErrorKind::TabInBlockIndentation | ErrorKind::TabAtBlockScalarStart => tab(self.text, at),
+            ErrorKind::TabInBlockIndentation | ErrorKind::TabAtBlockScalarStart => {
+                tab(self.text, at)
+            }
             ErrorKind::RecursionLimitExceeded => too_deep(Span::new(at, at)),
             _ => not_yaml(self.text, at, it),
         };
@@ -172,11 +203,16 @@ impl Builder<'_> {
 
 fn too_deep(span: Span) -> Diagnostic {
     let message = format!("nested deeper than {MAX_DEPTH} levels");
-    error(&codes::TOO_DEEP, span, message, "a rule file needs no more than 5 levels")
+    report(&codes::TOO_DEEP, span, message, "a rule file needs no more than 5 levels")
 }
 
 fn duplicate(key: &str, span: Span, first: Span) -> Diagnostic {
-    let mut it = error(&codes::DUPLICATE_KEY, span, format!("`{key}` is written twice"), "keep one of the two");
+    let mut it = report(
+        &codes::DUPLICATE_KEY,
+        span,
+        format!("`{key}` is written twice"),
+        "keep one of the two",
+    );
     it.labels.push((first, "first written here".to_owned()));
     it
 }
@@ -185,15 +221,19 @@ fn duplicate(key: &str, span: Span, first: Span) -> Diagnostic {
 fn tab(text: &str, at: usize) -> Diagnostic {
     let line = text.get(..at).map_or(0, |it| it.rfind('\n').map_or(0, |it| it + 1));
     let at = text.get(line..).and_then(|it| it.find(['\t', '\n'])).map_or(at, |it| line + it);
-    let next = text.get(at..).filter(|it| !it.starts_with('\t')).and_then(|it| it.find('\t')).map_or(at, |it| at + it);
+    let next = text
+        .get(at..)
+        .filter(|it| !it.starts_with('\t'))
+        .and_then(|it| it.find('\t'))
+        .map_or(at, |it| at + it);
     let help = "YAML is indented with blanks only: replace the tab by blanks";
-    error(&codes::TAB, Span::new(next, next + 1), "a tab in the indentation", help)
+    report(&codes::TAB, Span::new(next, next + 1), "a tab in the indentation", help)
 }
 
 fn not_yaml(text: &str, at: usize, it: &ScanError) -> Diagnostic {
     let end = at + text.get(at..).and_then(|it| it.chars().next()).map_or(0, char::len_utf8);
     let help = "look at the indentation here, and quote text that holds `: ` or ` #` or begins with a special character";
-    error(&codes::NOT_YAML, Span::new(at, end), format!("not YAML: {}", it.info()), help)
+    report(&codes::NOT_YAML, Span::new(at, end), format!("not YAML: {}", it.info()), help)
 }
 
 fn first_line(text: &str, at: usize) -> usize {

@@ -1,0 +1,131 @@
+//! The range of time that a query's own text bounds it to: `where TimeGenerated >= ago(31d)`. A hunting rule has no other.
+
+use std::collections::HashMap;
+
+use kql::bound::{BinaryOp, BoundOperator, BoundTable, ColumnId, Expr, ExprKind};
+use kql::types::Value;
+
+use crate::predicate::conjuncts;
+
+/// From the lowest bound of any table to the highest, `now` where there is none above; None where a table has no lower bound.
+pub fn query_range(table: &BoundTable, now: i64) -> Option<(i64, i64)> {
+    let mut bounds =
+        Bounds { now, sources: HashMap::new(), found: HashMap::new(), tables: Vec::new() };
+    bounds.visit(table);
+    let ranges: Option<Vec<(i64, i64)>> = bounds
+        .tables
+        .iter()
+        .map(|id| {
+            let (from, to) = bounds.found.get(id).copied().unwrap_or((None, None));
+            Some((from?, to.unwrap_or(now).min(now)))
+        })
+        .collect();
+    let ranges = ranges?;
+    let from = ranges.iter().map(|(from, _)| *from).min()?;
+    Some((from, ranges.iter().map(|(_, to)| *to).max()?))
+}
+
+struct Bounds {
+    now: i64,
+    /// Columns of a union, each with the columns of the branches that fill it.
+    sources: HashMap<ColumnId, Vec<ColumnId>>,
+    found: HashMap<ColumnId, (Option<i64>, Option<i64>)>,
+    /// TimeGenerated of each table that has it.
+    tables: Vec<ColumnId>,
+}
+
+impl Bounds {
+    /// Inputs first: a union must be known before the predicates above it.
+    fn visit(&mut self, table: &BoundTable) {
+        for input in table.inputs() {
+            self.visit(input);
+        }
+        match &table.operator {
+            BoundOperator::Table(_) => {
+                self.tables.extend(
+                    table.columns.iter().find(|it| it.name == "TimeGenerated").map(|it| it.id),
+                );
+            }
+            BoundOperator::Union(union) => {
+                for (at, column) in table.columns.iter().enumerate() {
+                    let filled_by =
+                        union.inputs.iter().filter_map(|it| it.columns.get(at).copied().flatten());
+                    self.sources.insert(column.id, filled_by.collect());
+                }
+            }
+            BoundOperator::Where(it) => {
+                for conjunct in conjuncts(&it.predicate) {
+                    self.bound(conjunct);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn bound(&mut self, conjunct: &Expr) {
+        match &conjunct.kind {
+            ExprKind::Binary { op, left, right } => match (&left.kind, &right.kind) {
+                (ExprKind::Column(id), _) => self.compare(*id, *op, right),
+                (_, ExprKind::Column(id)) => self.compare(*id, mirrored(*op), left),
+                _ => {}
+            },
+            ExprKind::Between { negated: false, value, low, high } => {
+                if let ExprKind::Column(id) = value.kind {
+                    self.compare(id, BinaryOp::GreaterOrEqual, low);
+                    self.compare(id, BinaryOp::LessOrEqual, high);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn compare(&mut self, id: ColumnId, op: BinaryOp, bound: &Expr) {
+        let Some(ticks) = constant(bound, self.now) else { return };
+        let (from, to) = match op {
+            BinaryOp::Greater | BinaryOp::GreaterOrEqual => (Some(ticks), None),
+            BinaryOp::Less | BinaryOp::LessOrEqual => (None, Some(ticks)),
+            _ => return,
+        };
+        let mut open = vec![id];
+        while let Some(id) = open.pop() {
+            open.extend(self.sources.get(&id).into_iter().flatten());
+            let known = self.found.entry(id).or_default();
+            known.0 = known.0.max(from);
+            known.1 = match (known.1, to) {
+                (Some(a), Some(b)) => Some(a.min(b)),
+                (a, b) => a.or(b),
+            };
+        }
+    }
+}
+
+fn mirrored(op: BinaryOp) -> BinaryOp {
+    match op {
+        BinaryOp::Less => BinaryOp::Greater,
+        BinaryOp::LessOrEqual => BinaryOp::GreaterOrEqual,
+        BinaryOp::Greater => BinaryOp::Less,
+        BinaryOp::GreaterOrEqual => BinaryOp::LessOrEqual,
+        other => other,
+    }
+}
+
+/// The ticks of a constant datetime or timespan.
+fn constant(expr: &Expr, now: i64) -> Option<i64> {
+    match &expr.kind {
+        ExprKind::Literal(Value::DateTime(it) | Value::TimeSpan(it)) => Some(*it),
+        ExprKind::Negate(it) => constant(it, now)?.checked_neg(),
+        ExprKind::Binary { op: BinaryOp::Add, left, right } => {
+            constant(left, now)?.checked_add(constant(right, now)?)
+        }
+        ExprKind::Binary { op: BinaryOp::Subtract, left, right } => {
+            constant(left, now)?.checked_sub(constant(right, now)?)
+        }
+        ExprKind::Call { function: "now", args } => match args.as_slice() {
+            [] => Some(now),
+            [offset] => now.checked_add(constant(offset, now)?),
+            _ => None,
+        },
+        ExprKind::Call { function: "ago", args } => now.checked_sub(constant(args.first()?, now)?),
+        _ => None,
+    }
+}

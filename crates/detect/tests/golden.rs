@@ -1,0 +1,293 @@
+//! Runs the golden pages: each case is a sentence, a rule (and perhaps tables), and what comes of it. `UPDATE_GOLDEN=1` rewrites the
+//! answers.
+//!
+//! A page's fences: `yaml` is a rule file, `kql Name` a table with its rows; what follows are answers: `rule` (its fields),
+//! `diagnostics`, `entities`, `alerts` (as JSON), `csv`, `liveness`.
+
+mod world;
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use detect::check::{check_rule, compile_rule};
+use detect::entities;
+use detect::evaluate::{Evaluation, evaluate};
+use detect::liveness::explain;
+use detect::rule::Rule;
+use detect::rule_file::RuleFile;
+use detect::sinks::{csv, security_alert};
+use kql::render::{Options, render};
+use serde_json::Value as Json;
+use world::World;
+
+const ANSWERS: [&str; 7] =
+    ["rule", "diagnostics", "entities", "alerts", "csv", "liveness", "notes"];
+
+fn answer(kind: &str, yaml: &str, world: &World) -> String {
+    let file = RuleFile::from_bytes(Path::new("rule.yaml"), yaml.as_bytes());
+    if kind == "diagnostics" {
+        let found = check_rule(&file, world, &engine::library::Functions);
+        let options = Options { file: "rule.yaml", color: false, width: 120 };
+        return found.iter().map(|it| render(it, &file.text, &options)).collect();
+    }
+    let Some(rule) = file.rule.clone().map(Arc::new) else {
+        return file
+            .diagnostics
+            .iter()
+            .map(|it| format!("{}: {}\n", it.code, it.message))
+            .collect();
+    };
+    if kind == "rule" {
+        return fields(&rule);
+    }
+    let (query, found) = compile_rule(&rule, world, &engine::library::Functions);
+    let Some(query) = query else {
+        return found.iter().map(|it| format!("{}: {}\n", it.code, it.message)).collect();
+    };
+    if kind == "liveness" {
+        let table = query.tables.first().unwrap();
+        let liveness = world.wait(explain(table, &rule.query.text, &world.context())).unwrap();
+        let steps = liveness.steps.iter().map(|it| {
+            format!("{} {:>3} -> {:>3}  {}\n", it.source, it.reached, it.passed, it.text)
+        });
+        return steps.chain(liveness.findings.iter().map(|it| format!("{it}\n"))).collect();
+    }
+    let evaluation = world.wait(evaluate(&rule, &query, &world.context())).unwrap();
+    of_evaluation(kind, &evaluation)
+}
+
+fn of_evaluation(kind: &str, it: &Evaluation) -> String {
+    let mut text = String::new();
+    match kind {
+        "entities" => {
+            for alert in &it.alerts {
+                for entity in entities::to_json(&alert.entities.list).as_array().unwrap() {
+                    let _ = writeln!(text, "{entity}");
+                }
+                let e = &alert.entities;
+                let _ = writeln!(
+                    text,
+                    "{} incomplete, {} built-in, {} over",
+                    e.n_incomplete, e.n_built_in, e.n_over_limit
+                );
+            }
+        }
+        "alerts" => {
+            for alert in &it.alerts {
+                let object = security_alert::to_json(alert);
+                let names: Vec<&str> =
+                    object.as_object().unwrap().keys().map(String::as_str).collect();
+                assert_eq!(names, security_alert::COLUMNS);
+                for (name, value) in object.as_object().unwrap() {
+                    let _ = writeln!(text, "{name}: {value}");
+                }
+            }
+            let _ = writeln!(text, "{} alerts", it.alerts.len());
+        }
+        "csv" => {
+            let mut out = Vec::new();
+            csv::write(&it.alerts, &mut out).unwrap();
+            text = csv_excerpt(&out);
+        }
+        "notes" => text = it.notes.iter().map(|it| format!("{it}\n")).collect(),
+        _ => {}
+    }
+    text
+}
+
+/// The columns of a CSV text that matter, a line each.
+fn csv_excerpt(out: &[u8]) -> String {
+    let mut reader = ::csv::Reader::from_reader(out);
+    let heads = reader.headers().unwrap().clone();
+    let mut text = String::new();
+    for record in reader.records() {
+        for (head, cell) in heads.iter().zip(&record.unwrap()) {
+            if matches!(head, "AlertName" | "Entities" | "Rows") {
+                let _ = writeln!(text, "{head}: {cell}");
+            }
+        }
+    }
+    text
+}
+
+fn fields(rule: &Rule) -> String {
+    let mut text = String::new();
+    let _ =
+        writeln!(text, "{} {:?} {:?} enabled={}", rule.id, rule.kind, rule.severity, rule.enabled);
+    let _ = writeln!(text, "{} | {}", rule.name, rule.description);
+    let _ = writeln!(text, "{:?}", rule.schedule);
+    let _ = writeln!(text, "{:?} {:?} {:?}", rule.tactics, rule.techniques, rule.grouping);
+    for it in &rule.connectors {
+        let _ = writeln!(text, "connector {} {:?}", it.id, it.data_types);
+    }
+    for it in &rule.entity_mappings {
+        let fields: Vec<_> =
+            it.fields.iter().map(|it| (it.identifier, it.column.text.as_str())).collect();
+        let _ = writeln!(text, "{} {fields:?}", it.entity_type.name);
+    }
+    let _ = writeln!(text, "{:?} {:?}", rule.version, rule.metadata);
+    text
+}
+
+/// A page with each answer replaced by what comes of its case now.
+fn rewritten(page: &str) -> (String, usize) {
+    let (mut out, mut n_answers) = (String::new(), 0);
+    let (mut yaml, mut world) = (String::new(), World::default());
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        let _ = writeln!(out, "{line}");
+        let Some(fence) = line.strip_prefix("```") else {
+            if line.starts_with("## ") {
+                world = World::default();
+            }
+            continue;
+        };
+        let body: String = lines
+            .by_ref()
+            .take_while(|it| *it != "```")
+            .fold(String::new(), |text, it| text + it + "\n");
+        if fence == "yaml" {
+            // A page can't hold a tab or a bell that a reader sees: they are written as escapes.
+            yaml = body.replace("<TAB>", "\t").replace("<BOM>", "\u{feff}");
+        } else if let Some(name) = fence.strip_prefix("kql ") {
+            world.add_table(name, &body);
+        }
+        if ANSWERS.contains(&fence) {
+            n_answers += 1;
+            out.push_str(&answer(fence, &yaml, &world));
+        } else {
+            out.push_str(&body);
+        }
+        out.push_str("```\n");
+    }
+    (out, n_answers)
+}
+
+fn pages() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let mut pages: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).collect();
+    pages.sort();
+    pages
+}
+
+#[test]
+fn every_page_gives_its_answers() {
+    let mut n_all = 0;
+    for path in pages() {
+        let page = std::fs::File::open(&path).and_then(std::io::read_to_string).unwrap();
+        let (now, n_answers) = rewritten(&page);
+        n_all += n_answers;
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            std::fs::write(&path, &now).unwrap();
+            continue;
+        }
+        assert_eq!(now, page, "{} no longer holds; UPDATE_GOLDEN=1 rewrites it", path.display());
+    }
+    assert!(n_all > 20, "only {n_all} answers were found");
+}
+
+#[test]
+fn every_code_has_an_example_that_shows_it() {
+    let world = World::default();
+    for (at, code) in detect::codes::ALL.iter().enumerate() {
+        assert_eq!(code.code, format!("RULE{:04}", at + 1));
+        // Bytes that aren't UTF-8 can't stand in a text: the replacement character stands for one.
+        let bytes =
+            if code.example == "\u{fffd}" { b"\xff".as_slice() } else { code.example.as_bytes() };
+        let file = RuleFile::from_bytes(Path::new("rule.yaml"), bytes);
+        let found = check_rule(&file, &world, &engine::library::Functions);
+        assert!(found.iter().any(|it| it.code == code.code), "{}: {found:?}", code.code);
+        for it in &found {
+            assert!(it.help.is_some(), "{}: {}", it.code, it.message);
+            assert!(
+                file.text.get(it.span.start..it.span.end).is_some(),
+                "{}: {:?}",
+                it.code,
+                it.span
+            );
+        }
+    }
+}
+
+#[test]
+fn built_in_rules_bind_without_a_finding() {
+    let world = World::sign_ins();
+    let files = detect::pack::load_built_in();
+    assert_eq!(files.len(), 2);
+    for file in files {
+        assert_eq!(
+            check_rule(&file, &world, &engine::library::Functions),
+            [],
+            "{}",
+            file.path.display()
+        );
+    }
+}
+
+#[test]
+fn no_input_panics_the_reader() {
+    let seed = detect::pack::RULES[0].text;
+    for cut in (0..seed.len()).filter(|it| seed.is_char_boundary(*it)) {
+        let _ = RuleFile::from_bytes(Path::new("rule.yaml"), &seed.as_bytes()[..cut]);
+        let mut bytes = seed.as_bytes().to_vec();
+        for hostile in [b'\t', b'"', b'*', b'{', b'\0', 0xff] {
+            bytes[cut.min(seed.len() - 1)] = hostile;
+            let file = RuleFile::from_bytes(Path::new("rule.yaml"), &bytes);
+            for it in &file.diagnostics {
+                assert!(
+                    file.text.get(it.span.start..it.span.end).is_some(),
+                    "{}: {:?}",
+                    it.code,
+                    it.span
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_deep_or_looping_document_ends_soon() {
+    let deep = format!("tags: {}", "[".repeat(100_000));
+    let bomb: String = (1..40).fold("a0: &a0 [x]\n".to_owned(), |text, it| {
+        let before = it - 1;
+        text + &format!("a{it}: &a{it} [*a{before}, *a{before}]\n")
+    });
+    for (text, code) in [(deep, "RULE0005"), (bomb, "RULE0004")] {
+        let file = RuleFile::from_bytes(Path::new("rule.yaml"), text.as_bytes());
+        assert_eq!(file.diagnostics.first().map(|it| it.code), Some(code));
+    }
+}
+
+#[test]
+fn one_bad_file_does_not_stop_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    std::fs::create_dir(path("deep")).unwrap();
+    std::fs::write(path("b.yaml"), "name: [").unwrap();
+    std::fs::write(path("deep/a.yml"), detect::pack::RULES[0].text).unwrap();
+    std::fs::write(path("ignored.json"), "{}").unwrap();
+    std::fs::write(path("large.yaml"), vec![b' '; (detect::rule_file::MAX_FILE_SIZE + 1) as usize])
+        .unwrap();
+    let (files, problems) =
+        detect::rule_file::load_rules(&[folder.path().to_owned(), path("absent.yaml")]);
+    let sound: Vec<(String, bool)> = files
+        .iter()
+        .map(|it| (it.path.file_name().unwrap().to_string_lossy().into_owned(), it.rule.is_some()))
+        .collect();
+    assert_eq!(sound, [("b.yaml".to_owned(), false), ("a.yml".to_owned(), true)]);
+    let problems: Vec<String> = problems
+        .iter()
+        .map(|it| it.to_string().replace(&*folder.path().to_string_lossy(), ""))
+        .collect();
+    assert_eq!(
+        problems,
+        ["/large.yaml has over 4 MiB: not a rule file", "/absent.yaml can't be read"]
+    );
+}
+
+#[test]
+fn entities_are_json() {
+    assert_eq!(entities::to_json(&[]), Json::Array(Vec::new()));
+}
