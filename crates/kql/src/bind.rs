@@ -3,6 +3,7 @@
 
 mod binary;
 mod call;
+mod comparison;
 mod constant;
 mod expression;
 mod function;

@@ -98,6 +98,12 @@ pub static TABLE_EXPECTED: Code = error(
     "A single value stands where a table is wanted.",
     "let n = 5; n | take 1",
 );
+pub static DYNAMIC_HERE: Code = error(
+    "KS116",
+    "dynamic not allowed here",
+    "Rows can't be grouped or ordered by a dynamic value. A conversion such as tostring() says what is meant.",
+    "print a = dynamic([1]) | summarize count() by a",
+);
 pub static NEEDS_ARGUMENTS: Code = error(
     "KS117",
     "function without its argument list",
@@ -332,8 +338,19 @@ pub static NAMED_CONDITION: Code = Code {
         "print Failed = true | where Failed = true",
     )
 };
+pub static NAMED_ARGUMENT: Code = Code {
+    severity: Severity::Warning,
+    ..error(
+        "PIC0103",
+        "name before an argument",
+        "The function has no parameter of that name, so that the name means nothing and the argument counts by its place. A single `=` \
+         compares nothing.",
+        "print a = iff(true, Answer = 1, 2)",
+    )
+};
+
 /// All of them, in the order of their codes.
-pub static ALL: [&Code; 45] = [
+pub static ALL: [&Code; 47] = [
     &UNEXPECTED_CHARACTER,
     &MALFORMED_TOKEN,
     &MALFORMED_LITERAL,
@@ -343,6 +360,7 @@ pub static ALL: [&Code; 45] = [
     &SCALAR_EXPECTED,
     &COLUMN_EXPECTED,
     &TABLE_EXPECTED,
+    &DYNAMIC_HERE,
     &NEEDS_ARGUMENTS,
     &ARGUMENT_COUNT,
     &ARGUMENT_COUNT_RANGE,
@@ -379,4 +397,5 @@ pub static ALL: [&Code; 45] = [
     &NOT_AGGREGATED,
     &TEXT_AGAINST_NUMBER,
     &NAMED_CONDITION,
+    &NAMED_ARGUMENT,
 ];

@@ -62,7 +62,8 @@ pub(super) fn membership(op: InOp, left: Type, item: Type) -> Comparison {
     match op {
         InOp::In { case_sensitive: true, .. } => equality(left, item),
         InOp::In { case_sensitive: false, .. } | InOp::HasAny | InOp::HasAll => {
-            let textual = matches!(left, String | Dynamic) && matches!(item, String | Dynamic);
+            // Items of other types are made text.
+            let textual = matches!(left, String | Dynamic);
             if textual { Gives(Bool) } else { Undefined }
         }
     }
@@ -103,6 +104,13 @@ fn arithmetic(op: BinaryOp, left: Type, right: Type) -> Option<Type> {
             TimeSpan
         }
         (BinaryOp::Divide | BinaryOp::Modulo, TimeSpan, number) if scales(number) => TimeSpan,
+        // Kusto: a datetime scales like the timespan since year 1.
+        (BinaryOp::Multiply, DateTime, number) | (BinaryOp::Multiply, number, DateTime)
+            if scales(number) =>
+        {
+            DateTime
+        }
+        (BinaryOp::Divide | BinaryOp::Modulo, DateTime, number) if scales(number) => DateTime,
         (BinaryOp::Divide, TimeSpan | DateTime, TimeSpan)
         | (BinaryOp::Divide, DateTime, DateTime) => Real,
         (BinaryOp::Modulo, DateTime, TimeSpan) => TimeSpan,

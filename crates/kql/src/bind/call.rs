@@ -181,12 +181,13 @@ impl<'q> Binder<'q> {
                 Some(name) => match signature.params.iter().position(|it| it.name == name.text) {
                     Some(place) => place,
                     None => {
-                        let message =
-                            format!("`{}` has no parameter `{}`", signature.name, name.text);
-                        self.report(
-                            codes::UNKNOWN_ARGUMENT.at(name.span, message).help(usage(signature)),
+                        // Kusto: the name is let pass and means nothing.
+                        let (function, name, span) = (signature.name, &name.text, name.span);
+                        let message = format!(
+                            "`{function}` has no parameter `{name}`, the name means nothing"
                         );
-                        return None;
+                        self.report(codes::NAMED_ARGUMENT.at(span, message).help(usage(signature)));
+                        at
                     }
                 },
             };

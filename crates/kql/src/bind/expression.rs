@@ -1,13 +1,11 @@
 //! Scalar expressions.
 
 use crate::ast::{Expr as Syntax, ExprKind as SyntaxKind, Link, PathStep};
-use crate::bound::{BinaryOp, Expr, ExprKind, InOp};
+use crate::bound::{BinaryOp, Expr, ExprKind};
 use crate::codes;
-use crate::parser::spelling;
 use crate::span::Span;
 use crate::types::{Type, Value};
 
-use super::binary::{self, Comparison};
 use super::scope::{Aggregates, Scope};
 use super::{Binder, Bound, constant};
 
@@ -126,6 +124,10 @@ impl<'q> Binder<'q> {
             let terms: Vec<Expr> = terms.into_iter().collect::<Option<_>>()?;
             return balanced(*op, terms).map(|it| Expr { span, ..it });
         }
+        if matches!(first.kind, SyntaxKind::Star) {
+            let message = "`*` for any column is not supported yet";
+            return self.refuse(&codes::NOT_SUPPORTED, first.span, message);
+        }
         let mut left = self.scalar(first, scope);
         for link in links {
             let right = self.scalar(&link.right, scope);
@@ -158,124 +160,6 @@ impl<'q> Binder<'q> {
             value.span,
             format!("a condition is a bool, this is a {}", value.ty),
         )
-    }
-
-    fn binary(&mut self, op: BinaryOp, op_span: Span, left: Expr, right: Expr) -> Option<Expr> {
-        let span = left.span.to(right.span);
-        let ty = match binary::result(op, left.ty, right.ty) {
-            Comparison::Gives(ty) => ty,
-            Comparison::TextAgainstNumber => {
-                self.remark_on_number(&left, &right);
-                Type::Bool
-            }
-            Comparison::Undefined => {
-                let message =
-                    format!("`{}` is not defined for {} and {}", spelling(op), left.ty, right.ty);
-                let help = binary::advice(op, left.ty, right.ty);
-                let diagnostic = codes::OPERATOR_TYPES.at(op_span, message).help(help);
-                let diagnostic = diagnostic.label(left.span, format!("this is a {}", left.ty));
-                self.report(diagnostic.label(right.span, format!("this is a {}", right.ty)));
-                return None;
-            }
-        };
-        Some(Expr {
-            kind: ExprKind::Binary { op, left: Box::new(left), right: Box::new(right) },
-            ty,
-            span,
-        })
-    }
-
-    /// Kusto: text compares with a number as Log Analytics does it, by the number's text.
-    fn remark_on_number(&mut self, left: &Expr, right: &Expr) {
-        let number = if left.ty == Type::String { right } else { left };
-        let help = match &number.kind {
-            ExprKind::Literal(Value::Long(it)) => format!("write \"{it}\""),
-            _ => "convert one side, with tostring(...) or tolong(...)".to_string(),
-        };
-        let message = "text is compared with a number";
-        self.report(codes::TEXT_AGAINST_NUMBER.at(left.span.to(right.span), message).help(help));
-    }
-
-    fn in_list(
-        &mut self,
-        op: InOp,
-        left: &'q Syntax,
-        list: &'q [Syntax],
-        span: Span,
-        scope: &Scope,
-    ) -> Option<Expr> {
-        let left = self.scalar(left, scope);
-        let mut bound = Vec::new();
-        for item in list {
-            bound.push(match self.any(item, scope) {
-                Some(Bound::Scalar(value)) => Some(value),
-                Some(Bound::Table(table)) => {
-                    let message = "a table in the list of `in` is not supported yet";
-                    self.refuse(&codes::NOT_SUPPORTED, item.span.to(table.span), message)
-                }
-                None => None,
-            });
-        }
-        let left = left?;
-        let list: Vec<Expr> = bound.into_iter().collect::<Option<_>>()?;
-        let mut remarked = false;
-        for item in &list {
-            match binary::membership(op, left.ty, item.ty) {
-                Comparison::Gives(_) => {}
-                Comparison::TextAgainstNumber if remarked => {}
-                Comparison::TextAgainstNumber => {
-                    remarked = true;
-                    self.remark_on_number(&left, item);
-                }
-                Comparison::Undefined => {
-                    let message = format!(
-                        "a {} can't be looked for among values of type {}",
-                        left.ty, item.ty
-                    );
-                    let diagnostic = codes::OPERATOR_TYPES.at(item.span, message);
-                    self.report(diagnostic.label(left.span, format!("this is a {}", left.ty)));
-                    return None;
-                }
-            }
-        }
-        Some(Expr { kind: ExprKind::In { op, left: Box::new(left), list }, ty: Type::Bool, span })
-    }
-
-    fn between(
-        &mut self,
-        negated: bool,
-        parts: [&'q Syntax; 3],
-        span: Span,
-        scope: &Scope,
-    ) -> Option<Expr> {
-        let [value, low, high] = parts.map(|it| self.scalar(it, scope));
-        let (value, low, mut high) = (value?, low?, high?);
-        if value.ty != Type::TimeSpan && low.ty == Type::DateTime && high.ty == Type::TimeSpan {
-            // Kusto: the end of a datetime range may be its length.
-            let span = high.span;
-            let kind = ExprKind::Binary {
-                op: BinaryOp::Add,
-                left: Box::new(low.clone()),
-                right: Box::new(high),
-            };
-            high = Expr { kind, ty: Type::DateTime, span };
-        }
-        for bound in [&low, &high] {
-            if !binary::can_be_between(value.ty, bound.ty) {
-                let message =
-                    format!("a {} can't be between values of type {}", value.ty, bound.ty);
-                let diagnostic = codes::OPERATOR_TYPES.at(bound.span, message);
-                self.report(diagnostic.label(value.span, format!("this is a {}", value.ty)));
-                return None;
-            }
-        }
-        let kind = ExprKind::Between {
-            negated,
-            value: Box::new(value),
-            low: Box::new(low),
-            high: Box::new(high),
-        };
-        Some(Expr { kind, ty: Type::Bool, span })
     }
 
     /// The scope of an aggregate's arguments.

@@ -187,6 +187,14 @@ impl<'q> Binder<'q> {
         Some(Binding::Scalar { value, n_nodes })
     }
 
+    /// The same as a wider number, where the library can convert.
+    pub fn widened(&self, value: Expr, ty: Type) -> Expr {
+        if value.ty == ty {
+            return value;
+        }
+        self.converted(&value, ty).unwrap_or(value)
+    }
+
     /// A wider number, or a value out of dynamic, by the library's conversion function.
     fn converted(&self, value: &Expr, ty: Type) -> Option<Expr> {
         let name = match ty {

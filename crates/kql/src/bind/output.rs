@@ -126,6 +126,19 @@ impl<'q> Binder<'q> {
         assignments
     }
 
+    /// Reports keys that are dynamic.
+    pub fn refuse_dynamic(&mut self, assignments: &[Assignment]) {
+        for it in assignments {
+            if it.value.ty != Type::Dynamic || self.is_unknown(it.column.id) {
+                continue;
+            }
+            let message =
+                format!("`{}` is dynamic, and rows can't be grouped by that", it.column.name);
+            let help = "convert it first, with tostring(...) for instance".to_string();
+            self.report(codes::DYNAMIC_HERE.at(it.value.span, message).help(help));
+        }
+    }
+
     /// Reports names for values that an expression doesn't have.
     pub fn refuse_more_names(&mut self, item: &NamedExpr) {
         if let Some(name) = item.more_names.first() {

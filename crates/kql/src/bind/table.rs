@@ -1,12 +1,12 @@
 //! Tabular expressions: names of tables, pipelines, calls that give a table.
 
-use crate::ast::{Expr, ExprKind, Name, Pipeline, Source};
+use crate::ast::{Expr, ExprKind, Lambda, Name, Pipeline, Source};
 use crate::bound::{BoundOperator, BoundTable, BoundTableReference};
 use crate::library::TableSchema;
 use crate::span::Span;
 use crate::{codes, operators};
 
-use super::scope::{Binding, Scope};
+use super::scope::{Binding, Env, Scope};
 use super::{Binder, Bound};
 
 /// How many operators may stand on one another in an expanded query.
@@ -109,21 +109,35 @@ impl<'q> Binder<'q> {
                 Some(Bound::Scalar(value))
             }
             Binding::Table { .. } => self.table_variable(at, span).map(Box::new).map(Bound::Table),
-            Binding::Function { lambda, .. } if !lambda.view => {
-                let message = format!("the function `{}` is called with parentheses", name.text);
-                self.report(
-                    codes::NEEDS_ARGUMENTS
-                        .at(span, message)
-                        .help(format!("write `{}(...)`", name.text)),
-                );
-                None
-            }
             Binding::Function { lambda, env } => {
                 let (lambda, env) = (*lambda, *env);
-                self.deeper(span, |b| b.call_function(&name.text, lambda, env, &[], span, scope))
+                self.function_without_parentheses(name, lambda, env, span, scope)
             }
             Binding::Broken => None,
         }
+    }
+
+    /// Kusto: a function that gives a table and needs no argument may be named alone.
+    fn function_without_parentheses(
+        &mut self,
+        name: &'q Name,
+        lambda: &'q Lambda,
+        env: Env,
+        span: Span,
+        scope: &Scope,
+    ) -> Option<Bound> {
+        if lambda.params.iter().all(|it| it.default.is_some()) {
+            let bound =
+                self.deeper(span, |b| b.call_function(&name.text, lambda, env, &[], span, scope))?;
+            if matches!(bound, Bound::Table(_)) {
+                return Some(bound);
+            }
+        }
+        let message = format!("the function `{}` is called with parentheses", name.text);
+        self.report(
+            codes::NEEDS_ARGUMENTS.at(span, message).help(format!("write `{}(...)`", name.text)),
+        );
+        None
     }
 
     /// A name where a table and a scalar are both welcome.

@@ -28,7 +28,7 @@ fn parse(p: &mut Parser) -> Option<Operator> {
 
 /// Binds it.
 pub fn bind<'q>(b: &mut Binder<'q>, it: &'q Distinct, input: BoundTable, span: Span) -> BoundTable {
-    let assignments = if it.items.is_empty() {
+    let assignments: Vec<Assignment> = if it.items.is_empty() {
         let pass = |column: &Column| {
             let value = Expr { kind: ExprKind::Column(column.id), ty: column.ty, span };
             Assignment { column: column.clone(), value }
@@ -42,6 +42,7 @@ pub fn bind<'q>(b: &mut Binder<'q>, it: &'q Distinct, input: BoundTable, span: S
             &mut Output::default(),
         )
     };
+    b.refuse_dynamic(&assignments);
     let columns = assignments.iter().map(|it| it.column.clone()).collect();
     BoundTable {
         operator: BoundOperator::Distinct(BoundDistinct { input: Box::new(input), assignments }),

@@ -124,7 +124,11 @@ fn key(
         );
         return None;
     }
-    if left.ty != right.ty && !(left.ty.is_numeric() && right.ty.is_numeric()) {
+    let whole = |it: &BoundExpr| matches!(it.ty, Type::Int | Type::Long);
+    if whole(&left) && whole(&right) {
+        return Some((b.widened(left, Type::Long), b.widened(right, Type::Long)));
+    }
+    if left.ty != right.ty {
         let message =
             format!("the left side's key is a {}, the right side's a {}", left.ty, right.ty);
         return b.refuse(&codes::JOIN_KEY_TYPES, condition.span, message);

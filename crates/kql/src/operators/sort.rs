@@ -62,6 +62,11 @@ pub fn ordered(p: &mut Parser) -> Option<OrderedExpr> {
 /// Binds it; the columns stay.
 pub fn bind<'q>(b: &mut Binder<'q>, it: &'q Sort, input: BoundTable, span: Span) -> BoundTable {
     let keys = sort_keys(b, &it.keys, &input.columns);
+    for key in keys.iter().filter(|it| it.value.ty == Type::Dynamic) {
+        let help = "convert it first, with tostring(...) or tolong(...)".to_string();
+        let message = "rows can't be ordered by a dynamic value";
+        b.report(codes::DYNAMIC_HERE.at(key.value.span, message).help(help));
+    }
     let columns = input.columns.clone();
     BoundTable {
         operator: BoundOperator::Sort(BoundSort { input: Box::new(input), keys }),
@@ -79,15 +84,6 @@ pub fn sort_keys<'q>(
     let mut bound = Vec::new();
     for key in keys {
         let Some(value) = b.scalar(&key.value, &Scope::of(columns)) else { continue };
-        if value.ty == Type::Dynamic {
-            let help = "convert it first, with tostring(...) or tolong(...)".to_string();
-            b.report(
-                codes::TYPE_EXPECTED
-                    .at(value.span, "rows can't be ordered by a dynamic value")
-                    .help(help),
-            );
-            continue;
-        }
         let descending = key.descending.unwrap_or(true);
         bound.push(SortKey {
             value,

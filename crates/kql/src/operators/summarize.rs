@@ -45,6 +45,7 @@ pub fn bind<'q>(
 ) -> Option<BoundTable> {
     let mut output = Output::default();
     let by = b.assignments(&it.by, &Scope::of(&input.columns), Unnamed::Column, &mut output);
+    b.refuse_dynamic(&by);
     let mut aggregates: Vec<BoundAggregate> = Vec::new();
     let mut outputs: Vec<Assignment> = Vec::new();
     let mut computed = false;

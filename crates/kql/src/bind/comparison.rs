@@ -1,0 +1,187 @@
+//! Two operands and what stands between them: types checked, remarks made, conversions put in.
+
+use crate::ast::Expr as Syntax;
+use crate::bound::{BinaryOp, Expr, ExprKind, InOp};
+use crate::codes;
+use crate::parser::{push_value, spelling};
+use crate::span::Span;
+use crate::types::{Type, Value};
+
+use super::binary::{self, Comparison};
+use super::expression::literal;
+use super::scope::Scope;
+use super::{Binder, Bound};
+
+impl<'q> Binder<'q> {
+    /// Two bound operands and the operator between them.
+    pub(super) fn binary(
+        &mut self,
+        op: BinaryOp,
+        op_span: Span,
+        left: Expr,
+        right: Expr,
+    ) -> Option<Expr> {
+        let span = left.span.to(right.span);
+        let (left, right) = self.truth_of_text(op, left, right);
+        let ty = match binary::result(op, left.ty, right.ty) {
+            Comparison::Gives(ty) => ty,
+            Comparison::TextAgainstNumber => {
+                self.remark_on_number(&left, &right);
+                Type::Bool
+            }
+            Comparison::Undefined => {
+                let message =
+                    format!("`{}` is not defined for {} and {}", spelling(op), left.ty, right.ty);
+                let help = binary::advice(op, left.ty, right.ty);
+                let diagnostic = codes::OPERATOR_TYPES.at(op_span, message).help(help);
+                let diagnostic = diagnostic.label(left.span, format!("this is a {}", left.ty));
+                self.report(diagnostic.label(right.span, format!("this is a {}", right.ty)));
+                return None;
+            }
+        };
+        Some(Expr {
+            kind: ExprKind::Binary { op, left: Box::new(left), right: Box::new(right) },
+            ty,
+            span,
+        })
+    }
+
+    /// Kusto: text may be compared with a bool. It is read as one.
+    fn truth_of_text(&self, op: BinaryOp, left: Expr, right: Expr) -> (Expr, Expr) {
+        match (op, left.ty, right.ty) {
+            (BinaryOp::Equal | BinaryOp::NotEqual, Type::Bool, Type::String) => {
+                let right = self.truth(right);
+                (left, right)
+            }
+            (BinaryOp::Equal | BinaryOp::NotEqual, Type::String, Type::Bool) => {
+                (self.truth(left), right)
+            }
+            _ => (left, right),
+        }
+    }
+
+    fn truth(&self, text: Expr) -> Expr {
+        if let ExprKind::Literal(Value::String(it)) = &text.kind
+            && let Ok(truth) = it.to_ascii_lowercase().parse()
+        {
+            return literal(Value::Bool(truth), text.span);
+        }
+        self.called("tobool", Type::Bool, text)
+    }
+
+    /// A call of a conversion function, if the library has it.
+    fn called(&self, function: &str, ty: Type, value: Expr) -> Expr {
+        let Some(signature) = self.library.scalar(function) else { return value };
+        let span = value.span;
+        Expr { kind: ExprKind::Call { function: signature.name, args: vec![value] }, ty, span }
+    }
+
+    /// An item of a list of texts as text.
+    fn text_of_item(&self, item: Expr) -> Expr {
+        if matches!(item.ty, Type::String | Type::Dynamic) {
+            return item;
+        }
+        let ExprKind::Literal(value) = &item.kind else {
+            return self.called("tostring", Type::String, item);
+        };
+        let mut text = String::new();
+        push_value(&mut text, value);
+        literal(Value::String(text.trim_matches('"').into()), item.span)
+    }
+
+    /// Kusto: text compares with a number as Log Analytics does it, by the number's text.
+    fn remark_on_number(&mut self, left: &Expr, right: &Expr) {
+        let number = if left.ty == Type::String { right } else { left };
+        let help = match &number.kind {
+            ExprKind::Literal(Value::Long(it)) => format!("write \"{it}\""),
+            _ => "convert one side, with tostring(...) or tolong(...)".to_string(),
+        };
+        let message = "text is compared with a number";
+        self.report(codes::TEXT_AGAINST_NUMBER.at(left.span.to(right.span), message).help(help));
+    }
+
+    pub(super) fn in_list(
+        &mut self,
+        op: InOp,
+        left: &'q Syntax,
+        list: &'q [Syntax],
+        span: Span,
+        scope: &Scope,
+    ) -> Option<Expr> {
+        let left = self.scalar(left, scope);
+        let mut bound = Vec::new();
+        for item in list {
+            bound.push(match self.any(item, scope) {
+                Some(Bound::Scalar(value)) => Some(value),
+                Some(Bound::Table(table)) => {
+                    let message = "a table in the list of `in` is not supported yet";
+                    self.refuse(&codes::NOT_SUPPORTED, item.span.to(table.span), message)
+                }
+                None => None,
+            });
+        }
+        let left = left?;
+        let mut list: Vec<Expr> = bound.into_iter().collect::<Option<_>>()?;
+        if !matches!(op, InOp::In { case_sensitive: true, .. }) {
+            list = list.into_iter().map(|it| self.text_of_item(it)).collect();
+        }
+        let mut remarked = false;
+        for item in &list {
+            match binary::membership(op, left.ty, item.ty) {
+                Comparison::Gives(_) => {}
+                Comparison::TextAgainstNumber if remarked => {}
+                Comparison::TextAgainstNumber => {
+                    remarked = true;
+                    self.remark_on_number(&left, item);
+                }
+                Comparison::Undefined => {
+                    let message = format!(
+                        "a {} can't be looked for among values of type {}",
+                        left.ty, item.ty
+                    );
+                    let diagnostic = codes::OPERATOR_TYPES.at(item.span, message);
+                    self.report(diagnostic.label(left.span, format!("this is a {}", left.ty)));
+                    return None;
+                }
+            }
+        }
+        Some(Expr { kind: ExprKind::In { op, left: Box::new(left), list }, ty: Type::Bool, span })
+    }
+
+    pub(super) fn between(
+        &mut self,
+        negated: bool,
+        parts: [&'q Syntax; 3],
+        span: Span,
+        scope: &Scope,
+    ) -> Option<Expr> {
+        let [value, low, high] = parts.map(|it| self.scalar(it, scope));
+        let (value, low, mut high) = (value?, low?, high?);
+        if value.ty != Type::TimeSpan && low.ty == Type::DateTime && high.ty == Type::TimeSpan {
+            // Kusto: the end of a datetime range may be its length.
+            let span = high.span;
+            let kind = ExprKind::Binary {
+                op: BinaryOp::Add,
+                left: Box::new(low.clone()),
+                right: Box::new(high),
+            };
+            high = Expr { kind, ty: Type::DateTime, span };
+        }
+        for bound in [&low, &high] {
+            if !binary::can_be_between(value.ty, bound.ty) {
+                let message =
+                    format!("a {} can't be between values of type {}", value.ty, bound.ty);
+                let diagnostic = codes::OPERATOR_TYPES.at(bound.span, message);
+                self.report(diagnostic.label(value.span, format!("this is a {}", value.ty)));
+                return None;
+            }
+        }
+        let kind = ExprKind::Between {
+            negated,
+            value: Box::new(value),
+            low: Box::new(low),
+            high: Box::new(high),
+        };
+        Some(Expr { kind, ty: Type::Bool, span })
+    }
+}
