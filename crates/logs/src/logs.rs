@@ -1,0 +1,228 @@
+//! The opened inputs as tables.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::sync::{Arc, OnceLock};
+
+use datafusion::catalog::TableProvider;
+use engine::tables::Tables;
+use kql::library::{Catalog, TableSchema};
+use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
+
+use crate::file::{LogFile, PIECE_BYTES};
+use crate::inputs::{FileEntry, Inputs, Skip};
+use crate::open_schema;
+use crate::provider::LogTable;
+use crate::recognise::{Head, recognise};
+use crate::schema::Schemas;
+use crate::shape::Recognised;
+use crate::source::{Compression, Encoding, Limits, open_text, read_full};
+use crate::stats::{ScanStats, Tally};
+
+/// Bytes of text that a file is judged by.
+const HEAD_BYTES: usize = 256 << 10;
+
+/// How inputs are opened.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    pub limits: Limits,
+    /// Threads that look at files before a query runs.
+    pub n_threads: usize,
+    /// Bytes of a piece of a plain file of lines.
+    pub piece_bytes: u64,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { limits: Limits::default(), n_threads: 1, piece_bytes: PIECE_BYTES }
+    }
+}
+
+/// The opened inputs. It is the engine's tables and, with the schemas under it, the binder's catalog.
+#[derive(Debug)]
+pub struct Logs {
+    schemas: Schemas,
+    /// Tables that no schema knows, with the columns that their files have.
+    open: BTreeMap<String, TableSchema>,
+    files: Vec<Arc<LogFile>>,
+    skips: Vec<Skip>,
+    stats: Arc<ScanStats>,
+    pub(crate) n_threads: usize,
+    /// Keeps temporary files.
+    _inputs: Inputs,
+}
+
+impl Logs {
+    /// Opens every file and says what it is. A file that can't be read or isn't a log is among [`Logs::skips`].
+    pub fn open(mut inputs: Inputs, schemas: Schemas, options: Options) -> Logs {
+        let mut skips = std::mem::take(&mut inputs.skips);
+        let mut files = Vec::new();
+        for (index, entry) in inputs.files.iter().enumerate() {
+            match open_file(entry, index, &schemas, options) {
+                Ok(file) => files.push(Arc::new(file)),
+                Err((reason, remedy)) => {
+                    skips.push(Skip { path: entry.path.clone(), reason, remedy })
+                }
+            }
+        }
+        let mut open = BTreeMap::new();
+        for file in &files {
+            for table in file.tables().filter(|it| schemas.table(it).is_none()) {
+                let schema = open_schema::of(file, table);
+                match open.get_mut(table) {
+                    Some(known) => open_schema::merge(known, schema),
+                    None => {
+                        open.insert(table.to_owned(), schema);
+                    }
+                }
+            }
+        }
+        let n_threads = options.n_threads.max(1);
+        Logs { schemas, open, files, skips, stats: Arc::default(), n_threads, _inputs: inputs }
+    }
+
+    /// The files that are read, in order.
+    pub fn files(&self) -> &[Arc<LogFile>] {
+        &self.files
+    }
+
+    /// The files that aren't, and why.
+    pub fn skips(&self) -> &[Skip] {
+        &self.skips
+    }
+
+    /// The counters of all scans.
+    pub fn stats(&self) -> &Arc<ScanStats> {
+        &self.stats
+    }
+
+    /// What was counted for a file so far; None: nothing of it was read.
+    pub fn tally(&self, file: &LogFile) -> Option<Tally> {
+        self.stats.file(file.index)
+    }
+
+    /// The tables that the files are known to hold rows of, by name.
+    pub fn held_tables(&self) -> Vec<String> {
+        let mut tables: Vec<String> =
+            self.files.iter().flat_map(|it| it.tables()).map(str::to_owned).collect();
+        tables.sort_unstable();
+        tables.dedup();
+        tables
+    }
+
+    /// The files that may hold rows of a table.
+    pub fn files_of(&self, table: &str) -> Vec<Arc<LogFile>> {
+        self.files.iter().filter(|it| it.may_hold(table)).cloned().collect()
+    }
+}
+
+impl Catalog for Logs {
+    fn table(&self, name: &str) -> Option<TableSchema> {
+        self.open.get(name).cloned().or_else(|| self.schemas.table(name))
+    }
+
+    fn names(&self) -> Vec<String> {
+        let mut names = self.schemas.names();
+        names.extend(self.open.keys().cloned());
+        names
+    }
+}
+
+impl Tables for Logs {
+    fn provider(&self, name: &str) -> Option<Arc<dyn TableProvider>> {
+        let files = self.files_of(name);
+        if files.is_empty() {
+            return None;
+        }
+        Some(Arc::new(LogTable::new(self.table(name)?, files, Arc::clone(&self.stats))))
+    }
+}
+
+/// The reason why a file isn't read, and what to do about it.
+type Refusal = (String, Option<String>);
+
+fn open_file(
+    entry: &FileEntry,
+    index: usize,
+    schemas: &Schemas,
+    options: Options,
+) -> Result<LogFile, Refusal> {
+    let plain = |reason: String| (reason, None);
+    let mut magic = [0; 4];
+    let n_magic = File::open(&entry.path)
+        .and_then(|mut it| read_full(&mut it, &mut magic))
+        .map_err(|it| plain(it.to_string()))?;
+    let (recognised, footer) = if magic[..n_magic] == *b"PAR1" {
+        let footer = footer(entry).map_err(plain)?;
+        (crate::recognise_parquet::recognise(&footer, schemas), Some(footer))
+    } else {
+        let compression = Compression::of(&magic[..n_magic]);
+        (recognise_text(entry, compression, schemas, options.limits).map_err(plain)?, None)
+    };
+    if entry.table.is_none() && recognised.tables.is_empty() && !recognised.mixed {
+        let remedy = format!("say which table it is: --table NAME={}", entry.name);
+        return Err((format!("its table isn't known ({})", recognised.why), Some(remedy)));
+    }
+    Ok(LogFile {
+        index,
+        path: entry.path.clone(),
+        name: entry.name.clone(),
+        n_bytes: entry.n_bytes,
+        recognised,
+        given: entry.table.clone(),
+        limits: options.limits,
+        footer,
+        piece_bytes: options.piece_bytes,
+        times: OnceLock::new(),
+    })
+}
+
+fn footer(entry: &FileEntry) -> Result<ArrowReaderMetadata, String> {
+    let damaged =
+        |error: &dyn std::fmt::Display| format!("it begins as Parquet but can't be read: {error}");
+    let file = File::open(&entry.path).map_err(|it| damaged(&it))?;
+    ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(|it| damaged(&it))
+}
+
+fn recognise_text(
+    entry: &FileEntry,
+    compression: Compression,
+    schemas: &Schemas,
+    limits: Limits,
+) -> Result<Recognised, String> {
+    let mut text = open_text(&entry.path, 0, limits, None).map_err(|it| it.to_string())?;
+    let mut head = vec![0; HEAD_BYTES];
+    let (n_head, broken) = read_head(&mut text, &mut head);
+    let complete = n_head < HEAD_BYTES;
+    if let (0, Some(error)) = (n_head, broken) {
+        return Err(error.to_string());
+    }
+    let encoding = raw_encoding(entry, compression);
+    let name =
+        entry.path.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
+    recognise(Head { text: &head[..n_head], complete, compression, encoding, name: &name }, schemas)
+}
+
+/// As much as can be read of a text that may be damaged further on.
+fn read_head(text: &mut dyn std::io::Read, head: &mut [u8]) -> (usize, Option<std::io::Error>) {
+    let mut n_head = 0;
+    while n_head < head.len() {
+        match text.read(&mut head[n_head..]) {
+            Ok(0) => break,
+            Ok(n_read) => n_head += n_read,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return (n_head, Some(error)),
+        }
+    }
+    (n_head, None)
+}
+
+/// The encoding as the file says it; that of a compressed text doesn't matter to how it is cut.
+fn raw_encoding(entry: &FileEntry, compression: Compression) -> Encoding {
+    let mut mark = [0; 3];
+    let read = File::open(&entry.path).and_then(|mut it| read_full(&mut it, &mut mark));
+    match (compression, read) {
+        (Compression::None, Ok(n_read)) => Encoding::of(&mark[..n_read]),
+        _ => Encoding::Utf8,
+    }
+}
