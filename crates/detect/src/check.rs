@@ -6,6 +6,7 @@ use kql::library::{Catalog, Library};
 use kql::span::Span;
 
 use crate::codes::{self, report};
+use crate::mappings::placeholders;
 use crate::nearest::nearest;
 use crate::rule::{Rule, Text};
 use crate::rule_file::RuleFile;
@@ -38,7 +39,7 @@ pub fn compile_rule(
     match query.as_ref().and_then(|it| it.tables.first()) {
         Some(table) => {
             for text in named_columns(rule) {
-                diagnostics.extend(not_a_column(text, &table.columns));
+                diagnostics.extend(not_a_column(&text, &table.columns));
             }
         }
         None if !diagnostics.iter().any(|it| it.severity == Severity::Error) => {
@@ -63,14 +64,18 @@ fn in_file(rule: &Rule, it: Diagnostic) -> Diagnostic {
 }
 
 /// Every column that the rule's mappings name.
-fn named_columns(rule: &Rule) -> Vec<&Text> {
+fn named_columns(rule: &Rule) -> Vec<Text> {
+    let details = &rule.details;
     let entities =
         rule.entity_mappings.iter().flat_map(|it| it.fields.iter().map(|field| &field.column));
-    let details = [&rule.details.severity_column, &rule.details.tactics_column];
-    entities
-        .chain(rule.custom_details.iter().map(|(_, column)| column))
-        .chain(details.into_iter().flatten())
-        .collect()
+    let custom = rule.custom_details.iter().map(|(_, column)| column);
+    let overridden = [&details.severity_column, &details.tactics_column].into_iter().flatten();
+    let formats = [&details.name_format, &details.description_format].into_iter().flatten();
+    let placed = formats.flat_map(|format| {
+        let named = |it: &str| Text { text: it.trim().to_owned(), span: format.span };
+        placeholders(&format.text).into_iter().map(named)
+    });
+    entities.chain(custom).chain(overridden).cloned().chain(placed).collect()
 }
 
 fn not_a_column(text: &Text, columns: &[Column]) -> Option<Diagnostic> {

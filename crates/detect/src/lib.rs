@@ -15,6 +15,7 @@ mod nearest;
 pub mod pack;
 mod predicate;
 pub mod range;
+mod reader;
 pub mod rule;
 pub mod rule_file;
 pub mod sinks;

@@ -4,8 +4,8 @@ use kql::span::Span;
 
 use crate::codes;
 use crate::entity_types::{ENTITY_TYPES, EntityType};
-use crate::fields::Reader;
 use crate::nearest::nearest;
+use crate::reader::Reader;
 use crate::rule::{EntityMapping, FieldMapping, Text};
 use crate::yaml::{Entry, Node};
 

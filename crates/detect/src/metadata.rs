@@ -1,8 +1,8 @@
 //! Fields that say what a rule is about and whom it comes from: connectors, tactics, techniques, metadata.
 
 use crate::codes;
-use crate::fields::Reader;
 use crate::nearest::nearest;
+use crate::reader::Reader;
 use crate::rule::Connector;
 use crate::yaml::{Entry, Node};
 

@@ -9,7 +9,7 @@ use kql::diagnostic::{Diagnostic, Severity};
 use kql::span::Span;
 
 use crate::codes::{self, report};
-use crate::fields::Reader;
+use crate::fields::read_fields;
 use crate::rule::Rule;
 use crate::yaml::{self, Value};
 
@@ -168,7 +168,7 @@ pub fn read_rule(text: &str) -> (Option<Rule>, Vec<Diagnostic>) {
         diagnostics.push(not_a_rule(it.key_span, "an ARM template: these are not supported yet"));
         return (None, diagnostics);
     }
-    let (rule, found) = Reader::read(text, entries);
+    let (rule, found) = read_fields(text, entries);
     diagnostics.extend(found);
     diagnostics.sort_by_key(|it| it.span);
     let rule = (!has_error(&diagnostics)).then_some(rule);

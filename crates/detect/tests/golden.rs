@@ -2,7 +2,9 @@
 //! answers.
 //!
 //! A page's fences: `yaml` is a rule file, `kql Name` a table with its rows; what follows are answers: `rule` (its fields),
-//! `diagnostics`, `entities`, `alerts` (as JSON), `csv`, `liveness`.
+//! `diagnostics`, `rows`, `entities`, `alerts` (as JSON), `csv`, `liveness`, `notes`. `pack PATH` is a built-in rule.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod world;
 
@@ -10,19 +12,21 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use detect::alert::row_json;
 use detect::check::{check_rule, compile_rule};
 use detect::entities;
 use detect::evaluate::{Evaluation, evaluate};
 use detect::liveness::explain;
+use detect::pack::RULES;
 use detect::rule::Rule;
 use detect::rule_file::RuleFile;
 use detect::sinks::{csv, security_alert};
+use kql::diagnostic::Severity;
 use kql::render::{Options, render};
-use serde_json::Value as Json;
 use world::World;
 
-const ANSWERS: [&str; 7] =
-    ["rule", "diagnostics", "entities", "alerts", "csv", "liveness", "notes"];
+const ANSWERS: [&str; 8] =
+    ["rule", "diagnostics", "rows", "entities", "alerts", "csv", "liveness", "notes"];
 
 fn answer(kind: &str, yaml: &str, world: &World) -> String {
     let file = RuleFile::from_bytes(Path::new("rule.yaml"), yaml.as_bytes());
@@ -90,6 +94,11 @@ fn of_evaluation(kind: &str, it: &Evaluation) -> String {
             csv::write(&it.alerts, &mut out).unwrap();
             text = csv_excerpt(&out);
         }
+        "rows" => {
+            for row in it.answer.rows() {
+                let _ = writeln!(text, "{}", row_json(&it.answer, &row));
+            }
+        }
         "notes" => text = it.notes.iter().map(|it| format!("{it}\n")).collect(),
         _ => {}
     }
@@ -150,6 +159,8 @@ fn rewritten(page: &str) -> (String, usize) {
         if fence == "yaml" {
             // A page can't hold a tab or a bell that a reader sees: they are written as escapes.
             yaml = body.replace("<TAB>", "\t").replace("<BOM>", "\u{feff}");
+        } else if let Some(path) = fence.strip_prefix("pack ") {
+            yaml = RULES.iter().find(|it| it.path == path).unwrap().text.to_owned();
         } else if let Some(name) = fence.strip_prefix("kql ") {
             world.add_table(name, &body);
         }
@@ -212,17 +223,14 @@ fn every_code_has_an_example_that_shows_it() {
 }
 
 #[test]
-fn built_in_rules_bind_without_a_finding() {
+fn built_in_rules_bind_without_a_warning() {
     let world = World::sign_ins();
     let files = detect::pack::load_built_in();
     assert_eq!(files.len(), 2);
     for file in files {
-        assert_eq!(
-            check_rule(&file, &world, &engine::library::Functions),
-            [],
-            "{}",
-            file.path.display()
-        );
+        let mut found = check_rule(&file, &world, &engine::library::Functions);
+        found.retain(|it| it.severity > Severity::Info);
+        assert_eq!(found, [], "{}", file.path.display());
     }
 }
 
@@ -285,9 +293,4 @@ fn one_bad_file_does_not_stop_the_others() {
         problems,
         ["/large.yaml has over 4 MiB: not a rule file", "/absent.yaml can't be read"]
     );
-}
-
-#[test]
-fn entities_are_json() {
-    assert_eq!(entities::to_json(&[]), Json::Array(Vec::new()));
 }

@@ -15,7 +15,7 @@ use engine::run::Context;
 use kql::bound::BoundTable;
 use kql::span::Span;
 
-use self::pipeline::{Pipeline, pipelines};
+use self::pipeline::pipelines;
 
 /// A condition and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]

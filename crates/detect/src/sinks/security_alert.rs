@@ -56,10 +56,11 @@ pub fn to_json(alert: &Alert) -> Json {
 
 fn security_alert(alert: &Alert) -> Map<String, Json> {
     let rule = &alert.rule;
-    let (component, provider) = match rule.kind {
-        Kind::Scheduled => ("Scheduled Alerts", "ASI Scheduled Alerts"),
-        Kind::Nrt => ("NRT Alerts", "ASI NRT Alerts"),
-        Kind::Hunting => ("Hunting", "Picket"),
+    // Consumers select alerts of rules by Sentinel's own names of provider and product; in Sentinel a hunting query makes none.
+    let (provider, product, component) = match rule.kind {
+        Kind::Scheduled => ("ASI Scheduled Alerts", "Azure Sentinel", "Scheduled Alerts"),
+        Kind::Nrt => ("ASI NRT Alerts", "Azure Sentinel", "NRT Alerts"),
+        Kind::Hunting => ("Picket", "Picket", "Hunting"),
     };
     let time = datetime::format(alert.time);
     let tactics =
@@ -82,8 +83,8 @@ fn security_alert(alert: &Alert) -> Map<String, Json> {
         ("Entities", entities::to_json(&alert.entities.list)),
         ("ExtendedProperties", json!(Json::Object(extended_properties(alert)).to_string())),
         ("ProviderName", json!(provider)),
-        ("VendorName", json!("Microsoft")),
-        ("ProductName", json!("Azure Sentinel")),
+        ("VendorName", json!("Picket")),
+        ("ProductName", json!(product)),
         ("ProductComponentName", json!(component)),
         ("AlertType", json!(format!("picket_{}", rule.id))),
         ("VendorOriginalId", json!(alert.id.to_string())),
@@ -148,7 +149,6 @@ fn extended_properties(alert: &Alert) -> Map<String, Json> {
         ("Analytic Rule Ids", json!(json!([rule.id]).to_string())),
         ("Analytic Rule Name", json!(rule.name)),
         ("Event Grouping", json!(grouping)),
-        ("ProcessedBySentinel", json!("False")),
         ("Alert generation status", json!("Full alert created")),
     ]));
     if !alert.custom_details.is_empty() {

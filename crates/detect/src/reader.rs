@@ -1,0 +1,197 @@
+//! Reads the values of a rule file's fields: text, numbers, durations, lists, each with what is wrong with it.
+
+use kql::codes::Code;
+use kql::diagnostic::Diagnostic;
+use kql::span::Span;
+
+use crate::codes::{self, report};
+use crate::duration;
+use crate::nearest::nearest;
+use crate::rule::{Kind, Rule, Text, TriggerOperator};
+use crate::yaml::{self, Entry, Node, Value};
+
+/// A rule as far as it is read, and what is wrong with it.
+pub struct Reader<'a> {
+    pub source: &'a str,
+    pub rule: Rule,
+    pub diagnostics: Vec<Diagnostic>,
+    pub kind: Option<Kind>,
+    pub frequency: Option<(i64, Span)>,
+    pub period: Option<(i64, Span)>,
+    pub operator: Option<TriggerOperator>,
+    pub threshold: Option<u64>,
+}
+
+impl<'a> Reader<'a> {
+    /// Nothing read yet.
+    pub fn new(source: &'a str) -> Reader<'a> {
+        let rule = Rule { enabled: true, ..Rule::default() };
+        let (kind, frequency, period, operator, threshold) = Default::default();
+        Reader {
+            source,
+            rule,
+            diagnostics: Vec::new(),
+            kind,
+            frequency,
+            period,
+            operator,
+            threshold,
+        }
+    }
+
+    /// Warns of a field that is none of the known ones.
+    pub fn unknown_field<'n>(&mut self, entry: &Entry, known: impl IntoIterator<Item = &'n str>) {
+        let message = format!("`{}` is not a known field", entry.key);
+        let help = match nearest(&entry.key, known) {
+            Some(it) => format!("did you mean `{it}`?"),
+            None => "leave it out: nothing acts on it".to_owned(),
+        };
+        self.report(&codes::UNKNOWN_FIELD, entry.key_span, message, help);
+    }
+
+    /// Adds a finding.
+    pub fn report(
+        &mut self,
+        code: &Code,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.diagnostics.push(report(code, span, message, help));
+    }
+
+    /// Says that nothing acts on a field yet.
+    pub fn not_yet(&mut self, name: &str, span: Span) {
+        let message = format!("`{name}` is not supported yet");
+        self.report(&codes::NOT_SUPPORTED_YET, span, message, "the rule runs without it");
+    }
+
+    /// An error on a value of the wrong shape.
+    pub fn wrong_shape(&mut self, node: &Node, wanted: &str) {
+        let message = format!("{} where {wanted} should stand", node.kind());
+        let span = Span::new(node.span.start, node.span.end.min(node.span.start + 80));
+        let span = Span::new(span.start, floor_boundary(self.source, span.end));
+        self.report(&codes::WRONG_SHAPE, span, message, format!("write {wanted}"));
+    }
+
+    /// Text without the white space around it.
+    pub fn text(&mut self, node: &Node) -> Option<String> {
+        match &node.value {
+            Value::Scalar { text, .. } => Some(text.trim().to_owned()),
+            _ => {
+                self.wrong_shape(node, "text");
+                None
+            }
+        }
+    }
+
+    /// Text and its place.
+    pub fn located(&mut self, node: &Node) -> Option<Text> {
+        let text = self.text(node)?;
+        Some(Text { text, span: node.span })
+    }
+
+    /// Text with Sentinel's limit on its length.
+    pub fn short_text(&mut self, name: &str, node: &Node, limit: usize) -> String {
+        let text = self.text(node).unwrap_or_default();
+        let n_chars = text.chars().count();
+        if n_chars > limit {
+            let message = format!("`{name}` has {n_chars} characters, over {limit}");
+            self.report(
+                &codes::OUT_OF_LIMITS,
+                Span::new(node.span.start, node.span.start),
+                message,
+                "Sentinel refuses to deploy it; it runs here",
+            );
+        }
+        text
+    }
+
+    /// A list of anything; a lone value is a list of one.
+    pub fn items<'n>(&mut self, node: &'n Node) -> &'n [Node] {
+        match &node.value {
+            Value::Sequence(items) => items,
+            _ if node.is_null() => &[],
+            Value::Scalar { .. } => std::slice::from_ref(node),
+            Value::Mapping(_) => {
+                self.wrong_shape(node, "a list");
+                &[]
+            }
+        }
+    }
+
+    /// The entries of a mapping.
+    pub fn entries<'n>(&mut self, node: &'n Node) -> &'n [Entry] {
+        match &node.value {
+            Value::Mapping(entries) => entries,
+            _ if node.is_null() => &[],
+            _ => {
+                self.wrong_shape(node, "a mapping");
+                &[]
+            }
+        }
+    }
+
+    /// A bool.
+    pub fn bool(&mut self, node: &Node) -> Option<bool> {
+        let value = self.text(node).and_then(|it| yaml::read_bool(&it));
+        if value.is_none() {
+            self.wrong_shape(node, "true or false");
+        }
+        value
+    }
+
+    /// A duration in ticks, and its place.
+    pub fn duration(&mut self, node: &Node) -> Option<(i64, Span)> {
+        let text = self.text(node)?;
+        let Some(it) = duration::parse(&text) else {
+            let message = format!("`{text}` is not a duration");
+            let help = "write it like `5m`, `1h` or `14d`";
+            self.report(&codes::BAD_DURATION, node.span, message, help);
+            return None;
+        };
+        if it.loose {
+            let short = duration::short_text(it.ticks);
+            let message =
+                format!("Sentinel doesn't take `{text}` as a duration; it is read as {short}");
+            self.report(&codes::LOOSE_DURATION, node.span, message, format!("write `{short}`"));
+        }
+        Some((it.ticks, node.span))
+    }
+
+    /// One of a few names, in any letter case; another case than theirs is a warning, another name what `Code` says.
+    pub fn one_of<T: Copy>(&mut self, node: &Node, names: &[(&'static str, T)]) -> Option<T> {
+        let text = self.text(node)?;
+        if let Some((name, value)) = names.iter().find(|(name, _)| name.eq_ignore_ascii_case(&text))
+        {
+            if *name != text {
+                self.report(
+                    &codes::LETTER_CASE,
+                    node.span,
+                    format!("`{text}` in other letter case"),
+                    format!("write `{name}`"),
+                );
+            }
+            return Some(*value);
+        }
+        let help = match nearest(&text, names.iter().map(|(name, _)| *name)) {
+            Some(it) => format!("did you mean `{it}`?"),
+            None => format!(
+                "write one of {}",
+                names.iter().map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+            ),
+        };
+        self.report(
+            &codes::UNKNOWN_VALUE,
+            node.span,
+            format!("`{text}` is not a value of this field"),
+            help,
+        );
+        None
+    }
+}
+
+/// The last place at or before `at` where a character begins.
+fn floor_boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|it| text.is_char_boundary(*it)).unwrap_or(0)
+}
