@@ -25,6 +25,11 @@ pub fn check_rule(
     diagnostics
 }
 
+/// Everything that is wrong with a query that stands in a file of its own.
+pub fn check_query(text: &str, catalog: &dyn Catalog, library: &dyn Library) -> Vec<Diagnostic> {
+    kql::compile(text, catalog, library).1
+}
+
 /// Binds a rule's query and holds the columns that the rule names against its answer. The diagnostics' spans refer to the rule
 /// file's text. There is a bound query exactly where no diagnostic on the query is an error: a missing column leaves the rule
 /// able to run.

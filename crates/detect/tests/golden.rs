@@ -20,9 +20,10 @@ use detect::liveness::explain;
 use detect::pack::RULES;
 use detect::rule::Rule;
 use detect::rule_file::RuleFile;
-use detect::sinks::{csv, security_alert};
+use detect::sinks::{csv, json, ndjson, security_alert};
 use kql::diagnostic::Severity;
 use kql::render::{Options, render};
+use serde_json::Value;
 use world::World;
 
 const ANSWERS: [&str; 8] =
@@ -293,4 +294,30 @@ fn one_bad_file_does_not_stop_the_others() {
         problems,
         ["/large.yaml has over 4 MiB: not a rule file", "/absent.yaml can't be read"]
     );
+}
+
+#[test]
+fn machine_formats_hold_the_same_alerts() {
+    let world = World::default();
+    let text = "id: 11111111-2222-3333-4444-555555555555\nname: Look\n\
+        query: range Number from 1 to 3 step 1\neventGroupingSettings: {aggregationKind: AlertPerResult}\n";
+    let rule = Arc::new(detect::rule_file::read_rule(text).0.unwrap());
+    let query = compile_rule(&rule, &world, &engine::library::Functions).0.unwrap();
+    let run = || world.wait(evaluate(&rule, &query, &world.context())).unwrap().alerts;
+    let alerts = run();
+    let objects: Vec<Value> = alerts.iter().map(security_alert::to_json).collect();
+    let mut lines = Vec::new();
+    for alert in &run() {
+        ndjson::write(alert, &mut lines).unwrap();
+    }
+    let lines: Vec<Value> = lines
+        .split(|it| *it == b'\n')
+        .filter(|it| !it.is_empty())
+        .map(|it| serde_json::from_slice(it).unwrap())
+        .collect();
+    assert_eq!(lines, objects);
+    let mut document = Vec::new();
+    json::write(&alerts, &serde_json::json!({ "files": 1 }), &mut document).unwrap();
+    let document: Value = serde_json::from_slice(&document).unwrap();
+    assert_eq!(document, serde_json::json!({ "alerts": objects, "summary": { "files": 1 } }));
 }
