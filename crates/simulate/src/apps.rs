@@ -17,6 +17,8 @@ pub(crate) struct App {
     pub(crate) scopes: &'static str,
     /// How often it is signed in to, in its list.
     pub(crate) weight: u32,
+    /// It runs in a browser.
+    pub(crate) is_web: bool,
 }
 
 const fn resource(id: &'static str, name: &'static str) -> Resource {
@@ -30,7 +32,17 @@ const fn app(
     scopes: &'static str,
     weight: u32,
 ) -> App {
-    App { id, name, resource, scopes, weight }
+    App { id, name, resource, scopes, weight, is_web: false }
+}
+
+const fn web(
+    id: &'static str,
+    name: &'static str,
+    resource: &'static Resource,
+    scopes: &'static str,
+    weight: u32,
+) -> App {
+    App { is_web: true, ..app(id, name, resource, scopes, weight) }
 }
 
 const BASIC: &str = r#"["openid","profile","email"]"#;
@@ -59,47 +71,47 @@ static SUBSTRATE: Resource =
 
 /// Signed in to in a browser.
 pub(crate) static WEB: &[App] = &[
-    app("4765445b-32c6-49b0-83e6-1d93765276ca", "OfficeHome", &SUBSTRATE, BASIC, 30),
-    app("00000002-0000-0ff1-ce00-000000000000", "Office 365 Exchange Online", &EXCHANGE, MAIL, 22),
-    app(
+    web("4765445b-32c6-49b0-83e6-1d93765276ca", "OfficeHome", &SUBSTRATE, BASIC, 30),
+    web("00000002-0000-0ff1-ce00-000000000000", "Office 365 Exchange Online", &EXCHANGE, MAIL, 22),
+    web(
         "00000003-0000-0ff1-ce00-000000000000",
         "Office 365 SharePoint Online",
         &SHAREPOINT,
         BASIC,
         20,
     ),
-    app("5e3ce6c0-2b1f-4285-8d4b-75ee78787346", "Microsoft Teams Web Client", &TEAMS_API, USER, 10),
-    app("2793995e-0a7d-40d7-bd35-6968ba142197", "My Apps", &GRAPH, USER, 5),
-    app("19db86c3-b2b9-44cc-b339-36da233a3be2", "My Signins", &GRAPH, USER, 2),
-    app("00000009-0000-0000-c000-000000000000", "Power BI Service", &DIRECTORY, BASIC, 5),
+    web("5e3ce6c0-2b1f-4285-8d4b-75ee78787346", "Microsoft Teams Web Client", &TEAMS_API, USER, 10),
+    web("2793995e-0a7d-40d7-bd35-6968ba142197", "My Apps", &GRAPH, USER, 5),
+    web("19db86c3-b2b9-44cc-b339-36da233a3be2", "My Signins", &GRAPH, USER, 2),
+    web("00000009-0000-0000-c000-000000000000", "Power BI Service", &DIRECTORY, BASIC, 5),
 ];
 
 /// Signed in to by the people who run the tenant.
 pub(crate) static ADMIN_WEB: &[App] = &[
-    app("c44b4083-3bb0-49c1-b47d-974e53cbdf3c", "Azure Portal", &ARM_API, ARM, 50),
-    app(
+    web("c44b4083-3bb0-49c1-b47d-974e53cbdf3c", "Azure Portal", &ARM_API, ARM, 50),
+    web(
         "00000006-0000-0ff1-ce00-000000000000",
         "Microsoft Office 365 Portal",
         &SUBSTRATE,
         BASIC,
         20,
     ),
-    app(
+    web(
         "80ccca67-54bd-44ab-8625-4b79c4dc7775",
         "Microsoft 365 Security and Compliance Center",
         &GRAPH,
         BROAD,
         15,
     ),
-    app("de8bc8b5-d9f9-48b1-a8ad-b748da725064", "Graph Explorer", &GRAPH, BROAD, 5),
-    app("01fc33a7-78ba-4d2f-a4b7-768e336e890e", "MS-PIM", &GRAPH, USER, 10),
+    web("de8bc8b5-d9f9-48b1-a8ad-b748da725064", "Graph Explorer", &GRAPH, BROAD, 5),
+    web("01fc33a7-78ba-4d2f-a4b7-768e336e890e", "MS-PIM", &GRAPH, USER, 10),
 ];
 
-/// Apps of a workstation.
+/// Apps of a workstation; the first is Windows itself.
 pub(crate) static DESKTOP: &[App] = &[
+    app("38aa3b87-a06d-4817-b275-7a316988d93b", "Windows Sign In", &DIRECTORY, BASIC, 15),
     app("d3590ed6-52b3-4102-aeff-aad2292ab01c", "Microsoft Office", &EXCHANGE, MAIL, 40),
     app("1fec8e78-bce4-4aaf-ab1b-5451cc387264", "Microsoft Teams", &TEAMS_API, USER, 35),
-    app("38aa3b87-a06d-4817-b275-7a316988d93b", "Windows Sign In", &DIRECTORY, BASIC, 15),
     app("ab9b8c07-8f02-4f72-87fa-80105867a763", "OneDrive SyncEngine", &SHAREPOINT, BASIC, 15),
     app("ecd6b820-32c2-49b6-98a6-444530e5a77a", "Microsoft Edge", &GRAPH, USER, 10),
 ];
@@ -109,7 +121,7 @@ pub(crate) static PHONE: &[App] = &[
     app("27922004-5251-4030-b22d-91ecd9a37ea4", "Outlook Mobile", &EXCHANGE, MAIL, 50),
     app("1fec8e78-bce4-4aaf-ab1b-5451cc387264", "Microsoft Teams", &TEAMS_API, USER, 35),
     app("4813382a-8fa7-425e-ab75-3b753aab3abb", "Microsoft Authenticator App", &GRAPH, USER, 5),
-    app("af124e86-4e96-495a-b70a-90f90ab96707", "OneDrive iOS App", &SHAREPOINT, BASIC, 10),
+    app("b26aadf8-566f-4478-926f-589f601d9c74", "OneDrive", &SHAREPOINT, BASIC, 10),
 ];
 
 pub(crate) static AZURE_CLI: App =

@@ -101,8 +101,9 @@ fn developer_app(dice: &mut Dice, interactive: bool, person: &Person) -> (&'stat
 }
 
 fn desktop_app(dice: &mut Dice, person: &Person) -> (&'static App, Family) {
-    let app = dice.weighted(apps::DESKTOP, |it| it.weight);
     let windows = person.workstation.trust != Trust::Registered;
+    let choices = if windows { apps::DESKTOP } else { &apps::DESKTOP[1..] };
+    let app = dice.weighted(choices, |it| it.weight);
     let family = match (windows, app.name) {
         (true, "Microsoft Teams") => Family::TeamsDesktop,
         (true, _) => Family::Broker,
@@ -130,7 +131,7 @@ fn sign_in(tenant: &Tenant, person: &Person, hour: i64, dice: &mut Dice, events:
         events.push(event(person, &setting, at, (correlation, outcome, proof), dice));
         at += dice.between(4, 50) * datetime::SECOND + dice.below(datetime::SECOND as u64) as i64;
     };
-    let good = good_proof(person, dice);
+    let good = good_proof(person, &setting, dice);
     match dice.below(1000) {
         _ if person.role == Role::Service => {}
         0..24 => push(&end::WRONG_PASSWORD, Proof::WrongPassword, dice),
@@ -157,16 +158,15 @@ fn sign_in(tenant: &Tenant, person: &Person, hour: i64, dice: &mut Dice, events:
     push(&end::SUCCESS, good, dice);
 }
 
-fn good_proof(person: &Person, dice: &mut Dice) -> Proof {
+fn good_proof(person: &Person, setting: &Setting, dice: &mut Dice) -> Proof {
     if person.is_program() {
         return Proof::Password;
     }
+    let has_hello = setting.device == person.workstation && setting.client.system() == "Windows10";
     match dice.below(100) {
         0..40 => Proof::EarlierBoth,
         40..50 => Proof::EarlierFirst,
-        50..72 if person.workstation.trust != Trust::Registered && !person.is_guest() => {
-            Proof::Hello
-        }
+        50..72 if has_hello && !person.is_guest() => Proof::Hello,
         72..75 if person.role == Role::Admin => Proof::Passkey,
         _ if person.proves_by_code => Proof::PasswordAndCode,
         _ => Proof::PasswordAndPush,

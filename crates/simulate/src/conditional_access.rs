@@ -4,7 +4,6 @@ use crate::clients::Family;
 use crate::event::{Event, Protocol, Row};
 use crate::json::{self, Dialect, object};
 use crate::members;
-use crate::people::Role;
 use crate::tenant::{Policy, PolicyRule};
 
 /// The result of one policy, and which of its conditions did not hold (0: all held), as the bit mask and its names.
@@ -70,13 +69,8 @@ fn judge(policy: &Policy, row: &Row<'_>) -> Finding {
             finding("reportOnlySuccess", 0, "none")
         }
         PolicyRule::CompliantDevice => finding("reportOnlyFailure", 0, "none"),
-        PolicyRule::HighRisk => finding("notApplied", 512, "signInRisk"),
         PolicyRule::SignInFrequency if event.device.id == 0 => finding("success", 0, "none"),
         PolicyRule::SignInFrequency => finding("notApplied", 1024, "deviceState"),
-        PolicyRule::Administrators if row.person.role == Role::Admin && event.proof.is_strong() => {
-            finding("success", 0, "none")
-        }
-        PolicyRule::Administrators => NOT_USERS,
         PolicyRule::Countries if event.outcome.code == 53003 => finding("failure", 0, "none"),
         PolicyRule::Countries => finding("notApplied", 8, "location"),
         PolicyRule::DeviceCode if is_device_code(event) => finding("reportOnlyFailure", 0, "none"),

@@ -2,6 +2,7 @@
 //! is written. All shapes are made from this list.
 
 use crate::apps;
+use crate::clients::Family;
 use crate::conditional_access as access;
 use crate::event::{Risk, Row, Table};
 use crate::json::{self, Dialect};
@@ -135,12 +136,7 @@ pub(crate) static FIELDS: &[Field] = &[
         put(o, r.event.app.name)
     }),
     f("AppId", "appId", Text, B | NP | V1, |r, _, o| put(o, r.event.app.id)),
-    f("AppOwnerTenantId", "appOwnerTenantId", Text, B, |r, _, o| {
-        match apps::is_first_party(r.event.app) {
-            true => put(o, apps::MICROSOFT),
-            false => json::uuid(o, r.tenant.id),
-        }
-    }),
+    f("AppOwnerTenantId", "appOwnerTenantId", Text, B, |r, _, o| part::app_owner(r, o)),
     f("AppliedConditionalAccessPolicies", "", Text, I, |_, _, _| {}),
     f("AppliedEventListeners", "appliedEventListeners", Dynamic, I, |_, _, o| put(o, "[]")),
     f(
@@ -215,10 +211,7 @@ pub(crate) static FIELDS: &[Field] = &[
     f("FederatedCredentialId", "federatedCredentialId", Text, B, |_, _, _| {}),
     f("FlaggedForReview", "flaggedForReview", Bool, I, |_, _, o| flag(o, false)),
     f("GlobalSecureAccessIpAddress", "globalSecureAccessIpAddress", Text, B, |_, _, _| {}),
-    f("HomeTenantId", "homeTenantId", Text, B, |r, _, o| match r.person.is_guest() {
-        true => put(o, "9188040d-6c67-4c5b-b112-36a304b66dad"),
-        false => json::uuid(o, r.tenant.id),
-    }),
+    f("HomeTenantId", "homeTenantId", Text, B, |r, _, o| part::home_tenant(r, o)),
     f("HomeTenantName", "homeTenantName", Text, B, |_, _, _| {}),
     f("Id", "", Text, B, |r, _, o| json::uuid(o, r.event.id)),
     f("IncomingTokenType", "incomingTokenType", Text, B, |r, _, o| put(o, r.event.incoming.name())),
@@ -323,10 +316,9 @@ fn service_principal(row: &Row<'_>) -> u128 {
 
 /// `ClientAppUsed`.
 pub(crate) fn client_app(row: &Row<'_>) -> &'static str {
-    let client = row.event.client;
-    if client.family == crate::clients::Family::LegacyMail {
+    if row.event.client.family == Family::LegacyMail {
         "Authenticated SMTP"
-    } else if client.is_browser() && row.event.app.name != "Microsoft Azure CLI" {
+    } else if row.event.app.is_web {
         "Browser"
     } else {
         "Mobile Apps and Desktop clients"

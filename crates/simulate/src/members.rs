@@ -6,8 +6,11 @@ use std::io::Write as _;
 
 use kql::datetime;
 
+use crate::apps;
+use crate::dice::Dice;
 use crate::event::{Event, Proof, Risk, Row, Trust};
 use crate::json::{self, Dialect, Members, object};
+use crate::names;
 use crate::outcomes::End;
 
 /// One step of an authentication.
@@ -213,7 +216,7 @@ pub(crate) fn processing_details(row: &Row<'_>, dialect: Dialect, out: &mut Vec<
     out.push(b',');
     pair(out, "Oauth Scope Info", event.app.scopes);
     out.push(b',');
-    pair(out, "Is CAE Token", if event.milliseconds % 3 == 0 { "True" } else { "False" });
+    pair(out, "Is CAE Token", if event.milliseconds.is_multiple_of(3) { "True" } else { "False" });
     if event.client.is_browser() {
         out.push(b',');
         pair(out, "Login Hint Present", "True");
@@ -242,9 +245,8 @@ pub(crate) fn is_strong_required(row: &Row<'_>) -> bool {
 /// `NetworkLocationDetails`: the named location of an office.
 pub(crate) fn network_location(row: &Row<'_>, dialect: Dialect, out: &mut Vec<u8>) {
     let office = row.person.office;
-    let spot = row.event.spot;
     out.push(b'[');
-    if spot == row.tenant.office_spot(office, 0) || spot == row.tenant.office_spot(office, 1) {
+    if row.tenant.office_spots(office).contains(&row.event.spot) {
         object(out, dialect, |m| {
             m.text("networkType", "trustedNamedLocation");
             m.raw("networkNames", |out| {
@@ -306,4 +308,23 @@ pub(crate) fn token_identifier(row: &Row<'_>, _: Dialect, out: &mut Vec<u8>) {
 pub(crate) fn address(row: &Row<'_>, _: Dialect, out: &mut Vec<u8>) {
     let written = write!(out, "{}", row.event.spot.ip);
     debug_assert!(written.is_ok(), "writing to memory does not fail");
+}
+
+/// `AppOwnerTenantId`.
+pub(crate) fn app_owner(row: &Row<'_>, out: &mut Vec<u8>) {
+    if apps::is_first_party(row.event.app) {
+        out.extend_from_slice(apps::MICROSOFT.as_bytes());
+    } else {
+        json::uuid(out, row.tenant.id);
+    }
+}
+
+/// `HomeTenantId`: a guest's own.
+pub(crate) fn home_tenant(row: &Row<'_>, out: &mut Vec<u8>) {
+    if row.person.is_guest() {
+        let partner = u64::from(row.person.index) % names::PARTNERS.len() as u64;
+        json::uuid(out, Dice::new(&[row.tenant.seed, 51, partner]).uuid());
+    } else {
+        json::uuid(out, row.tenant.id);
+    }
 }

@@ -33,6 +33,9 @@ pub(crate) fn spot(
     if on_phone && dice.chance(0.45) {
         return mobile(person, &key, time);
     }
+    if dice.chance(0.03) {
+        return elsewhere(person, &key, dice);
+    }
     if goes_in(person, day, tenant.seed) && rhythm::at_work(time, person.zone) {
         return tenant.office_spot(person.office, mix(&key));
     }
@@ -65,6 +68,15 @@ fn mobile(person: &Person, key: &[u64; 3], time: i64) -> Spot {
     let half_day = time.div_euclid(12 * datetime::HOUR) as u64;
     let ip = networks::v4(person.carrier, &[key[0], 9, key[2], mix(&[key[2], half_day]) % 24]);
     Spot { ip, network: person.carrier, city: person.home_city }
+}
+
+/// A café, friends, parents: someone else's line in the country, one of three that keep coming back.
+fn elsewhere(person: &Person, key: &[u64; 3], dice: &mut Dice) -> Spot {
+    let city = person.home_city;
+    let lines: Vec<u16> = networks::of(Kind::Fixed, CITIES[usize::from(city)].country).collect();
+    let line = [key[0], 15, key[2], dice.below(3)];
+    let network = lines[(mix(&line) % lines.len() as u64) as usize];
+    Spot { ip: networks::v4(network, &line), network, city }
 }
 
 /// A program's one address.

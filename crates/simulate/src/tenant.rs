@@ -3,13 +3,14 @@
 use kql::datetime;
 
 use crate::cities;
-use crate::dice::{Dice, mix};
+use crate::dice::Dice;
 use crate::networks::{self, Spot};
 use crate::options::Options;
 use crate::people::{self, Person};
 
 #[derive(Debug)]
 pub(crate) struct Office {
+    number: usize,
     city: &'static str,
     asn: u32,
     pub(crate) weight: u32,
@@ -17,16 +18,22 @@ pub(crate) struct Office {
     pub(crate) label: &'static str,
 }
 
-const fn office(city: &'static str, asn: u32, weight: u32, label: &'static str) -> Office {
-    Office { city, asn, weight, label }
+const fn office(
+    number: usize,
+    city: &'static str,
+    asn: u32,
+    weight: u32,
+    label: &'static str,
+) -> Office {
+    Office { number, city, asn, weight, label }
 }
 
 pub(crate) static OFFICES: &[Office] = &[
-    office("Munich", 8881, 35, "Munich HQ"),
-    office("London", 2856, 20, "London office"),
-    office("Chicago", 7018, 25, "Chicago office"),
-    office("Bengaluru", 24560, 12, "Bengaluru office"),
-    office("Singapore", 9506, 8, "Singapore office"),
+    office(0, "Munich", 8881, 35, "Munich HQ"),
+    office(1, "London", 2856, 20, "London office"),
+    office(2, "Chicago", 7018, 25, "Chicago office"),
+    office(3, "Bengaluru", 24560, 12, "Bengaluru office"),
+    office(4, "Singapore", 9506, 8, "Singapore office"),
 ];
 
 impl Office {
@@ -34,8 +41,14 @@ impl Office {
         cities::named(self.city)
     }
 
-    fn network(&self) -> u16 {
-        networks::numbered(self.asn)
+    /// The two addresses that it goes out by.
+    fn spots(&self, seed: u64) -> [Spot; 2] {
+        let network = networks::numbered(self.asn);
+        [0, 1].map(|line| Spot {
+            ip: networks::v4(network, &[seed, 4, u64::from(self.asn), line]),
+            network,
+            city: self.city(),
+        })
     }
 }
 
@@ -54,9 +67,7 @@ pub(crate) enum PolicyRule {
     SecondFactor,
     LegacyClients,
     CompliantDevice,
-    HighRisk,
     SignInFrequency,
-    Administrators,
     Countries,
     DeviceCode,
 }
@@ -70,18 +81,11 @@ static POLICIES: &[(&str, &str, &str, PolicyRule)] = &[
         "",
         PolicyRule::CompliantDevice,
     ),
-    ("CA004 - Block high-risk sign-ins", "\"Block\"", "", PolicyRule::HighRisk),
     (
         "CA005 - Sign-in frequency on unmanaged devices",
         "",
         "\"SignInFrequency\"",
         PolicyRule::SignInFrequency,
-    ),
-    (
-        "CA006 - Phishing-resistant MFA for administrators",
-        "\"Mfa\"",
-        "",
-        PolicyRule::Administrators,
     ),
     ("CA007 - Block countries without business", "\"Block\"", "", PolicyRule::Countries),
     ("CA008 - Block device code flow (report-only)", "\"Block\"", "", PolicyRule::DeviceCode),
@@ -97,6 +101,7 @@ pub(crate) struct Tenant {
     pub(crate) subscription: u128,
     pub(crate) people: Vec<Person>,
     pub(crate) policies: Vec<Policy>,
+    office_spots: Vec<[Spot; 2]>,
     /// The first instant of the logs, and the one they end before.
     pub(crate) start: i64,
     pub(crate) end: i64,
@@ -125,6 +130,7 @@ impl Tenant {
                     rule,
                 })
                 .collect(),
+            office_spots: OFFICES.iter().map(|it| it.spots(seed)).collect(),
             start,
             end: options.end,
         };
@@ -146,8 +152,10 @@ impl Tenant {
 
     /// One of the two addresses that an office goes out by.
     pub(crate) fn office_spot(&self, office: &Office, key: u64) -> Spot {
-        let network = office.network();
-        let ip = networks::v4(network, &[self.seed, 4, mix(&[u64::from(network)]), key % 2]);
-        Spot { ip, network, city: office.city() }
+        self.office_spots(office)[usize::from(key % 2 == 1)]
+    }
+
+    pub(crate) fn office_spots(&self, office: &Office) -> &[Spot; 2] {
+        &self.office_spots[office.number]
     }
 }

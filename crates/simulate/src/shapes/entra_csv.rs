@@ -79,15 +79,12 @@ static COLUMNS: &[(&str, Fill)] = &[
     ("Token Protection - Sign In Session StatusCode", |_, o| put(o, "1004")),
     ("Application", |r, o| put(o, r.event.app.name)),
     ("Application ID ", |r, o| put(o, r.event.app.id)),
-    ("App owner tenant ID", |r, o| match apps::is_first_party(r.event.app) {
-        true => put(o, apps::MICROSOFT),
-        false => json::uuid(o, r.tenant.id),
-    }),
+    ("App owner tenant ID", members::app_owner),
     ("Resource", |r, o| put(o, r.event.resource.name)),
     ("Resource ID ", |r, o| put(o, r.event.resource.id)),
     ("Resource tenant ID", |r, o| json::uuid(o, r.tenant.id)),
     ("Resource owner tenant ID", |_, o| put(o, apps::MICROSOFT)),
-    ("Home tenant ID", |r, o| json::uuid(o, r.tenant.id)),
+    ("Home tenant ID", members::home_tenant),
     ("Home tenant name", nothing),
     ("IP address", |r, o| members::address(r, Dialect::Beta, o)),
     ("Location", |r, o| {

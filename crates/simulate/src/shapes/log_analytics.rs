@@ -59,7 +59,8 @@ impl Document for Rows {
             out.extend_from_slice(&[separator, b'"']);
             out.extend_from_slice(field.column.as_bytes());
             out.extend_from_slice(b"\":");
-            if cell(field, row, &mut self.scratch, out) {
+            // A column without a value is left out.
+            if cell(field, row, &mut self.scratch, out) && !self.scratch.is_empty() {
                 separator = b',';
             } else {
                 out.truncate(from);

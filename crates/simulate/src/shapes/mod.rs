@@ -169,13 +169,12 @@ fn columns(columns: Columns) -> [Vec<&'static Field>; 2] {
 
 /// Appends a column's value as JSON; false, and nothing, where it has none.
 fn cell(field: &Field, row: &Row<'_>, scratch: &mut Vec<u8>, out: &mut Vec<u8>) -> bool {
+    scratch.clear();
     if field.kind == Kind::Time {
-        out.push(b'"');
-        json::ticks(out, row.event.time, "Z");
-        out.push(b'"');
+        json::ticks(scratch, row.event.time, "Z");
+        json::string(out, scratch);
         return true;
     }
-    scratch.clear();
     (field.fill)(row, Dialect::Export, scratch);
     if field.column_kind(row.event.table) == Kind::Text {
         json::string(out, scratch);

@@ -1,5 +1,7 @@
 //! Runs of the simulator, held to what its documentation promises: one binary, a file for each promise.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod attacks;
 mod realism;
 mod rows;

@@ -124,7 +124,10 @@ fn narrow_rows_have_fifteen_columns() {
             check(&row, table);
             let names: BTreeSet<&str> =
                 row.as_object().unwrap().keys().map(String::as_str).collect();
-            assert_eq!(names, NARROW.into());
+            // A failed guess has no session.
+            let expected =
+                NARROW.into_iter().filter(|it| names.contains("SessionId") || *it != "SessionId");
+            assert_eq!(names, expected.collect());
         }
     }
 }
