@@ -55,6 +55,7 @@ pub fn bind(
         n_operators: 0,
         n_nodes: 0,
         rehearsal: false,
+        defining: Vec::new(),
         collected: Vec::new(),
     };
     let mut tables = Vec::new();
@@ -88,6 +89,8 @@ pub struct Binder<'q> {
     n_nodes: usize,
     /// A function is tried with made-up arguments: complaints about their values are left out.
     rehearsal: bool,
+    /// The names whose `let` is being bound.
+    defining: Vec<&'q str>,
     /// Aggregates met inside of larger expressions.
     collected: Vec<BoundAggregate>,
 }
@@ -169,6 +172,7 @@ impl<'q> Binder<'q> {
             let message = format!("`{}` is already declared", it.name.text);
             return self.report(codes::ALREADY_DECLARED.at(it.name.span, message));
         }
+        self.defining.push(&it.name.text);
         let binding = match &it.value {
             LetValue::Broken => Binding::Broken,
             LetValue::Expression(value) => self.bind_let_value(value),
@@ -180,6 +184,7 @@ impl<'q> Binder<'q> {
                 }
             }
         };
+        self.defining.pop();
         self.declare(&it.name.text, binding);
     }
 

@@ -200,6 +200,13 @@ impl<'t> Parser<'t> {
         self.peek().span
     }
 
+    /// Whether the next token is the first of its line.
+    fn on_new_line(&self) -> bool {
+        let before =
+            self.at.checked_sub(1).and_then(|it| self.tokens.get(it)).map_or(0, |it| it.span.end);
+        self.text.get(before..self.here().start).is_some_and(|it| it.contains('\n'))
+    }
+
     fn found(&self) -> String {
         match self.peek() {
             token if token.kind == TokenKind::End => "the end of the query".to_string(),

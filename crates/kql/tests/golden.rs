@@ -84,7 +84,14 @@ fn answered(page: &str) -> String {
         out.push_str(query);
         out.push_str("\n```\n");
         let _ = write!(out, "\n```text\n{}```\n", answer(query));
-        rest = after[end + "\n```".len()..].trim_start_matches('\n');
+        rest = &after[end + "\n```".len()..];
+        let next = rest.trim_start_matches('\n');
+        if next.starts_with("```text\n") {
+            rest = next;
+        } else if !next.is_empty() {
+            out.push('\n');
+            rest = next;
+        }
         if let Some(text) = rest.strip_prefix("```text\n") {
             rest = text.split_once("```\n").map_or("", |it| it.1);
         }

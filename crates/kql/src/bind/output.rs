@@ -116,7 +116,10 @@ impl<'q> Binder<'q> {
             self.refuse_more_names(item);
             let name = match &item.name {
                 Some(name) => output.declare(self, &name.text, name.span),
-                None => match result_name(&item.value, scope.columns) {
+                None => match result_name(&item.value, scope.columns).or_else(|| {
+                    // A misspelt conversion would most likely have kept the name.
+                    if value.is_none() { self.suggested_argument(item, scope) } else { None }
+                }) {
                     Some(name) => output.unique(&name),
                     None => output.unnamed(style, place),
                 },

@@ -114,6 +114,14 @@ impl<'q> Binder<'q> {
         names
     }
 
+    fn declared_functions(&self) -> Vec<&'q str> {
+        let is_function = |it: &&str| {
+            let binding = self.lookup(it).and_then(|at| self.binding(at));
+            matches!(binding, Some(Binding::Function { .. }))
+        };
+        self.declared_names().into_iter().filter(is_function).collect()
+    }
+
     /// The column of that name, or a report with the nearest ones.
     pub fn find_column(&mut self, name: &str, span: Span, columns: &[Column]) -> Option<Column> {
         match columns.iter().find(|it| it.name == name) {
@@ -167,8 +175,12 @@ impl<'q> Binder<'q> {
 
     /// Reports a function name that stands for nothing.
     pub(super) fn unknown_function<T>(&mut self, name: &str, span: Span) -> Option<T> {
-        let declared = self.declared_names();
-        let help = suggest::did_you_mean(name, self.library.names().into_iter().chain(declared));
+        let help = if self.defining.contains(&name) {
+            Some("a function can't call itself".to_string())
+        } else {
+            let declared = self.declared_functions();
+            suggest::did_you_mean(name, self.library.names().into_iter().chain(declared))
+        };
         self.report(
             codes::UNKNOWN_FUNCTION.at(span, format!("there is no function `{name}`")).help(help),
         );

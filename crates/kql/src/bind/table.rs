@@ -15,6 +15,11 @@ const MAX_HEIGHT: usize = 2_000;
 impl<'q> Binder<'q> {
     /// Binds an expression that must be a table.
     pub fn table(&mut self, expr: &'q Expr) -> Option<BoundTable> {
+        if let ExprKind::Name(name) = &expr.kind
+            && self.lookup(&name.text).is_none()
+        {
+            return self.catalog_table(&name.text, expr.span);
+        }
         match self.any(expr, &Scope::empty())? {
             Bound::Table(table) => Some(*table),
             Bound::Scalar(value) => self.refuse(
@@ -41,7 +46,7 @@ impl<'q> Binder<'q> {
 
     fn pipeline(&mut self, it: &'q Pipeline) -> Option<BoundTable> {
         let mut table = match &it.source {
-            Source::Expression(source) => self.source(source)?,
+            Source::Expression(source) => self.table(source)?,
             Source::Operator(source) => {
                 self.count_operator(source.span)?;
                 operators::bind(self, &source.operator, None, source.span)?
@@ -62,16 +67,6 @@ impl<'q> Binder<'q> {
             }
         }
         Some(table)
-    }
-
-    /// What stands before the first pipe: a bare name there can only be a table.
-    fn source(&mut self, expr: &'q Expr) -> Option<BoundTable> {
-        match &expr.kind {
-            ExprKind::Name(name) if self.lookup(&name.text).is_none() => {
-                self.catalog_table(&name.text, expr.span)
-            }
-            _ => self.table(expr),
-        }
     }
 
     /// A table of the catalogue by its name.

@@ -62,7 +62,10 @@ pub fn bind<'q>(
                 }
                 // Its columns can't be known, so nothing can be said of what follows.
                 None if matches!(call.0.returns, Returns::Columns) => broken = true,
-                None => outputs.push(unknown(b, call.0.name, item, &scope, &mut output)),
+                None => {
+                    computed = true;
+                    outputs.push(unknown(b, call.0.name, item, &scope, &mut output));
+                }
             }
             continue;
         }
@@ -72,6 +75,7 @@ pub fn bind<'q>(
         let collected = b.take_collected();
         let value = value.filter(|it| check_columns(b, it, &by, &collected));
         aggregates.extend(collected);
+        broken |= value.is_none() && item.name.is_none();
         let name = match (&item.name, b.suggested_name(item, &scope)) {
             (Some(name), _) => output.declare(b, &name.text, name.span),
             (None, Some(name)) => output.unique(&name),

@@ -61,7 +61,11 @@ pub fn bind<'q>(
     let mut broken = false;
     for operand in &it.operands {
         match operand {
-            UnionOperand::Pattern(pattern) => branches.extend(matching_tables(b, pattern)),
+            UnionOperand::Pattern(pattern) => {
+                let tables = matching_tables(b, pattern);
+                broken |= tables.is_empty();
+                branches.extend(tables);
+            }
             UnionOperand::Table(expr) => {
                 if fuzzy && let Some((name, place)) = missing_table(b, expr) {
                     b.report(
@@ -124,43 +128,25 @@ fn united(
     source: Option<&str>,
     span: Span,
 ) -> BoundTable {
-    let shape = shape(b, &branches, inner);
+    let slots = slots(b, &branches, inner);
     let mut output = Output::default();
     let source = source.map(|name| b.column(output.unique(name), Type::String));
-    let names = column_names(&shape, &mut output);
-    let columns: Vec<Column> = shape
-        .iter()
-        .zip(names)
-        .map(
-            |(slot, name)| {
-                if slot.unknown { b.unknown_column(name) } else { b.column(name, slot.ty) }
-            },
-        )
-        .collect();
-    let inputs = branches.into_iter().enumerate().map(|(at, table)| {
+    let mut columns: Vec<Column> = source.iter().cloned().collect();
+    for (slot, name) in slots.iter().zip(column_names(&slots, &mut output)) {
+        columns.push(if slot.unknown { b.unknown_column(name) } else { b.column(name, slot.ty) });
+    }
+    let mut inputs = Vec::new();
+    for (at, table) in branches.into_iter().enumerate() {
         let name = match &table.operator {
             BoundOperator::Table(it) => it.name.clone(),
             _ => format!("union_arg{at}"),
         };
-        let filled = |slot: &Slot| {
-            table
-                .columns
-                .iter()
-                .find(|it| it.name == slot.name && (slot.unknown || it.ty == slot.ty))
-                .map(|it| it.id)
-        };
-        let columns: Vec<Option<ColumnId>> =
-            source.iter().map(|_| None).chain(shape.iter().map(filled)).collect();
-        BoundUnionInput { table, name, columns }
-    });
-    let inputs = inputs.collect();
-    let source_id = source.as_ref().map(|it| it.id);
-    let columns = source.into_iter().chain(columns).collect();
-    BoundTable {
-        operator: BoundOperator::Union(BoundUnion { inputs, source: source_id }),
-        columns,
-        span,
+        let filled = slots.iter().map(|it| it.fillers.get(&at).copied());
+        let columns = source.iter().map(|_| None).chain(filled).collect();
+        inputs.push(BoundUnionInput { table, name, columns });
     }
+    let operator = BoundOperator::Union(BoundUnion { inputs, source: source.map(|it| it.id) });
+    BoundTable { operator, columns, span }
 }
 
 /// A column of the union before it has a name of its own.
@@ -168,27 +154,37 @@ struct Slot {
     name: String,
     ty: Type,
     unknown: bool,
+    /// Which column of which branch fills it.
+    fillers: BTreeMap<usize, ColumnId>,
 }
 
 /// The columns in the order of their first appearance; one name with two types is two columns.
-fn shape(b: &Binder, branches: &[BoundTable], inner: bool) -> Vec<Slot> {
+fn slots(b: &Binder, branches: &[BoundTable], inner: bool) -> Vec<Slot> {
     let mut slots: Vec<Slot> = Vec::new();
-    for column in branches.iter().flat_map(|it| &it.columns) {
+    let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, column) in
+        branches.iter().enumerate().flat_map(|(at, it)| it.columns.iter().map(move |it| (at, it)))
+    {
         let unknown = b.is_unknown(column.id);
-        if !slots
-            .iter()
-            .any(|it| it.name == column.name && (it.unknown || unknown || it.ty == column.ty))
-        {
-            slots.push(Slot { name: column.name.clone(), ty: column.ty, unknown });
+        let alike = by_name.entry(&column.name).or_default();
+        let fits = |slot: &Slot| slot.unknown || unknown || slot.ty == column.ty;
+        let found = alike.iter().copied().find(|it| slots.get(*it).is_some_and(fits));
+        let place = found.unwrap_or(slots.len());
+        if found.is_none() {
+            alike.push(place);
+            slots.push(Slot {
+                name: column.name.clone(),
+                ty: column.ty,
+                unknown,
+                fillers: BTreeMap::new(),
+            });
+        }
+        if let Some(slot) = slots.get_mut(place) {
+            slot.fillers.insert(at, column.id);
         }
     }
     if inner {
-        let everywhere = |slot: &Slot| {
-            branches
-                .iter()
-                .all(|it| it.columns.iter().any(|it| it.name == slot.name && it.ty == slot.ty))
-        };
-        slots.retain(everywhere);
+        slots.retain(|it| it.fillers.len() == branches.len());
     }
     slots
 }

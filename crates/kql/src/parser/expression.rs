@@ -250,16 +250,21 @@ impl Parser<'_> {
     /// Reports an operator of another language (`&&`, `like`) with the KQL one, if that's what comes next.
     pub fn foreign_infix<T>(&mut self) -> Option<T> {
         let token = self.peek();
-        let (text, next) = (self.text_of(token), self.text_of(self.peek_at(1)));
-        let instead = match (text, next) {
-            ("&", _) => "and",
-            ("|", "|") => "or",
-            ("=", _) => "==",
-            ("is" | "like" | "LIKE", _) => "has` or `contains",
-            ("AND" | "And", _) => "and",
-            ("OR" | "Or", _) => "or",
-            ("NOT" | "Not" | "not", _) => "not(...)",
-            _ => return self.expected("an operator or the end of this one"),
+        let text = self.text_of(token);
+        let instead = match text {
+            "&" | "&&" => "and",
+            "||" => "or",
+            "=" => "==",
+            "is" | "like" | "LIKE" => "has` or `contains",
+            "AND" | "And" => "and",
+            "OR" | "Or" => "or",
+            "NOT" | "Not" | "not" => "not(...)",
+            _ if self.on_new_line() => {
+                let message = format!("expected `|`, `;` or the end, found {}", self.found());
+                let help = "is a `;` missing on the line before?".to_string();
+                return self.fail(codes::EXPECTED.at(token.span, message).help(help));
+            }
+            _ => return self.expected("`|`, `;` or the end"),
         };
         let diagnostic =
             codes::EXPECTED.at(token.span, format!("`{text}` is not an operator here"));

@@ -20,8 +20,7 @@ impl Parser<'_> {
         }
         self.refuse_operator_without_input()?;
         let head = self.scalar()?;
-        // `||` is no pipe but an `or` of another language.
-        if !self.at_symbol("|") || self.symbol_ahead(1, "|") {
+        if !self.at_symbol("|") {
             return Some(head);
         }
         self.pipeline(Source::Expression(head), start)
@@ -176,12 +175,7 @@ impl Parser<'_> {
     fn at_operator_end(&mut self) -> Option<()> {
         let token = self.peek();
         let text = self.text_of(token);
-        let double_pipe = text == "|" && self.symbol_ahead(1, "|");
         let end = token.kind == TokenKind::End || matches!(text, "|" | ";" | ")" | "]" | "}" | ",");
-        if end && token.kind != TokenKind::String && !double_pipe {
-            Some(())
-        } else {
-            self.foreign_infix()
-        }
+        if end && token.kind != TokenKind::String { Some(()) } else { self.foreign_infix() }
     }
 }
