@@ -43,57 +43,28 @@ pub fn render(diagnostic: &Diagnostic, text: &str, options: &Options) -> String 
     let marks = marks(diagnostic, text);
     let gutter = marks.iter().map(|it| it.line + 1).max().unwrap_or(1).to_string().len();
     let place = position(text, diagnostic.span.start);
-    let _ = writeln!(
-        out,
-        "{:gutter$}{} {}:{}:{}",
-        "",
-        paint.frame("-->"),
-        options.file,
-        place.line + 1,
-        place.column + 1
-    );
+    let (line, column) = (place.line + 1, place.column + 1);
+    let _ = writeln!(out, "{:gutter$}{} {}:{line}:{column}", "", paint.frame("-->"), options.file);
     let _ = writeln!(out, "{:gutter$} {}", "", paint.frame("|"));
     let mut shown: Option<usize> = None;
     for mark in &marks {
+        let (line, cut) = excerpt(&marks, mark.line, text, options.width);
         if shown != Some(mark.line) {
             if shown.is_some_and(|it| it + 1 < mark.line) {
                 let _ = writeln!(out, "{}", paint.frame("..."));
             }
-            let number = paint.frame(&format!("{:>gutter$} |", mark.line + 1));
-            let _ = writeln!(out, "{number} {}", excerpt(&marks, mark.line, text, options.width).0);
+            let _ =
+                writeln!(out, "{} {line}", paint.frame(&format!("{:>gutter$} |", mark.line + 1)));
             shown = Some(mark.line);
         }
-        let cut = excerpt(&marks, mark.line, text, options.width).1;
-        let sign = if mark.primary { "^" } else { "-" };
-        let underline = format!(
-            "{}{}",
-            sign.repeat(
-                mark.width.clamp(1, options.width.saturating_sub(mark.column - cut).max(1))
-            ),
-            mark.word()
-        );
-        let underline = if mark.primary {
-            paint.severity(diagnostic.severity, &underline)
-        } else {
-            paint.frame(&underline)
-        };
-        let _ = writeln!(
-            out,
-            "{:gutter$} {} {:indent$}{underline}",
-            "",
-            paint.frame("|"),
-            "",
-            indent = mark.column - cut
-        );
+        let indent = mark.column - cut;
+        let underline =
+            paint.underline(mark, options.width.saturating_sub(indent), diagnostic.severity);
+        let _ = writeln!(out, "{:gutter$} {} {:indent$}{underline}", "", paint.frame("|"), "");
     }
     if let Some(help) = &diagnostic.help {
-        let _ = writeln!(
-            out,
-            "{:gutter$} {} {}",
-            "",
-            paint.frame("="),
-            paint.bold("help: ") + &printable(help)
-        );
+        let help = paint.bold("help: ") + &printable(help);
+        let _ = writeln!(out, "{:gutter$} {} {help}", "", paint.frame("="));
     }
     out
 }
@@ -210,6 +181,13 @@ impl Paint {
             Severity::Info => "1;36",
         };
         self.wrap(codes, text)
+    }
+
+    /// The line below a mark, at most `width` wide, and what is said of it.
+    fn underline(&self, mark: &Mark, width: usize, severity: Severity) -> String {
+        let sign = if mark.primary { "^" } else { "-" };
+        let line = sign.repeat(mark.width.min(width).max(1)) + &mark.word();
+        if mark.primary { self.severity(severity, &line) } else { self.frame(&line) }
     }
 
     fn frame(&self, text: &str) -> String {
