@@ -1,30 +1,40 @@
 //! The labelled stories stand in the logs as the truth file says, and a correct rule tells them apart.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use serde_json::Value;
 use simulate::{Columns, Shape};
 
-use crate::support::{self, Run, text, texts};
+use crate::support::{self, text, texts};
 
-fn run() -> Run {
-    support::run(Shape::LogAnalytics, Columns::Wide, 120, 31)
+/// What a month of a small tenant holds, made once.
+struct Month {
+    interactive: Vec<Value>,
+    non_interactive: Vec<Value>,
+    truth: Vec<Value>,
+    attacks: u64,
 }
+
+static MONTH: LazyLock<Month> = LazyLock::new(|| {
+    let run = support::run(Shape::LogAnalytics, Columns::Wide, 120, 31);
+    let [interactive, non_interactive] =
+        ["SigninLogs", "AADNonInteractiveUserSignInLogs"].map(|it| run.rows(it));
+    Month { interactive, non_interactive, truth: run.truth(), attacks: run.summary.attacks }
+});
 
 #[test]
 fn the_rows_of_an_attack_join_by_correlation_and_session() {
-    let run = run();
-    let (interactive, non_interactive) =
-        (run.rows("SigninLogs"), run.rows("AADNonInteractiveUserSignInLogs"));
-    let attacks: Vec<Value> = run.truth().into_iter().filter(|it| it["kind"] == "attack").collect();
-    assert_eq!(attacks.len() as u64, run.summary.attacks);
+    let Month { interactive, non_interactive, truth, attacks: told } = &*MONTH;
+    let attacks: Vec<&Value> = truth.iter().filter(|it| it["kind"] == "attack").collect();
+    assert_eq!(attacks.len() as u64, *told);
     assert!(attacks.len() >= 3);
     for attack in attacks {
-        let correlation = &texts(&attack, "device_code_correlation_ids")[0];
+        let correlation = &texts(attack, "device_code_correlation_ids")[0];
         let with = |rows: &[Value]| -> Vec<Value> {
             rows.iter().filter(|it| text(it, "CorrelationId") == correlation).cloned().collect()
         };
-        let (browser, poller) = (with(&interactive), with(&non_interactive));
+        let (browser, poller) = (with(interactive), with(non_interactive));
         let codes: BTreeSet<&str> = browser.iter().map(|it| text(it, "ResultType")).collect();
         assert!(
             codes.contains("0") && (codes.contains("50199") || codes.contains("65001")),
@@ -94,7 +104,7 @@ fn the_truth_says_what_a_correct_rule_finds() {
 #[test]
 fn every_scenario_is_told() {
     let stories: BTreeSet<String> =
-        run().truth().iter().map(|it| text(it, "story").to_owned()).collect();
+        MONTH.truth.iter().map(|it| text(it, "story").to_owned()).collect();
     for name in [
         "phishing-earlier",
         "phishing-campaign-01",
