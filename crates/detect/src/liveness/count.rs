@@ -4,10 +4,10 @@ use engine::error::Error;
 use engine::run::{Context, run};
 use engine::types::Cell;
 use kql::bound::{
-    Assignment, BinaryOp, BoundAggregate, BoundOperator, BoundSummarize, BoundTable, Expr, ExprKind,
+    Assignment, BoundAggregate, BoundOperator, BoundSummarize, BoundTable, Expr, ExprKind,
 };
 use kql::span::Span;
-use kql::types::Type;
+use kql::types::{Type, Value};
 
 use super::StepCount;
 use super::pipeline::{Link, Pipeline, column, with_columns};
@@ -21,11 +21,21 @@ pub async fn count(
     text: &str,
     context: &Context,
 ) -> Result<Vec<StepCount>, Error> {
-    let counts = run_counts(counting(pipeline), context).await?;
     let mut steps = nothing(pipeline, text);
-    for (at, step) in steps.iter_mut().enumerate() {
-        step.reached = counts.get(at).copied().unwrap_or(0);
-        step.passed = counts.get(at + 1).copied().unwrap_or(0);
+    let answer = run(&histogram(pipeline), context).await?;
+    let mut stopped = vec![0u64; steps.len() + 1];
+    for row in answer.rows() {
+        if let [Cell::Long(at), Cell::Long(n_rows)] = row.as_slice()
+            && let Some(slot) = usize::try_from(*at).ok().and_then(|it| stopped.get_mut(it))
+        {
+            *slot = u64::try_from(*n_rows).unwrap_or(0);
+        }
+    }
+    let mut reached = stopped.iter().sum();
+    for (step, stopped) in steps.iter_mut().zip(stopped) {
+        step.reached = reached;
+        reached -= stopped;
+        step.passed = reached;
     }
     Ok(steps)
 }
@@ -43,45 +53,46 @@ pub fn nothing(pipeline: &Pipeline<'_>, text: &str) -> Vec<StepCount> {
     pipeline.conditions().map(step).collect()
 }
 
-/// All rows of the base, with a bool for "passed this condition and all before it"; then the number of rows, and of each bool.
-fn counting(pipeline: &Pipeline<'_>) -> BoundTable {
-    let mut next_id = pipeline.free_id();
+/// How many rows each condition stops: `summarize count() by case(not(first), 0, not(second), 1, ..., n)`. One scan, and a
+/// condition is worked out only for the rows that reach it.
+fn histogram(pipeline: &Pipeline<'_>) -> BoundTable {
     let mut table = pipeline.base.clone();
-    let mut passed: Vec<Expr> = Vec::new();
     for link in &pipeline.links {
-        match link {
-            Link::Columns(assignments) => table = with_columns(table, assignments),
-            Link::Condition(condition) => {
-                let value = match passed.last() {
-                    Some(before) => and(before.clone(), (*condition).clone()),
-                    None => (*condition).clone(),
-                };
-                let column = column(next_id, Type::Bool);
-                passed.push(Expr {
-                    kind: ExprKind::Column(column.id),
-                    ty: Type::Bool,
-                    span: condition.span,
-                });
-                table = with_columns(table, &[Assignment { column, value }]);
-                next_id += 1;
-            }
+        if let Link::Columns(assignments) = link {
+            table = with_columns(table, assignments);
         }
     }
-    let mut aggregates = vec![aggregate("count", Vec::new(), next_id)];
-    for it in passed {
-        next_id += 1;
-        aggregates.push(aggregate("countif", vec![it], next_id));
+    let mut args = Vec::new();
+    for (at, condition) in pipeline.conditions().enumerate() {
+        args.extend([fails(condition), long(at)]);
     }
-    summarize(table, aggregates)
+    args.push(long(args.len() / 2));
+    let id = pipeline.free_id();
+    let by = Assignment { column: column(id, Type::Long), value: call("case", args, Type::Long) };
+    let aggregate = aggregate("count", Vec::new(), id + 1);
+    let columns = std::iter::once(by.column.clone()).chain(aggregate.outputs.clone()).collect();
+    let operator = BoundOperator::Summarize(BoundSummarize {
+        input: Box::new(table),
+        by: vec![by],
+        aggregates: vec![aggregate],
+    });
+    BoundTable { operator, columns, span: Span::default() }
 }
 
-fn and(left: Expr, right: Expr) -> Expr {
-    let span = right.span;
-    Expr {
-        kind: ExprKind::Binary { op: BinaryOp::And, left: Box::new(left), right: Box::new(right) },
-        ty: Type::Bool,
-        span,
-    }
+/// Whether a row doesn't pass: `where` stops null too.
+fn fails(condition: &Expr) -> Expr {
+    let no =
+        Expr { kind: ExprKind::Literal(Value::Bool(false)), ty: Type::Bool, span: condition.span };
+    call("not", vec![call("coalesce", vec![condition.clone(), no], Type::Bool)], Type::Bool)
+}
+
+fn call(function: &'static str, args: Vec<Expr>, ty: Type) -> Expr {
+    Expr { kind: ExprKind::Call { function, args }, ty, span: Span::default() }
+}
+
+fn long(value: usize) -> Expr {
+    let value = Value::Long(i64::try_from(value).unwrap_or(i64::MAX));
+    Expr { kind: ExprKind::Literal(value), ty: Type::Long, span: Span::default() }
 }
 
 /// One count as an aggregate.
