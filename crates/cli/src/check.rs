@@ -1,0 +1,178 @@
+//! `picket check`: rules and queries, without running them.
+
+use std::fs::File;
+use std::io::{BufRead, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, bail};
+use detect::check::check_rule;
+use detect::rule_file::load_rules;
+use engine::library::Functions;
+use engine::run::{Context, Resources, run as run_table};
+use kql::diagnostic::{Diagnostic, Severity};
+use logs::{Inputs, Logs, Schemas};
+use serde_json::{Value as Json, json};
+
+use crate::Outcome;
+use crate::args::{CheckArgs, CheckFormat, Level};
+use crate::clock::machine_now;
+use crate::diagnostics::{shown, to_json};
+use crate::terminal::{Style, complain, counted, say};
+
+/// The longest query file that is read.
+const MAX_QUERY: u64 = 4 << 20;
+
+/// What was checked, and what is wrong with it.
+struct Checked {
+    path: String,
+    /// The rule's name; empty for a query.
+    rule: String,
+    text: Arc<str>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Runs the command.
+pub fn run(args: CheckArgs) -> Result<Outcome> {
+    if args.batch {
+        return batch(args.level);
+    }
+    let catalog = Schemas::new();
+    let mut checked = Vec::new();
+    let mut n_problems = 0;
+    for path in &args.paths {
+        if path.as_os_str() == "-" {
+            checked.push(query("-", &read_bounded(&mut std::io::stdin().lock())?, &catalog));
+        } else if path.is_dir() || is_yaml(path) {
+            n_problems += rules(path, &catalog, &mut checked);
+        } else {
+            match File::open(path).map_err(anyhow::Error::from).and_then(|mut it| read_bounded(&mut it)) {
+                Ok(text) => checked.push(query(&path.display().to_string(), &text, &catalog)),
+                Err(error) => {
+                    complain(&format!("{}: {error:#}", path.display()));
+                    n_problems += 1;
+                }
+            }
+        }
+    }
+    print(&checked, &args)?;
+    let n_errors = checked.iter().flat_map(|it| &it.diagnostics).filter(|it| it.severity == Severity::Error).count();
+    Ok(match (n_problems, n_errors) {
+        (0, 0) => Outcome::Done,
+        (0, _) => Outcome::Found,
+        _ if checked.is_empty() => Outcome::Wrong,
+        _ => Outcome::Found,
+    })
+}
+
+fn is_yaml(path: &Path) -> bool {
+    path.extension().is_some_and(|it| it.eq_ignore_ascii_case("yaml") || it.eq_ignore_ascii_case("yml"))
+}
+
+fn read_bounded(stream: &mut dyn Read) -> Result<String> {
+    let mut bytes = Vec::new();
+    std::io::copy(&mut stream.take(MAX_QUERY + 1), &mut bytes).context("it can't be read")?;
+    if bytes.len() as u64 > MAX_QUERY {
+        bail!("longer than {MAX_QUERY} bytes: not a query");
+    }
+    String::from_utf8(bytes).context("not UTF-8")
+}
+
+/// Checks a rule file or a folder; says how many files could not be read.
+fn rules(path: &PathBuf, catalog: &Schemas, checked: &mut Vec<Checked>) -> usize {
+    let (files, problems) = load_rules(std::slice::from_ref(path));
+    for problem in &problems {
+        complain(&problem.to_string());
+    }
+    for file in files {
+        let diagnostics = check_rule(&file, catalog, &Functions);
+        let rule = file.rule.as_ref().map(|it| it.name.clone()).unwrap_or_default();
+        checked.push(Checked { path: file.path.display().to_string(), rule, text: file.text, diagnostics });
+    }
+    problems.len()
+}
+
+fn query(path: &str, text: &str, catalog: &Schemas) -> Checked {
+    let (_, diagnostics) = kql::compile(text, catalog, &Functions);
+    Checked { path: path.to_owned(), rule: String::new(), text: text.into(), diagnostics }
+}
+
+fn print(checked: &[Checked], args: &CheckArgs) -> Result<()> {
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    match args.format {
+        CheckFormat::Json => {
+            let all: Vec<Json> = checked
+                .iter()
+                .map(|it| {
+                    let diagnostics: Vec<Json> = it.diagnostics.iter().map(|diagnostic| to_json(diagnostic, &it.text)).collect();
+                    json!({ "path": it.path, "rule": it.rule, "diagnostics": diagnostics })
+                })
+                .collect();
+            serde_json::to_writer_pretty(&mut out, &all)?;
+            writeln!(out)?;
+        }
+        CheckFormat::Text => {
+            let style = Style::stdout(args.color);
+            for it in checked {
+                for diagnostic in &it.diagnostics {
+                    writeln!(out, "{}", shown(diagnostic, &it.text, &it.path, style).trim_end())?;
+                    writeln!(out)?;
+                }
+            }
+            out.flush()?;
+            let count = |severity| {
+                let all = checked.iter().flat_map(|it| &it.diagnostics);
+                all.filter(|it| it.severity == severity).count() as u64
+            };
+            let errors = counted(count(Severity::Error), "error");
+            let warnings = counted(count(Severity::Warning), "warning");
+            say(&format!("{} checked: {errors}, {warnings}", counted(checked.len() as u64, "file")));
+        }
+    }
+    out.flush()?;
+    Ok(())
+}
+
+/// JSON lines in, JSON lines out; for other programs.
+fn batch(level: Level) -> Result<Outcome> {
+    let logs = Arc::new(Logs::open(Inputs::new(), Schemas::new(), logs::Options::default()));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let resources = Arc::new(Resources { n_threads: 1, memory: 256 << 20 });
+    let context = Context { tables: logs.clone(), now: machine_now(), window: None, resources };
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    for line in std::io::stdin().lock().lines() {
+        let line = line.context("standard input can't be read")?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let request: Json = serde_json::from_str(&line).context("a line of standard input is not JSON")?;
+        let Some(text) = request.get("query").and_then(Json::as_str) else { bail!("a line of standard input has no text \"query\"") };
+        let mut diagnostics = if level == Level::Syntax { kql::parse(text).1 } else { Vec::new() };
+        if level != Level::Syntax {
+            let (bound, found) = kql::compile(text, logs.as_ref(), &Functions);
+            diagnostics = found;
+            if let (Level::Run, Some(bound)) = (level, bound) {
+                for table in &bound.tables {
+                    if let Err(error) = runtime.block_on(run_table(table, &context)) {
+                        diagnostics.push(failed(&error, table.span));
+                    }
+                }
+            }
+        }
+        let found: Vec<Json> = diagnostics.iter().map(|it| to_json(it, text)).collect();
+        writeln!(out, "{}", json!({ "id": request.get("id"), "diagnostics": found }))?;
+    }
+    out.flush()?;
+    Ok(Outcome::Done)
+}
+
+fn failed(error: &engine::error::Error, span: kql::span::Span) -> Diagnostic {
+    Diagnostic {
+        code: "RUN0001",
+        severity: Severity::Error,
+        span: error.span().unwrap_or(span),
+        message: error.to_string(),
+        labels: Vec::new(),
+        help: None,
+    }
+}

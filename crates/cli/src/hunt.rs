@@ -1,0 +1,144 @@
+//! `picket hunt`: rules over logs, once; alerts out, and a summary of what was read, skipped and found.
+
+use std::fs::File;
+use std::io::{BufWriter, IsTerminal, Write};
+use std::time::Instant;
+
+use anyhow::{Context as _, Result};
+use detect::alert::Alert;
+use detect::pack::load_built_in;
+use detect::rule::Severity;
+use detect::rule_file::{RuleFile, load_rules};
+use detect::sinks;
+use serde_json::{Value as Json, json};
+
+use crate::Outcome;
+use crate::args::{FailOn, Format, HuntArgs};
+use crate::card;
+use crate::diagnostics::shown;
+use crate::progress::Progress;
+use crate::rule_run::{RuleRun, run_rule};
+use crate::source::{Source, open, runtime};
+use crate::summary::{clock_line, describe, omissions, read_line, to_json};
+use crate::terminal::{Style, complain, counted, say};
+
+/// Runs the command.
+pub fn run(args: HuntArgs) -> Result<Outcome> {
+    let errors = Style::stderr(args.run.color);
+    let (files, n_problems) = rules(&args, errors);
+    let started = Instant::now();
+    let source = open(&args.logs, &args.run)?;
+    if source.logs.files().is_empty() {
+        describe(&omissions(&source.logs), errors).iter().for_each(|line| say(line));
+        complain("none of the logs could be read");
+        return Ok(Outcome::Wrong);
+    }
+    let runtime = runtime(&args.run)?;
+    let progress = Progress::watch(source.logs.stats().clone());
+    let runs: Vec<RuleRun> = files.iter().filter_map(|it| runtime.block_on(run_rule(it, &source))).collect();
+    drop(progress);
+    let hunt = Hunt { runs, source, seconds: started.elapsed().as_secs_f64() };
+    hunt.print(&args)?;
+    let failed = n_problems > 0 || hunt.runs.iter().any(|it| it.failure.is_some());
+    let strict = args.run.strict_input && !omissions(&hunt.source.logs).is_empty();
+    Ok(match args.fail_on {
+        _ if failed || strict => Outcome::Wrong,
+        Some(least) if hunt.alerts().any(|it| counts(it, least)) => Outcome::Found,
+        _ => Outcome::Done,
+    })
+}
+
+/// What a hunt came to.
+pub struct Hunt {
+    pub runs: Vec<RuleRun>,
+    pub source: Source,
+    pub seconds: f64,
+}
+
+impl Hunt {
+    /// Every alert, rule by rule.
+    pub fn alerts(&self) -> impl Iterator<Item = &Alert> {
+        self.runs.iter().flat_map(|it| &it.alerts)
+    }
+
+    fn print(&self, args: &HuntArgs) -> Result<()> {
+        let stdout = std::io::stdout();
+        let format = args.run.format.unwrap_or(if stdout.is_terminal() { Format::Table } else { Format::Ndjson });
+        let mut out = BufWriter::new(stdout.lock());
+        match format {
+            Format::Table => self.write_table(Style::stdout(args.run.color), &mut out)?,
+            Format::Json => sinks::json::write(self.alerts(), &self.summary(), &mut out)?,
+            Format::Ndjson => self.alerts().try_for_each(|it| sinks::ndjson::write(it, &mut out))?,
+            Format::Csv => sinks::csv::write(self.alerts(), &mut out)?,
+        }
+        out.flush()?;
+        if format != Format::Table {
+            self.summary_lines(Style::stderr(args.run.color)).iter().for_each(|line| say(line));
+        }
+        if let Some(path) = &args.summary {
+            let mut file = File::create(path).with_context(|| format!("{} can't be written", path.display()))?;
+            serde_json::to_writer_pretty(&mut file, &self.summary())?;
+            writeln!(file)?;
+        }
+        Ok(())
+    }
+
+    /// Alerts as cards, then the summary.
+    pub fn write_table(&self, style: Style, out: &mut dyn Write) -> Result<()> {
+        for alert in self.alerts() {
+            card::write(alert, style, out)?;
+        }
+        for line in self.summary_lines(style) {
+            writeln!(out, "{line}")?;
+        }
+        Ok(())
+    }
+
+    /// The summary for people.
+    pub fn summary_lines(&self, style: Style) -> Vec<String> {
+        let mut lines: Vec<String> = self.runs.iter().flat_map(|it| it.lines(style)).collect();
+        lines.extend(describe(&omissions(&self.source.logs), style));
+        lines.push(style.faint(&clock_line(self.source.context.now, self.source.clock)));
+        let n_alerts = self.alerts().count() as u64;
+        let n_rules = self.runs.len() as u64;
+        let found = format!("{} from {}", counted(n_alerts, "alert"), counted(n_rules, "rule"));
+        lines.push(format!("{}; {} in {:.1} s", style.strong(&found), read_line(&self.source.logs), self.seconds));
+        lines
+    }
+
+    /// The summary for machines: the same from run to run over the same input.
+    pub fn summary(&self) -> Json {
+        let mut summary = to_json(&self.source.logs, self.source.context.now);
+        let rules: Vec<Json> = self.runs.iter().map(RuleRun::to_json).collect();
+        if let Json::Object(members) = &mut summary {
+            members.insert("rules".to_owned(), json!(rules));
+        }
+        summary
+    }
+}
+
+/// The rules to run, and how many files were no use; what is wrong is said.
+fn rules(args: &HuntArgs, style: Style) -> (Vec<RuleFile>, usize) {
+    let (files, problems) = if args.rules.is_empty() { (load_built_in(), Vec::new()) } else { load_rules(&args.rules) };
+    for problem in &problems {
+        complain(&format!("{:#}", anyhow::Error::msg(problem.to_string())));
+    }
+    for file in &files {
+        for diagnostic in &file.diagnostics {
+            say(&shown(diagnostic, &file.text, &file.path.display().to_string(), style));
+        }
+    }
+    let n_wrong = files.iter().filter(|it| it.has_error()).count();
+    (files, problems.len() + n_wrong)
+}
+
+/// Whether an alert is grave enough; one without severity counts as medium.
+fn counts(alert: &Alert, least: FailOn) -> bool {
+    let severity = alert.severity.unwrap_or(Severity::Medium);
+    match least {
+        FailOn::Any | FailOn::Informational => true,
+        FailOn::Low => severity >= Severity::Low,
+        FailOn::Medium => severity >= Severity::Medium,
+        FailOn::High => severity >= Severity::High,
+    }
+}

@@ -1,0 +1,67 @@
+//! The binary `picket`: arguments in, text out. One file per command.
+
+mod answer;
+mod args;
+mod card;
+mod check;
+mod clock;
+mod demo;
+mod diagnostics;
+mod hunt;
+mod inspect;
+mod progress;
+mod query;
+mod rule_run;
+mod simulate;
+mod source;
+mod summary;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Cli, Command};
+
+// Many short-lived buffers of all sizes: the system allocator gives memory back late, and the peak is a promise of ours.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// How a command ended: what the shell is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Done, with findings or not.
+    Done,
+    /// `check` found an error, or `hunt` what `--fail-on` names.
+    Found,
+    /// Nothing could be read, or a rule or query is wrong.
+    Wrong,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = match cli.command {
+        Command::Query(args) => query::run(args),
+        Command::Check(args) => check::run(args),
+        Command::Hunt(args) => hunt::run(args),
+        Command::Simulate(args) => simulate::run(args),
+        Command::Demo(args) => demo::run(args),
+        Command::Inspect(args) => inspect::run(args),
+    };
+    match outcome {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Found) => ExitCode::from(1),
+        Ok(Outcome::Wrong) => ExitCode::from(2),
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            terminal::complain(&format!("{error:#}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Whether the reader of our output went away (`picket query ... | head`), which is not an error.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let io = error.chain().find_map(|it| it.downcast_ref::<std::io::Error>());
+    io.is_some_and(|it| it.kind() == std::io::ErrorKind::BrokenPipe)
+}

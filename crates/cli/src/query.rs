@@ -1,0 +1,110 @@
+//! `picket query`: KQL over logs, or over none.
+
+use std::io::{BufWriter, IsTerminal, Read, Write};
+
+use anyhow::{Context as _, Result, bail};
+use engine::run::{Answer, plan_text, run as run_table};
+
+use crate::Outcome;
+use crate::answer::{write_csv, write_json, write_ndjson, write_table};
+use crate::args::{Format, QueryArgs};
+use crate::diagnostics::shown;
+use crate::progress::Progress;
+use crate::source::{Source, open, runtime};
+use crate::summary::{describe, omissions};
+use crate::terminal::{Style, say};
+
+/// The longest query that is read from standard input.
+const MAX_QUERY: u64 = 4 << 20;
+
+/// Runs the command.
+pub fn run(args: QueryArgs) -> Result<Outcome> {
+    let text = if args.query == "-" { from_stdin()? } else { args.query };
+    let source = open(&args.logs, &args.run)?;
+    let (bound, diagnostics) =
+        kql::compile(&text, source.logs.as_ref(), &engine::library::Functions);
+    let style = Style::stderr(args.run.color);
+    for diagnostic in diagnostics
+        .iter()
+        .filter(|it| bound.is_none() || it.severity > kql::diagnostic::Severity::Info)
+    {
+        say(&shown(diagnostic, &text, "query", style));
+    }
+    let Some(bound) = bound else { return Ok(Outcome::Wrong) };
+    let runtime = runtime(&args.run)?;
+    let progress = Progress::watch(source.logs.stats().clone());
+    let mut answers: Vec<Answer> = Vec::new();
+    for table in &bound.tables {
+        if args.plan {
+            say(&runtime.block_on(plan_text(table, &source.context))?);
+            continue;
+        }
+        match runtime.block_on(run_table(table, &source.context)) {
+            Ok(answer) => answers.push(answer),
+            Err(error) => {
+                drop(progress);
+                report(&error, &text, style);
+                return Ok(Outcome::Wrong);
+            }
+        }
+    }
+    drop(progress);
+    if !args.plan {
+        print(&answers, args.run.format, Style::stdout(args.run.color))?;
+    }
+    Ok(account(&source, !args.logs.is_empty() || !args.run.tables.is_empty(), args.run.strict_input, style))
+}
+
+/// Says what was left out of the logs, and how the run ends for it.
+fn account(source: &Source, wants_logs: bool, strict: bool, style: Style) -> Outcome {
+    let omissions = omissions(&source.logs);
+    describe(&omissions, style).iter().for_each(|line| say(line));
+    if wants_logs && source.logs.files().is_empty() {
+        crate::terminal::complain("none of the logs could be read");
+        return Outcome::Wrong;
+    }
+    if strict && !omissions.is_empty() { Outcome::Wrong } else { Outcome::Done }
+}
+
+fn from_stdin() -> Result<String> {
+    let mut bytes = Vec::new();
+    std::io::copy(&mut std::io::stdin().take(MAX_QUERY + 1), &mut bytes)
+        .context("standard input can't be read")?;
+    if bytes.len() as u64 > MAX_QUERY {
+        bail!("the query on standard input is longer than {MAX_QUERY} bytes");
+    }
+    String::from_utf8(bytes).context("the query on standard input is not UTF-8")
+}
+
+/// Says what stopped a query, at its place where it has one.
+pub fn report(error: &engine::error::Error, text: &str, style: Style) {
+    match error.span() {
+        Some(span) => {
+            let diagnostic = kql::diagnostic::Diagnostic {
+                code: "RUN0001",
+                severity: kql::diagnostic::Severity::Error,
+                span,
+                message: error.to_string(),
+                labels: Vec::new(),
+                help: None,
+            };
+            say(&shown(&diagnostic, text, "query", style));
+        }
+        None => crate::terminal::complain(&error.to_string()),
+    }
+}
+
+fn print(answers: &[Answer], format: Option<Format>, style: Style) -> Result<()> {
+    let stdout = std::io::stdout();
+    let format =
+        format.unwrap_or(if stdout.is_terminal() { Format::Table } else { Format::Ndjson });
+    let mut out = BufWriter::new(stdout.lock());
+    match format {
+        Format::Json => write_json(answers, &mut out)?,
+        Format::Ndjson => answers.iter().try_for_each(|it| write_ndjson(it, &mut out))?,
+        Format::Csv => answers.iter().try_for_each(|it| write_csv(it, &mut out))?,
+        Format::Table => answers.iter().try_for_each(|it| write_table(it, style, &mut out))?,
+    }
+    out.flush()?;
+    Ok(())
+}

@@ -1,0 +1,157 @@
+//! One rule over the opened logs: its alerts; and where it found nothing, why.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use detect::alert::Alert;
+use detect::check::compile_rule;
+use detect::evaluate::evaluate;
+use detect::liveness::{Liveness, explain};
+use detect::needs::{Needs, needs};
+use detect::rule::Rule;
+use detect::rule_file::RuleFile;
+use kql::diagnostic::Severity;
+use logs::Support;
+use serde_json::{Value as Json, json};
+
+use crate::source::Source;
+use crate::terminal::{Style, clean, counted};
+
+/// What a rule came to.
+pub struct RuleRun {
+    pub rule: Arc<Rule>,
+    pub alerts: Vec<Alert>,
+    pub n_rows: usize,
+    /// Why its conditions let nothing through.
+    pub liveness: Liveness,
+    /// What the logs lack that the rule needs.
+    pub lacks: Vec<String>,
+    pub notes: Vec<String>,
+    /// Why it could not be run: rendered diagnostics or an error.
+    pub failure: Option<String>,
+}
+
+/// Runs a rule; None where its file has no rule.
+pub async fn run_rule(file: &RuleFile, source: &Source) -> Option<RuleRun> {
+    let rule = Arc::new(file.rule.clone()?);
+    let mut run = RuleRun {
+        rule: rule.clone(),
+        alerts: Vec::new(),
+        n_rows: 0,
+        liveness: Liveness::default(),
+        lacks: Vec::new(),
+        notes: Vec::new(),
+        failure: None,
+    };
+    let (query, diagnostics) = compile_rule(&rule, source.logs.as_ref(), &engine::library::Functions);
+    let path = file.path.display().to_string();
+    let style = Style { color: false, width: 120 };
+    let rendered = |least| -> Vec<String> {
+        let grave = diagnostics.iter().filter(|it| it.severity >= least);
+        grave.map(|it| crate::diagnostics::shown(it, &file.text, &path, style)).collect()
+    };
+    let Some(query) = query else {
+        run.failure = Some(rendered(Severity::Error).concat());
+        return Some(run);
+    };
+    run.notes.extend(rendered(Severity::Warning));
+    match evaluate(&rule, &query, &source.context).await {
+        Ok(evaluation) => {
+            run.n_rows = evaluation.answer.n_rows();
+            run.alerts = evaluation.alerts;
+            run.notes.extend(evaluation.notes);
+        }
+        Err(error) => {
+            run.failure = Some(error.to_string());
+            return Some(run);
+        }
+    }
+    if let Some(table) = query.tables.first() {
+        run.lacks = lacks(&needs(table), &rule, source);
+        if run.n_rows == 0 {
+            match explain(table, &rule.query.text, &source.context).await {
+                Ok(liveness) => run.liveness = liveness,
+                Err(error) => run.notes.push(format!("why nothing was found could not be counted: {error}")),
+            }
+        }
+    }
+    Some(run)
+}
+
+/// Tables that hold nothing, and columns that no export here can carry.
+fn lacks(needs: &Needs, rule: &Rule, source: &Source) -> Vec<String> {
+    let held: BTreeSet<String> = source.logs.held_tables().into_iter().collect();
+    let mut found = Vec::new();
+    for (table, columns) in needs {
+        if !held.contains(table) {
+            let connectors: Vec<&str> =
+                rule.connectors.iter().filter(|it| it.data_types.iter().any(|it| it == table)).map(|it| it.id.as_str()).collect();
+            let connector = if connectors.is_empty() { "its data connector".to_owned() } else { format!("the data connector {}", connectors.join(" or ")) };
+            found.push(format!("{table} holds no row here; ensure that {connector} is enabled and that its export is among the files"));
+            continue;
+        }
+        let support = source.logs.support(table);
+        let missing = |least: Support| -> Vec<&str> {
+            let lacking = support.iter().filter(|(name, it)| columns.contains(name) && *it == least);
+            lacking.map(|(name, _)| name.as_str()).collect()
+        };
+        let never = missing(Support::Never);
+        if !never.is_empty() {
+            found.push(format!("these exports of {table} cannot carry {}, which the rule reads; {}", never.join(", "), remedy(table, source)));
+        }
+        let not_seen = missing(Support::NotSeen);
+        if !not_seen.is_empty() {
+            found.push(format!("no sampled record of {table} has {}, which the rule reads", not_seen.join(", ")));
+        }
+    }
+    found
+}
+
+fn remedy(table: &str, source: &Source) -> &'static str {
+    let graph = source.logs.files_of(table).iter().all(|it| it.recognised.family == logs::Family::Graph);
+    if graph {
+        "export them from Graph's beta endpoint, or better by diagnostic settings"
+    } else {
+        "export them by diagnostic settings or from Log Analytics"
+    }
+}
+
+impl RuleRun {
+    /// The rule's part of the summary, for people.
+    pub fn lines(&self, style: Style) -> Vec<String> {
+        let name = clean(&self.rule.name);
+        if let Some(failure) = &self.failure {
+            return vec![format!("{} {name}: it could not be run\n{failure}", style.red("failed "))];
+        }
+        let mut lines = vec![match self.alerts.len() {
+            0 => format!("{} {name}", style.faint("silent ")),
+            _ => format!("{} {name}: {}", style.red("alerted"), counted(self.n_rows as u64, "row")),
+        }];
+        let why = self.liveness.findings.iter().map(|it| format!("{} {}", style.yellow("why:"), clean(&it.to_string())));
+        let lacks = self.lacks.iter().map(|it| format!("{} {}", style.yellow("lacking:"), clean(it)));
+        let notes = self.notes.iter().map(|it| format!("{} {}", style.faint("note:"), it.trim_end()));
+        lines.extend(why.chain(lacks).chain(notes).map(|it| format!("        {it}")));
+        lines
+    }
+
+    /// The same for machines.
+    pub fn to_json(&self) -> Json {
+        let steps: Vec<Json> = self
+            .liveness
+            .steps
+            .iter()
+            .map(|it| json!({ "source": it.source, "predicate": it.text, "reached": it.reached, "passed": it.passed }))
+            .collect();
+        json!({
+            "id": self.rule.id,
+            "name": self.rule.name,
+            "alerts": self.alerts.len(),
+            "rows": self.n_rows,
+            "steps": steps,
+            "why": self.liveness.findings.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "lacking": self.lacks,
+            "notes": self.notes,
+            "failure": self.failure,
+        })
+    }
+}

@@ -1,0 +1,83 @@
+//! From the command line to opened logs and a context to run queries in.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use engine::run::{Context, Resources};
+use kql::datetime;
+use logs::{Inputs, Logs, Schemas};
+
+use crate::args::RunArgs;
+use crate::clock::machine_now;
+
+/// Standard input is kept in a temporary file of at most so many bytes.
+const MAX_SPOOL: u64 = 16 << 30;
+
+/// Opened logs and what queries over them run with.
+pub struct Source {
+    pub logs: Arc<Logs>,
+    pub context: Context,
+    pub clock: Clock,
+}
+
+/// Where `now()` comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clock {
+    /// The user said so.
+    Given,
+    /// The newest event and one tick.
+    NewestEvent {
+        /// Events later than the machine's clock and a day, which did not count.
+        n_future: u64,
+    },
+    /// There is no event to go by.
+    Machine,
+}
+
+/// Opens logs and settles what time it is.
+pub fn open(paths: &[PathBuf], run: &RunArgs) -> Result<Source> {
+    let mut inputs = Inputs::new();
+    for path in paths {
+        add(&mut inputs, path, None)?;
+    }
+    for (table, path) in &run.tables {
+        add(&mut inputs, path, Some(table))?;
+    }
+    let options = logs::Options { n_threads: run.n_threads(), ..logs::Options::default() };
+    let logs = Arc::new(Logs::open(inputs, Schemas::new(), options));
+    let (now, clock) = settle(&logs, run);
+    let resources = Arc::new(Resources { n_threads: run.n_threads(), memory: run.memory });
+    let context = Context { tables: logs.clone(), now, window: None, resources };
+    Ok(Source { logs, context, clock })
+}
+
+fn add(inputs: &mut Inputs, path: &PathBuf, table: Option<&str>) -> Result<()> {
+    if path.as_os_str() == "-" {
+        inputs
+            .add_stream(&mut std::io::stdin().lock(), MAX_SPOOL, table)
+            .context("standard input can't be read")
+    } else {
+        inputs.add(path, table).with_context(|| format!("{} can't be read", path.display()))
+    }
+}
+
+fn settle(logs: &Logs, run: &RunArgs) -> (i64, Clock) {
+    if let Some(now) = run.now {
+        return (now, Clock::Given);
+    }
+    if logs.files().is_empty() {
+        return (machine_now(), Clock::Machine);
+    }
+    let times = logs.times(machine_now() + datetime::DAY);
+    match times.newest {
+        Some(newest) => (newest + 1, Clock::NewestEvent { n_future: times.n_future }),
+        None => (machine_now(), Clock::Machine),
+    }
+}
+
+/// The runtime that queries run on.
+pub fn runtime(run: &RunArgs) -> Result<tokio::runtime::Runtime> {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    Ok(builder.worker_threads(run.n_threads()).enable_all().build()?)
+}

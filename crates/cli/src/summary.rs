@@ -1,0 +1,132 @@
+//! What was read and what wasn't, for people and as JSON. Every skipped file, line and value is counted and named.
+
+use kql::datetime;
+use logs::stats::{At, Tally};
+use logs::{LogFile, Logs};
+use serde_json::{Value as Json, json};
+
+use crate::source::Clock;
+use crate::terminal::{Style, bytes, clean, counted, grouped};
+
+/// More findings of a kind than this are counted, not listed.
+const MAX_LISTED: usize = 10;
+
+/// Something that was left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Omission {
+    pub path: String,
+    /// How many records or values; 0: the file itself.
+    pub count: u64,
+    pub what: String,
+    pub help: Option<String>,
+}
+
+/// Everything that was left out of these logs.
+pub fn omissions(logs: &Logs) -> Vec<Omission> {
+    let mut found: Vec<Omission> = logs
+        .skips()
+        .iter()
+        .map(|it| Omission { path: it.path.display().to_string(), count: 0, what: it.reason.clone(), help: it.remedy.clone() })
+        .collect();
+    for file in logs.files() {
+        if let Some(tally) = logs.tally(file) {
+            of_file(file, &tally, &mut found);
+        }
+    }
+    found
+}
+
+fn of_file(file: &LogFile, tally: &Tally, found: &mut Vec<Omission>) {
+    let mut push = |count: u64, what: String| found.push(Omission { path: file.name.clone(), count, what, help: None });
+    for (reason, skipped) in &tally.skipped {
+        let places: Vec<String> = skipped.spots.iter().map(|it| place(it.at)).collect();
+        let detail = skipped.spots.first().map(|it| it.detail.as_str()).filter(|it| !it.is_empty());
+        let detail = detail.map(|it| format!("; {}", clean(it))).unwrap_or_default();
+        push(skipped.count, format!("{} skipped: {} ({}{detail})", counted(skipped.count, "record"), reason.words(), listed(&places, skipped.count)));
+    }
+    for (column, count) in &tally.bad_values {
+        push(*count, format!("{} of `{}` not of its type, read as null", counted(*count, "value"), clean(column)));
+    }
+    if tally.repaired > 0 {
+        push(tally.repaired, format!("{} with bytes that are not UTF-8, read as U+FFFD", counted(tally.repaired, "record")));
+    }
+    if let Some(reason) = &tally.stopped {
+        push(0, format!("reading stopped: {}", clean(reason)));
+    }
+    let unknown = tally.other_tables.iter().filter(|(name, _)| !is_table(name));
+    for (name, count) in unknown {
+        push(*count, format!("{} of the category `{}`, whose table is not known", counted(*count, "record"), clean(name)));
+    }
+}
+
+/// Whether records under that name went to a table: it is then another table's business.
+fn is_table(name: &str) -> bool {
+    use kql::library::Catalog;
+    logs::Schemas::new().table(name).is_some()
+}
+
+fn place(at: At) -> String {
+    match at.line {
+        Some(line) => format!("line {}", grouped(line)),
+        None => format!("byte {}", grouped(at.offset)),
+    }
+}
+
+fn listed(places: &[String], count: u64) -> String {
+    let more = if count > places.len() as u64 { ", ..." } else { "" };
+    format!("{}{more}", places.join(", "))
+}
+
+/// The omissions for people, one a line.
+pub fn describe(omissions: &[Omission], style: Style) -> Vec<String> {
+    let mut lines = Vec::new();
+    for it in omissions.iter().take(MAX_LISTED) {
+        let help = it.help.as_ref().map(|help| format!("; {}", clean(help))).unwrap_or_default();
+        lines.push(format!("{} {}: {}{help}", style.yellow("skipped"), clean(&it.path), it.what));
+    }
+    if omissions.len() > MAX_LISTED {
+        lines.push(format!("{} and {} more; --format json or --summary FILE lists all", style.yellow("skipped"), omissions.len() - MAX_LISTED));
+    }
+    lines
+}
+
+/// What was read, in a line.
+pub fn read_line(logs: &Logs) -> String {
+    let n_files = logs.files().len() as u64;
+    let n_bytes = logs.files().iter().map(|it| it.n_bytes).sum();
+    let n_records: u64 = logs.files().iter().filter_map(|it| logs.tally(it)).map(|it| it.records).sum();
+    format!("{}, {}, {} read", counted(n_files, "file"), bytes(n_bytes), counted(n_records, "record"))
+}
+
+/// What time it is taken to be, and why.
+pub fn clock_line(now: i64, clock: Clock) -> String {
+    let at = datetime::format(now);
+    match clock {
+        Clock::Given => format!("now() is {at}, as given"),
+        Clock::Machine => format!("now() is {at}, the machine's clock"),
+        Clock::NewestEvent { n_future: 0 } => format!("now() is {at}, one tick after the newest event (--now changes it)"),
+        Clock::NewestEvent { n_future } => {
+            format!("now() is {at}, one tick after the newest event; {} over a day ahead of the machine's clock did not count", counted(n_future, "event"))
+        }
+    }
+}
+
+/// The same as JSON: stable from run to run over the same input.
+pub fn to_json(logs: &Logs, now: i64) -> Json {
+    let files: Vec<Json> = logs
+        .files()
+        .iter()
+        .map(|it| {
+            json!({
+                "path": it.name,
+                "shape": it.recognised.shape,
+                "tables": it.tables().collect::<Vec<_>>(),
+                "bytes": it.n_bytes,
+                "records": logs.tally(it).map(|it| it.records),
+            })
+        })
+        .collect();
+    let skipped: Vec<Json> =
+        omissions(logs).into_iter().map(|it| json!({ "path": it.path, "count": it.count, "what": it.what, "help": it.help })).collect();
+    json!({ "now": datetime::format(now), "files": files, "skipped": skipped })
+}
