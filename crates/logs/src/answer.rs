@@ -7,41 +7,27 @@ use crate::shape::AnswerKind;
 use crate::splitter::Sink;
 use crate::stats::{At, Reason};
 
-/// Hands the rows of the primary table to a decoder.
-pub struct AnswerSink<'d, 's> {
+/// Which table of a query result the rows belong to, and its columns.
+#[derive(Debug)]
+pub struct AnswerTables {
     kind: AnswerKind,
-    decoder: &'d mut Decoder<'s>,
-    /// The slot of each column; None: no columns yet.
-    columns: Option<Vec<Option<usize>>>,
     n_tables: usize,
-    is_primary: bool,
+    pub is_primary: bool,
+    /// The names of the columns; None: none yet.
+    pub columns: Option<Vec<String>>,
 }
 
-impl<'d, 's> AnswerSink<'d, 's> {
+impl AnswerTables {
     /// The members beside the rows that matter.
     pub const ASKED: &'static [&'static str] = &["columns", "Columns", "TableKind"];
 
-    /// A sink for the result of that kind.
-    pub fn new(kind: AnswerKind, decoder: &'d mut Decoder<'s>) -> AnswerSink<'d, 's> {
-        AnswerSink { kind, decoder, columns: None, n_tables: 0, is_primary: true }
-    }
-}
-
-impl Sink for AnswerSink<'_, '_> {
-    fn element(&mut self, text: &[u8], at: At) {
-        if !self.is_primary {
-            return;
-        }
-        match &self.columns {
-            Some(columns) => self.decoder.json_array(text, columns, at),
-            None => {
-                self.decoder.tally.records += 1;
-                self.decoder.tally.skip(Reason::NoColumns, at, "");
-            }
-        }
+    /// Nothing seen yet.
+    pub fn new(kind: AnswerKind) -> AnswerTables {
+        AnswerTables { kind, n_tables: 0, is_primary: true, columns: None }
     }
 
-    fn member(&mut self, name: &str, text: &[u8]) {
+    /// Takes one of the asked members.
+    pub fn member(&mut self, name: &str, text: &[u8]) {
         if name == "TableKind" {
             self.is_primary = text == b"\"PrimaryResult\"";
             return;
@@ -51,8 +37,42 @@ impl Sink for AnswerSink<'_, '_> {
         if self.kind == AnswerKind::KustoV1 {
             self.is_primary = self.n_tables == 1;
         }
+        if self.is_primary {
+            self.columns = Some(column_names(text));
+        }
+    }
+}
+
+/// Hands the rows of the primary table to a decoder.
+pub struct AnswerSink<'d, 's> {
+    tables: AnswerTables,
+    decoder: &'d mut Decoder<'s>,
+    slots: Vec<Option<usize>>,
+}
+
+impl<'d, 's> AnswerSink<'d, 's> {
+    /// A sink for the result of that kind.
+    pub fn new(kind: AnswerKind, decoder: &'d mut Decoder<'s>) -> AnswerSink<'d, 's> {
+        AnswerSink { tables: AnswerTables::new(kind), decoder, slots: Vec::new() }
+    }
+}
+
+impl Sink for AnswerSink<'_, '_> {
+    fn element(&mut self, text: &[u8], at: At) {
+        if !self.tables.is_primary {
+            return;
+        }
+        if self.tables.columns.is_some() {
+            return self.decoder.json_array(text, &self.slots, at);
+        }
+        self.decoder.tally.records += 1;
+        self.decoder.tally.skip(Reason::NoColumns, at, "");
+    }
+
+    fn member(&mut self, name: &str, text: &[u8]) {
+        self.tables.member(name, text);
         let slot = |column: &String| self.decoder.slot(column);
-        self.columns = Some(column_names(text).iter().map(slot).collect());
+        self.slots = self.tables.columns.iter().flatten().map(slot).collect();
     }
 
     fn too_long(&mut self, at: At) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arrow::record_batch::RecordBatch;
 
-use crate::answer::AnswerSink;
+use crate::answer::{AnswerSink, AnswerTables};
 use crate::decode::{Decoder, ScanPlan};
 use crate::file::{LogFile, Piece};
 use crate::lines::{Line, Lines};
@@ -55,7 +55,7 @@ fn read_into(
         Container::Lines => read_lines(Lines::new(text, limits.max_record), piece, decoder),
         Container::Elements(steps) => read_elements(text, steps, limits, decoder),
         Container::Answer(kind) => {
-            let splitter = Splitter::new(kind.steps(), AnswerSink::ASKED, limits.max_record);
+            let splitter = Splitter::new(kind.steps(), AnswerTables::ASKED, limits.max_record);
             let mut sink = AnswerSink::new(kind, decoder);
             let broken = split(text, splitter, &mut sink)?;
             note_broken(&mut decoder.tally, broken);

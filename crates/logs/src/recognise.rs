@@ -1,5 +1,6 @@
 //! What a file is, judged by the beginning of its text alone; its name is asked last, where the content can't say. Pure.
 
+use crate::answer::AnswerTables;
 use crate::csv_read::{Records, header_name};
 use crate::mapping::Family;
 use crate::sample::{Sample, guess};
@@ -59,9 +60,10 @@ fn json(text: &[u8], head: Head<'_>, schemas: &Schemas) -> Result<Recognised, St
             split_sample(text, Splitter::new(steps, &[], text.len()), &mut sample)
         }
         Container::Answer(kind) => {
+            sample = Sample::of_answer(kind);
             split_sample(
                 text,
-                Splitter::new(kind.steps(), crate::answer::AnswerSink::ASKED, text.len()),
+                Splitter::new(kind.steps(), AnswerTables::ASKED, text.len()),
                 &mut sample,
             );
         }
@@ -104,9 +106,7 @@ impl Sink for Sample {
     }
 
     fn member(&mut self, name: &str, text: &[u8]) {
-        if name != "TableKind" {
-            self.columns(&crate::answer::column_names(text));
-        }
+        self.answer_member(name, text);
     }
 
     fn too_long(&mut self, _: At) {}

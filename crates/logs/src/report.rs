@@ -26,7 +26,7 @@ pub enum What {
     Skipped(Reason),
     /// Values of that column that aren't of its type; they are null.
     BadValues(String),
-    /// Records whose bytes aren't UTF-8; they are kept, with U+FFFD.
+    /// Records with bytes that aren't UTF-8 or with control characters; they are kept, with U+FFFD.
     Repaired,
     /// The rest of the file wasn't read.
     Stopped(String),
@@ -101,7 +101,10 @@ impl fmt::Display for Notice {
             What::BadValues(column) => {
                 write!(f, "{file}: {count} bad values of {column} became null")?
             }
-            What::Repaired => write!(f, "{file}: {count} {records} with bytes that aren't UTF-8")?,
+            What::Repaired => write!(
+                f,
+                "{file}: {count} {records} with bytes that aren't text, kept with U+FFFD"
+            )?,
             What::Stopped(reason) => write!(f, "{file}: the rest is not read: {reason}")?,
         }
         if self.places.is_empty() {

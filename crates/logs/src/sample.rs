@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, HashSet};
 use kql::library::Catalog;
 use kql::types::Type;
 
+use crate::answer::AnswerTables;
 use crate::mapping::Family;
 use crate::open_schema::joined;
 use crate::plan::{CATEGORIES, Layout, Route};
 use crate::schema::Schemas;
+use crate::shape::AnswerKind;
 use crate::value::{Value, depth_is_sane};
 
 /// Records looked at.
@@ -32,6 +34,7 @@ pub struct Sample {
     tables: Vec<(String, usize)>,
     /// Names of a query result's or a CSV's columns.
     columns: Vec<String>,
+    answer: Option<AnswerTables>,
     /// Types of the top keys' values.
     value_types: BTreeMap<String, Type>,
 }
@@ -47,6 +50,21 @@ pub struct Judged {
 }
 
 impl Sample {
+    /// A sample of a query result of that kind.
+    pub fn of_answer(kind: AnswerKind) -> Sample {
+        Sample { answer: Some(AnswerTables::new(kind)), ..Sample::default() }
+    }
+
+    /// Takes a member beside the rows of a query result.
+    pub fn answer_member(&mut self, name: &str, text: &[u8]) {
+        let Some(mut answer) = self.answer.take() else { return };
+        answer.member(name, text);
+        if let Some(columns) = &answer.columns {
+            self.columns(columns);
+        }
+        self.answer = Some(answer);
+    }
+
     /// Whether enough was seen.
     pub fn is_full(&self) -> bool {
         self.n_records >= MAX_RECORDS
@@ -59,12 +77,15 @@ impl Sample {
 
     /// Takes a record as JSON: an object, or an array after [`Sample::columns`].
     pub fn json(&mut self, text: &[u8]) {
-        let Ok(text) = str::from_utf8(text) else { return };
+        let text = String::from_utf8_lossy(text);
         let text = text.trim_ascii();
         if self.is_full() || !depth_is_sane(text.as_bytes()) {
             return;
         }
-        if text.starts_with('[') && !self.columns.is_empty() {
+        if let Some(answer) = &self.answer {
+            if !answer.is_primary {
+                return;
+            }
             let cells: Vec<_> = sonic_rs::to_array_iter(text)
                 .filter_map(Result::ok)
                 .map(|it| it.as_raw_cow())

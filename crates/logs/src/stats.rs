@@ -67,7 +67,7 @@ pub struct Tally {
     pub bad_values: BTreeMap<String, u64>,
     /// Records of other tables, by table or by unknown category.
     pub other_tables: BTreeMap<String, u64>,
-    /// Records with bytes that aren't UTF-8, which became U+FFFD.
+    /// Records with bytes that aren't UTF-8, or control characters, which became U+FFFD.
     pub repaired: u64,
     /// Why the rest of the file wasn't read.
     pub stopped: Option<String>,

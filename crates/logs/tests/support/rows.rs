@@ -87,7 +87,11 @@ pub fn table_of(logs: &Logs, table: &str, columns: &[&str]) -> String {
     let line = |cells: &[String]| {
         format!(
             "| {} |\n",
-            cells.iter().map(|it| it.replace('|', "\\|")).collect::<Vec<_>>().join(" | ")
+            cells
+                .iter()
+                .map(|it| it.replace('|', "\\|").replace('\n', "\\n"))
+                .collect::<Vec<_>>()
+                .join(" | ")
         )
     };
     let mut out = line(&columns.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>());
