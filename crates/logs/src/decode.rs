@@ -9,7 +9,8 @@ use arrow::record_batch::RecordBatch;
 use engine::types::ColumnBuilder;
 use sonic_rs::{LazyValue, ObjectJsonIter};
 
-use crate::plan::{ColumnPlan, Keys, Layout, Route};
+use crate::plan::{ColumnPlan, Keys, Layout};
+use crate::route::Route;
 use crate::stats::{At, Reason, Tally};
 use crate::value::{Value, depth_is_sane};
 

@@ -6,7 +6,8 @@ use std::sync::OnceLock;
 use parquet::arrow::arrow_reader::ArrowReaderMetadata;
 
 use crate::mapping::Family;
-use crate::plan::{CATEGORIES, Layout, Route, SIGN_IN_TABLES};
+use crate::plan::Layout;
+use crate::route::{CATEGORIES, Route, SIGN_IN_TABLES};
 use crate::shape::{Container, Recognised};
 use crate::source::{Compression, Encoding, Limits};
 use crate::time_filter::TimeRange;

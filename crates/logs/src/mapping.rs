@@ -43,14 +43,16 @@ pub enum Alternative {
 pub struct Member {
     pub key: String,
     pub kind: MemberKind,
-    pub place: Place,
+    /// The first that holds something counts.
+    pub places: Vec<Place>,
 }
 
 /// What a member's text becomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MemberKind {
     Text,
-    Number,
+    /// A number; `Success` is 0.
+    Code,
     Bool,
 }
 
@@ -173,11 +175,11 @@ fn parse_alternative(text: &str) -> Option<Alternative> {
 fn parse_member(text: &str) -> Option<Member> {
     let (key, at) = text.split_once(": ")?;
     let (key, kind) = match (key.strip_suffix('#'), key.strip_suffix('?')) {
-        (Some(key), _) => (key, MemberKind::Number),
+        (Some(key), _) => (key, MemberKind::Code),
         (_, Some(key)) => (key, MemberKind::Bool),
         _ => (key, MemberKind::Text),
     };
-    Some(Member { key: key.trim().to_owned(), kind, place: place(at) })
+    Some(Member { key: key.trim().to_owned(), kind, places: at.split(" / ").map(place).collect() })
 }
 
 fn place(text: &str) -> Place {

@@ -8,15 +8,22 @@ use std::thread;
 
 use arrow::array::AsArray;
 use arrow::datatypes::{Int64Type, Schema};
+use arrow::record_batch::RecordBatch;
 use engine::types::arrow_field;
 use kql::types::Type;
+use memchr::{memchr, memchr2, memmem};
 
-use crate::decode::ScanPlan;
+use crate::decode::{Decoder, ScanPlan};
 use crate::file::{LogFile, Piece, PieceTimes};
+use crate::lines::Line;
 use crate::logs::Logs;
-use crate::plan::{ColumnPlan, Layout, Route};
-use crate::stats::ScanStats;
+use crate::mapping::Family;
+use crate::plan::{ColumnPlan, Layout};
+use crate::route::Route;
+use crate::shape::Container;
+use crate::stats::{At, ScanStats};
 use crate::time_filter::TIME;
+use crate::value::datetime_of;
 use crate::{parquet_read, read};
 
 /// When the events happened.
@@ -90,24 +97,91 @@ fn look(files: &[&Arc<LogFile>], latest: i64, n_threads: usize) {
     }
 }
 
-fn piece_times(file: &LogFile, piece: &Piece, latest: i64) -> PieceTimes {
-    let mut times = PieceTimes::default();
-    let mut note = |ticks: i64| {
-        times.max = times.max.max(Some(ticks));
+impl PieceTimes {
+    fn note(&mut self, ticks: i64, latest: i64) {
+        self.max = self.max.max(Some(ticks));
         if ticks > latest {
-            times.n_future += 1;
+            self.n_future += 1;
         } else {
-            let (min, max) = times.span.unwrap_or((ticks, ticks));
-            times.span = Some((min.min(ticks), max.max(ticks)));
+            let (min, max) = self.span.unwrap_or((ticks, ticks));
+            self.span = Some((min.min(ticks), max.max(ticks)));
         }
-    };
+    }
+}
+
+fn piece_times(file: &LogFile, piece: &Piece, latest: i64) -> PieceTimes {
+    let (mut times, mut parsed) = (PieceTimes::default(), PieceTimes::default());
     // Counts and skips are noted by the scan proper.
     let stats = Arc::new(ScanStats::default());
-    read::read_piece(file, piece, &Arc::new(time_plan(file)), &stats, &mut |batch| {
-        batch.column(0).as_primitive::<Int64Type>().iter().flatten().for_each(&mut note);
+    let plan = Arc::new(time_plan(file));
+    let mut emit = |batch: RecordBatch| {
+        let column = batch.column(0).as_primitive::<Int64Type>();
+        column.iter().flatten().for_each(|it| parsed.note(it, latest));
         true
-    });
+    };
+    match (file.recognised.container, time_key(file.recognised.family)) {
+        (Container::Lines, Some(key)) => {
+            let finder = memmem::Finder::new(key);
+            let mut decoder = Decoder::new(&plan, file.index, &mut emit);
+            let mut line = |text: &[u8], at: At| match quick_time(text, &finder) {
+                Some(ticks) => times.note(ticks, latest),
+                None => decoder.json(text, at),
+            };
+            // What can't be read here can't be read by the scan either, which says so.
+            let _ = each_line(file, piece, &stats, &mut line);
+            decoder.flush();
+        }
+        _ => read::read_piece(file, piece, &plan, &stats, &mut emit),
+    }
+    if let Some((min, max)) = parsed.span {
+        times.note(min, latest);
+        times.note(max, latest);
+    }
+    times.n_future += parsed.n_future;
+    times.max = times.max.max(parsed.max);
     times
+}
+
+fn each_line(
+    file: &LogFile,
+    piece: &Piece,
+    stats: &Arc<ScanStats>,
+    take: &mut dyn FnMut(&[u8], At),
+) -> std::io::Result<()> {
+    let mut lines = read::open_lines(file, piece, stats)?;
+    while lines.offset() < piece.end {
+        match lines.next_line()? {
+            None => break,
+            Some(Line::Text { text, at }) => take(text, at),
+            Some(Line::TooLong { .. }) => {}
+        }
+    }
+    Ok(())
+}
+
+/// The key that holds the time, quoted.
+fn time_key(family: Family) -> Option<&'static str> {
+    match family {
+        Family::Row => Some("\"TimeGenerated\""),
+        Family::Envelope => Some("\"time\""),
+        Family::Graph => Some("\"createdDateTime\""),
+        Family::EntraCsv => None,
+    }
+}
+
+/// The time on a line without reading the line as JSON; None: that could be wrong. It is right where the key stands once, before
+/// any bracket within the record: within a text its quotes would be escaped.
+fn quick_time(line: &[u8], key: &memmem::Finder<'_>) -> Option<i64> {
+    let at = key.find(line)?;
+    let after = at + key.needle().len();
+    let is_outermost = memchr2(b'{', b'[', line.get(1..at)?).is_none();
+    if !is_outermost || key.find(&line[after..]).is_some() {
+        return None;
+    }
+    let value = line[after..].trim_ascii_start().strip_prefix(b":")?.trim_ascii_start();
+    let text = value.strip_prefix(b"\"")?;
+    let text = str::from_utf8(&text[..memchr(b'"', text)?]).ok()?;
+    datetime_of(text.trim())
 }
 
 /// TimeGenerated of every record, of whatever table.

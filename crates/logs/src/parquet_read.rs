@@ -21,7 +21,7 @@ use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ParquetRecordBatchReader
 use crate::decode::{Decoder, ScanPlan, ordinal_base};
 use crate::file::{LogFile, Piece, PieceTimes};
 use crate::mapping::Family;
-use crate::plan::Route;
+use crate::route::Route;
 use crate::stats::{At, ScanStats};
 use crate::time_filter::TIME;
 use crate::value::{Value, push};

@@ -1,12 +1,11 @@
 //! What one scan reads out of a record: the places wanted, as a tree of keys, and how columns are made of them.
 
-use std::borrow::Cow;
-
 use engine::types::ColumnBuilder;
 use kql::types::Type;
 
+use crate::fix::{camel_keys, fixed, member_json};
 use crate::mapping::{Alternative, Family, Fix, MemberKind, Place, source};
-use crate::value::{Value, datetime_of, fixed, member_json, push};
+use crate::value::{Value, datetime_of, push};
 
 /// The places that a scan wants, each with a slot.
 #[derive(Debug, Clone, Default)]
@@ -96,13 +95,14 @@ impl Keys {
 pub struct ColumnPlan {
     pub name: String,
     pub ty: Type,
+    family: Family,
     ways: Vec<Way>,
 }
 
 #[derive(Debug, Clone)]
 enum Way {
     Slot { slot: usize, fix: Fix, unless_zero: Option<usize> },
-    Object(Vec<(String, MemberKind, usize)>),
+    Object(Vec<(String, MemberKind, Vec<usize>)>),
     Constant(String),
 }
 
@@ -116,7 +116,7 @@ impl ColumnPlan {
         layout: &mut Layout,
     ) -> ColumnPlan {
         let ways = source(family, table, name).0.into_iter().map(|it| way(it, layout)).collect();
-        ColumnPlan { name: name.to_owned(), ty, ways }
+        ColumnPlan { name: name.to_owned(), ty, family, ways }
     }
 
     /// The record's value of this column as ticks, for a column of instants.
@@ -135,7 +135,7 @@ impl ColumnPlan {
         let at = |slot: usize| slots.get(slot).copied().flatten();
         if let [Way::Slot { slot, fix: Fix::AsIs, unless_zero: None }] = self.ways.as_slice() {
             return match at(*slot) {
-                Some(value) => push(builder, self.ty, value),
+                Some(value) => self.push(builder, value),
                 None => {
                     builder.push_null();
                     true
@@ -146,10 +146,10 @@ impl ColumnPlan {
             match way {
                 Way::Constant(text) => return push(builder, self.ty, Value::Text(text)),
                 Way::Slot { slot, fix, unless_zero } => {
-                    let zero = |it: usize| at(it).is_some_and(|it| it.text().trim() == "0");
+                    let zero = |it: usize| at(it).is_some_and(is_zero);
                     if let Some(value) = at(*slot).filter(|it| !it.is_empty())
                         && !unless_zero.is_some_and(zero)
-                        && let Some(ok) = push_fixed(builder, self.ty, value, *fix)
+                        && let Some(ok) = self.push_fixed(builder, value, *fix)
                     {
                         return ok;
                     }
@@ -164,25 +164,45 @@ impl ColumnPlan {
         builder.push_null();
         true
     }
+
+    fn push(&self, builder: &mut ColumnBuilder, value: Value<'_>) -> bool {
+        if let (Family::Graph, Value::Json(raw)) = (self.family, value)
+            && raw.starts_with(['{', '['])
+            && let Some(small) = camel_keys(raw)
+        {
+            return push(builder, self.ty, Value::Json(&small));
+        }
+        push(builder, self.ty, value)
+    }
+
+    /// None where the fix leaves nothing.
+    fn push_fixed(&self, builder: &mut ColumnBuilder, value: Value<'_>, fix: Fix) -> Option<bool> {
+        if fix == Fix::AsIs {
+            return Some(self.push(builder, value));
+        }
+        let text = fixed(&value.text(), fix);
+        if text.is_empty() {
+            return None;
+        }
+        let value = if fix == Fix::Place { Value::Json(&text) } else { Value::Text(&text) };
+        Some(push(builder, self.ty, value))
+    }
 }
 
-/// None where the fix leaves nothing.
-fn push_fixed(builder: &mut ColumnBuilder, ty: Type, value: Value<'_>, fix: Fix) -> Option<bool> {
-    if fix == Fix::AsIs {
-        return Some(push(builder, ty, value));
-    }
-    let text: Cow<'_, str> = Cow::Owned(fixed(&value.text(), fix));
-    if text.is_empty() {
-        return None;
-    }
-    let value = if fix == Fix::Place { Value::Json(&text) } else { Value::Text(&text) };
-    Some(push(builder, ty, value))
+/// `0`, or the portal's word for it.
+fn is_zero(value: Value<'_>) -> bool {
+    let text = value.text();
+    text.trim() == "0" || text.eq_ignore_ascii_case("success")
 }
 
-fn object(members: &[(String, MemberKind, usize)], slots: &[Option<Value<'_>>]) -> Option<String> {
-    let member = |(key, kind, slot): &(String, MemberKind, usize)| {
-        let value = slots.get(*slot).copied().flatten()?;
-        member_json(value, *kind).map(|json| format!("\"{key}\":{json}"))
+fn object(
+    members: &[(String, MemberKind, Vec<usize>)],
+    slots: &[Option<Value<'_>>],
+) -> Option<String> {
+    let member = |(key, kind, places): &(String, MemberKind, Vec<usize>)| {
+        let value = |slot: &usize| slots.get(*slot).copied().flatten();
+        let json = places.iter().filter_map(value).find_map(|it| member_json(it, *kind))?;
+        Some(format!("\"{key}\":{json}"))
     };
     let filled: Vec<String> = members.iter().filter_map(member).collect();
     (!filled.is_empty()).then(|| format!("{{{}}}", filled.join(",")))
@@ -191,96 +211,15 @@ fn object(members: &[(String, MemberKind, usize)], slots: &[Option<Value<'_>>]) 
 fn way(alternative: Alternative, layout: &mut Layout) -> Way {
     match alternative {
         Alternative::Constant(text) => Way::Constant(text),
-        Alternative::Object(members) => Way::Object(
-            members.into_iter().map(|it| (it.key, it.kind, layout.slot(&it.place))).collect(),
-        ),
+        Alternative::Object(members) => {
+            let mut slots = |places: &[Place]| places.iter().map(|it| layout.slot(it)).collect();
+            Way::Object(
+                members.into_iter().map(|it| (it.key, it.kind, slots(&it.places))).collect(),
+            )
+        }
         Alternative::Place { place, fix, unless_zero } => {
             let unless_zero = unless_zero.map(|it| layout.slot(&it));
             Way::Slot { slot: layout.slot(&place), fix, unless_zero }
-        }
-    }
-}
-
-/// Which table a record belongs to.
-#[derive(Debug, Clone)]
-pub enum Route {
-    /// Whatever the record says: the file's table was given, or its shape has one table only.
-    Given,
-    /// The row's `Type`; a row without one belongs to the file's table.
-    Type(usize),
-    /// The diagnostic record's category.
-    Category(usize),
-    /// The kind of sign-in of a Graph resource.
-    SignInKind { events: usize, interactive: usize },
-}
-
-/// The table of each diagnostic category.
-pub const CATEGORIES: &[(&str, &str)] = &[
-    ("SignInLogs", "SigninLogs"),
-    ("NonInteractiveUserSignInLogs", "AADNonInteractiveUserSignInLogs"),
-    ("ServicePrincipalSignInLogs", "AADServicePrincipalSignInLogs"),
-    ("ManagedIdentitySignInLogs", "AADManagedIdentitySignInLogs"),
-    ("ADFSSignInLogs", "ADFSSignInLogs"),
-    ("AuditLogs", "AuditLogs"),
-    ("ProvisioningLogs", "AADProvisioningLogs"),
-    ("RiskyUsers", "AADRiskyUsers"),
-    ("UserRiskEvents", "AADUserRiskEvents"),
-    ("MicrosoftGraphActivityLogs", "MicrosoftGraphActivityLogs"),
-];
-
-/// The tables that a Graph sign-in may belong to.
-pub const SIGN_IN_TABLES: &[&str] = &[
-    "SigninLogs",
-    "AADNonInteractiveUserSignInLogs",
-    "AADServicePrincipalSignInLogs",
-    "AADManagedIdentitySignInLogs",
-];
-
-impl Route {
-    /// The route that records of a family take, with its slots.
-    pub fn of(family: Family, layout: &mut Layout) -> Route {
-        let mut slot = |name: &str| layout.slot(&Place::from([name.to_owned()]));
-        match family {
-            Family::Row => Route::Type(slot("Type")),
-            Family::Envelope => Route::Category(slot("category")),
-            Family::Graph => Route::SignInKind {
-                events: slot("signInEventTypes"),
-                interactive: slot("isInteractive"),
-            },
-            Family::EntraCsv => Route::Given,
-        }
-    }
-
-    /// The table that a record names; None: it names none. An unknown category comes back as it is written.
-    pub fn table<'a>(&self, slots: &[Option<Value<'a>>]) -> Option<Cow<'a, str>> {
-        let text = |slot: usize| {
-            slots.get(slot).copied().flatten().map(Value::text).filter(|it| !it.is_empty())
-        };
-        match self {
-            Route::Given => None,
-            Route::Type(slot) => text(*slot),
-            Route::Category(slot) => {
-                let category = text(*slot)?;
-                let known = CATEGORIES.iter().find(|(it, _)| it.eq_ignore_ascii_case(&category));
-                Some(known.map_or(category, |(_, table)| Cow::Borrowed(*table)))
-            }
-            Route::SignInKind { events, interactive } => {
-                let events = text(*events).unwrap_or_default();
-                let table = if events.contains("nonInteractiveUser") {
-                    "AADNonInteractiveUserSignInLogs"
-                } else if events.contains("servicePrincipal") {
-                    "AADServicePrincipalSignInLogs"
-                } else if events.contains("managedIdentity") {
-                    "AADManagedIdentitySignInLogs"
-                } else if text(*interactive).is_some_and(|it| it.eq_ignore_ascii_case("false"))
-                    && events.is_empty()
-                {
-                    "AADNonInteractiveUserSignInLogs"
-                } else {
-                    "SigninLogs"
-                };
-                Some(Cow::Borrowed(table))
-            }
         }
     }
 }

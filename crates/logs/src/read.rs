@@ -45,14 +45,11 @@ fn read_into(
     if file.recognised.container == Container::Parquet {
         return parquet_read::read(file, piece, stats, decoder);
     }
-    // One byte early, so that a line that begins exactly at the start isn't taken for the rest of one.
-    let from = piece.start.saturating_sub(1);
-    let text = open_text(&file.path, from, limits, Some(Arc::clone(stats)))?;
+    if file.recognised.container == Container::Lines {
+        return read_lines(open_lines(file, piece, stats)?, piece, decoder);
+    }
+    let text = open_text(&file.path, 0, limits, Some(Arc::clone(stats)))?;
     match file.recognised.container {
-        Container::Lines if piece.start > 0 => {
-            read_lines(Lines::within(text, limits.max_record, from)?, piece, decoder)
-        }
-        Container::Lines => read_lines(Lines::new(text, limits.max_record), piece, decoder),
         Container::Elements(steps) => read_elements(text, steps, limits, decoder),
         Container::Answer(kind) => {
             let splitter = Splitter::new(kind.steps(), AnswerTables::ASKED, limits.max_record);
@@ -62,7 +59,22 @@ fn read_into(
             Ok(())
         }
         Container::Csv(delimiter) => csv_read::read(text, delimiter, limits, decoder),
-        Container::Parquet => Ok(()),
+        Container::Lines | Container::Parquet => Ok(()),
+    }
+}
+
+/// The lines that begin in a piece, and those after it.
+pub fn open_lines(
+    file: &LogFile,
+    piece: &Piece,
+    stats: &Arc<ScanStats>,
+) -> io::Result<Lines<Box<dyn Read + Send>>> {
+    // One byte early, so that a line that begins exactly at the start isn't taken for the rest of one.
+    let from = piece.start.saturating_sub(1);
+    let text = open_text(&file.path, from, file.limits, Some(Arc::clone(stats)))?;
+    match piece.start {
+        0 => Ok(Lines::new(text, file.limits.max_record)),
+        _ => Lines::within(text, file.limits.max_record, from),
     }
 }
 

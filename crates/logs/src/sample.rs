@@ -8,13 +8,14 @@ use kql::types::Type;
 use crate::answer::AnswerTables;
 use crate::mapping::Family;
 use crate::open_schema::joined;
-use crate::plan::{CATEGORIES, Layout, Route};
+use crate::plan::Layout;
+use crate::route::{CATEGORIES, Route};
 use crate::schema::Schemas;
 use crate::shape::AnswerKind;
 use crate::value::{Value, depth_is_sane};
 
 /// Records looked at.
-const MAX_RECORDS: usize = 200;
+const MAX_RECORDS: usize = 64;
 /// Keys kept; a file with more is no log.
 const MAX_KEYS: usize = 4096;
 /// How deep keys are kept: `properties.status.errorCode`.

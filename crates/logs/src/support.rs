@@ -45,7 +45,8 @@ fn of_way(file: &LogFile, way: &Alternative) -> Support {
         Alternative::Place { place, .. } => of_place(file, &place.join(".")),
         Alternative::Object(members) => members
             .iter()
-            .map(|it| of_place(file, &it.place.join(".")))
+            .flat_map(|it| &it.places)
+            .map(|it| of_place(file, &it.join(".")))
             .max()
             .unwrap_or(Support::Never),
     }

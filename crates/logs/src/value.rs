@@ -8,8 +8,6 @@ use kql::datetime;
 use kql::types::Type;
 use memchr::{memchr, memchr_iter, memchr3};
 
-use crate::mapping::{Fix, MemberKind};
-
 /// Deeper JSON than this isn't read: readers that recurse must not run out of stack.
 pub const MAX_DEPTH: usize = 256;
 
@@ -147,88 +145,8 @@ fn portal_datetime(text: &str) -> Option<i64> {
     })
 }
 
-/// What a text becomes on the way; JSON where the fix makes JSON.
-pub fn fixed(text: &str, fix: Fix) -> String {
-    match fix {
-        Fix::AsIs => text.to_owned(),
-        Fix::Capitalised => {
-            let mut chars = text.chars();
-            chars
-                .next()
-                .map(|first| first.to_uppercase().collect::<String>() + chars.as_str())
-                .unwrap_or_default()
-        }
-        Fix::Camel => camel(text),
-        Fix::Requirement => match text.to_ascii_lowercase() {
-            it if it.starts_with("multi") => "multiFactorAuthentication".to_owned(),
-            it if it.starts_with("single") => "singleFactorAuthentication".to_owned(),
-            _ => text.to_owned(),
-        },
-        Fix::Tenant => {
-            let rest = text
-                .get(..9)
-                .filter(|it| it.eq_ignore_ascii_case("/tenants/"))
-                .and_then(|_| text.get(9..));
-            rest.and_then(|it| it.split('/').next()).unwrap_or_default().to_owned()
-        }
-        Fix::Country => text.rsplit(", ").next().unwrap_or_default().trim().to_owned(),
-        Fix::Place => place_object(text),
-        Fix::Result => if text.eq_ignore_ascii_case("success") { "0" } else { "" }.to_owned(),
-    }
-}
-
-fn camel(text: &str) -> String {
-    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty());
-    words.enumerate().fold(String::new(), |mut acc, (index, word)| {
-        let mut chars = word.chars();
-        match chars.next() {
-            Some(first) if index == 0 => acc.extend(first.to_lowercase()),
-            Some(first) => acc.extend(first.to_uppercase()),
-            None => {}
-        }
-        acc + chars.as_str()
-    })
-}
-
-fn place_object(text: &str) -> String {
-    let parts: Vec<&str> = text.split(", ").map(str::trim).collect();
-    let mut members = Vec::new();
-    let mut member = |key: &str, value: &str| {
-        if !value.is_empty() {
-            members.push(format!("{}:{}", quoted(key), quoted(value)));
-        }
-    };
-    match parts.as_slice() {
-        [country] => member("countryOrRegion", country),
-        [city, country] => {
-            member("city", city);
-            member("countryOrRegion", country);
-        }
-        [city, state @ .., country] => {
-            member("city", city);
-            member("state", &state.join(", "));
-            member("countryOrRegion", country);
-        }
-        [] => {}
-    }
-    if members.is_empty() { String::new() } else { format!("{{{}}}", members.join(",")) }
-}
-
-/// A member's value as JSON; None where there is none.
-pub fn member_json(value: Value<'_>, kind: MemberKind) -> Option<String> {
-    if value.is_empty() {
-        return None;
-    }
-    let text = value.text();
-    match (kind, value) {
-        (MemberKind::Number, _) => long_of(text.trim()).map(|it| it.to_string()),
-        (MemberKind::Bool, _) => bool_of(text.trim()).map(|it| it.to_string()),
-        (MemberKind::Text, Value::Json(raw)) => Some(compact(raw).into_owned()),
-        (MemberKind::Text, Value::Text(text)) => Some(quoted(text)),
-    }
-}
-
-fn bool_of(text: &str) -> Option<bool> {
+/// A bool in the words that logs have for it.
+pub fn bool_of(text: &str) -> Option<bool> {
     let is = |it: &str| text.eq_ignore_ascii_case(it);
     if is("true") || is("yes") || text == "1" {
         Some(true)
@@ -240,7 +158,7 @@ fn bool_of(text: &str) -> Option<bool> {
 }
 
 /// An integer; `12.0` and `1e3` count, `12.5` and what is beyond 64 bits don't.
-fn long_of(text: &str) -> Option<i64> {
+pub fn long_of(text: &str) -> Option<i64> {
     text.parse::<i64>().ok().or_else(|| {
         let real: f64 = text.parse().ok()?;
         // Above 2^53 the reals have gaps, so that the integer would be a guess.
@@ -411,19 +329,5 @@ mod tests {
         assert!(!depth_is_sane(nested(MAX_DEPTH + 1).as_bytes()));
         assert!(depth_is_sane(format!(r#"["\"{}"]"#, "[".repeat(10_000)).as_bytes()));
         assert!(!is_json(&nested(100_000)));
-    }
-
-    #[test]
-    fn portal_words_become_graph_words() {
-        assert_eq!(fixed("Not Applied", Fix::Camel), "notApplied");
-        assert_eq!(
-            fixed("Multifactor authentication", Fix::Requirement),
-            "multiFactorAuthentication"
-        );
-        assert_eq!(fixed("/tenants/4f2c/providers/Microsoft.aadiam", Fix::Tenant), "4f2c");
-        assert_eq!(
-            fixed("Lyon, Rhone, FR", Fix::Place),
-            r#"{"city":"Lyon","state":"Rhone","countryOrRegion":"FR"}"#
-        );
     }
 }
