@@ -33,7 +33,7 @@ pub(crate) fn policies(row: &Row<'_>, dialect: Dialect, out: &mut Vec<u8>) {
             m.text("result", found.result);
             match dialect {
                 Dialect::Export => {
-                    m.number("conditionsSatisfied", if found.unmet == 1 { 0 } else { 3 });
+                    m.number("conditionsSatisfied", conditions(row) & !found.unmet);
                     m.number("conditionsNotSatisfied", found.unmet);
                 }
                 Dialect::Beta | Dialect::Sdk => {
@@ -46,6 +46,16 @@ pub(crate) fn policies(row: &Row<'_>, dialect: Dialect, out: &mut Vec<u8>) {
         });
     }
     out.push(b']');
+}
+
+/// The conditions that a sign-in meets: application and users, then what is asked of platform, place and client.
+fn conditions(row: &Row<'_>) -> i64 {
+    let event = row.event;
+    let platform = if event.client.system().is_empty() { 0 } else { 4 };
+    let place =
+        if row.tenant.office_spots(row.person.office).contains(&event.spot) { 0 } else { 8 };
+    let client = if event.app.is_web { 16 } else { 0 };
+    3 | platform | place | client
 }
 
 fn array(out: &mut Vec<u8>, items: &str) {
@@ -65,12 +75,6 @@ fn judge(policy: &Policy, row: &Row<'_>) -> Finding {
             NOT_USERS
         }
         PolicyRule::LegacyClients => finding("notApplied", 16, "clientType"),
-        PolicyRule::CompliantDevice if event.device.compliant => {
-            finding("reportOnlySuccess", 0, "none")
-        }
-        PolicyRule::CompliantDevice => finding("reportOnlyFailure", 0, "none"),
-        PolicyRule::SignInFrequency if event.device.id == 0 => finding("success", 0, "none"),
-        PolicyRule::SignInFrequency => finding("notApplied", 1024, "deviceState"),
         PolicyRule::Countries if event.outcome.code == 53003 => finding("failure", 0, "none"),
         PolicyRule::Countries => finding("notApplied", 8, "location"),
         PolicyRule::DeviceCode if is_device_code(event) => finding("reportOnlyFailure", 0, "none"),

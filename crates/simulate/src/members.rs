@@ -7,6 +7,7 @@ use std::io::Write as _;
 use kql::datetime;
 
 use crate::apps;
+use crate::clients::Family;
 use crate::dice::Dice;
 use crate::event::{Event, Proof, Risk, Row, Trust};
 use crate::json::{self, Dialect, Members, object};
@@ -102,7 +103,10 @@ pub(crate) fn authentication_details(row: &Row<'_>, dialect: Dialect, out: &mut 
             out.push(b',');
         }
         // A second factor takes a few seconds longer than the first.
-        let at = event.time + number * (3 + i64::from(event.milliseconds % 17)) * datetime::SECOND;
+        let part = (event.id >> (32 + 24 * number)) as i64 & 0xff_ffff;
+        let at = event.time
+            + number * (3 + i64::from(event.milliseconds % 17)) * datetime::SECOND
+            + part % 7_000_000;
         object(out, dialect, |m| {
             m.plain("authenticationStepDateTime", |out| json::time(out, at, dialect));
             m.text("authenticationMethod", step.method);
@@ -159,6 +163,7 @@ fn device_name(event: &Event, out: &mut Vec<u8>) {
 /// `LocationDetails`.
 pub(crate) fn location(row: &Row<'_>, dialect: Dialect, out: &mut Vec<u8>) {
     let city = row.event.spot.city();
+    let (north, east) = row.event.spot.suburb();
     object(out, dialect, |m| {
         m.text("city", city.name);
         m.text("state", city.state);
@@ -168,8 +173,8 @@ pub(crate) fn location(row: &Row<'_>, dialect: Dialect, out: &mut Vec<u8>) {
                 if !dialect.is_export() {
                     m.raw("altitude", |out| out.extend_from_slice(b"null"));
                 }
-                m.raw("latitude", |out| json::coordinate(out, city.latitude));
-                m.raw("longitude", |out| json::coordinate(out, city.longitude));
+                m.raw("latitude", |out| json::coordinate(out, city.latitude + north));
+                m.raw("longitude", |out| json::coordinate(out, city.longitude + east));
             });
         });
     });
@@ -216,12 +221,32 @@ pub(crate) fn processing_details(row: &Row<'_>, dialect: Dialect, out: &mut Vec<
     out.push(b',');
     pair(out, "Oauth Scope Info", event.app.scopes);
     out.push(b',');
+    if let Some(library) = library(event) {
+        pair(out, "Azure AD App Authentication Library", &library);
+        out.push(b',');
+    }
     pair(out, "Is CAE Token", if event.milliseconds.is_multiple_of(3) { "True" } else { "False" });
     if event.client.is_browser() {
         out.push(b',');
         pair(out, "Login Hint Present", "True");
     }
     out.push(b']');
+}
+
+/// The library that asked, with a version that moves with the client's.
+fn library(event: &Event) -> Option<String> {
+    let (name, major, platform) = match event.client.family {
+        Family::Broker | Family::TeamsDesktop => ("MSAL.CPP", 1, "Windows"),
+        Family::AppPhone => ("MSAL.ObjC", 1, "iOS"),
+        Family::AppAndroid => ("MSAL.Android", 5, "Android"),
+        Family::PythonRequests => ("MSAL.Python", 1, "Python"),
+        _ if event.app.is_web && event.client.is_browser() => ("MSAL.JS", 3, "JS"),
+        _ => return None,
+    };
+    // Everyone is a few updates behind in their own way.
+    let (minor, patch) =
+        (event.client.version % 40 + event.person as u16 % 5, event.person / 5 % 7);
+    Some(format!("Family: MSAL Library: {name} {major}.{minor}.{patch} Platform: {platform}"))
 }
 
 /// `AuthenticationRequirementPolicies`.

@@ -121,6 +121,17 @@ impl Spot {
     pub(crate) fn city(&self) -> &'static cities::City {
         &cities::CITIES[usize::from(self.city)]
     }
+
+    /// How far from the city's centre geolocation puts the address, in degrees north and east: equal within a /24 or a /64.
+    pub(crate) fn suburb(&self) -> (f64, f64) {
+        let line = match self.ip {
+            IpAddr::V4(it) => u64::from(u32::from(it) >> 8),
+            IpAddr::V6(it) => (u128::from(it) >> 64) as u64,
+        };
+        let chance = mix(&[line]);
+        let degrees = |bits: u64| (bits % 20_000) as f64 / 100_000.0 - 0.1;
+        (degrees(chance), degrees(chance >> 32))
+    }
 }
 
 /// The networks of a kind in a country, by index.

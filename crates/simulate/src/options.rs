@@ -97,7 +97,7 @@ impl Compression {
 pub enum Columns {
     /// The 15 columns that sign-in rules mostly ask for: about 1 KB a row.
     Narrow,
-    /// Every column of the table: 2 to 5 KB a row.
+    /// Every column of the table: about 5 KB a row.
     #[default]
     Wide,
 }

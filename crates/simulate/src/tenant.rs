@@ -66,8 +66,6 @@ pub(crate) struct Policy {
 pub(crate) enum PolicyRule {
     SecondFactor,
     LegacyClients,
-    CompliantDevice,
-    SignInFrequency,
     Countries,
     DeviceCode,
 }
@@ -75,20 +73,8 @@ pub(crate) enum PolicyRule {
 static POLICIES: &[(&str, &str, &str, PolicyRule)] = &[
     ("CA001 - Require MFA for all users", "\"Mfa\"", "", PolicyRule::SecondFactor),
     ("CA002 - Block legacy authentication", "\"Block\"", "", PolicyRule::LegacyClients),
-    (
-        "CA003 - Require compliant device (report-only)",
-        "\"RequireCompliantDevice\"",
-        "",
-        PolicyRule::CompliantDevice,
-    ),
-    (
-        "CA005 - Sign-in frequency on unmanaged devices",
-        "",
-        "\"SignInFrequency\"",
-        PolicyRule::SignInFrequency,
-    ),
-    ("CA007 - Block countries without business", "\"Block\"", "", PolicyRule::Countries),
-    ("CA008 - Block device code flow (report-only)", "\"Block\"", "", PolicyRule::DeviceCode),
+    ("CA003 - Block countries without business", "\"Block\"", "", PolicyRule::Countries),
+    ("CA004 - Block device code flow (report-only)", "\"Block\"", "", PolicyRule::DeviceCode),
 ];
 
 #[derive(Debug)]

@@ -111,7 +111,7 @@ fn wide_rows_are_as_long_and_shrink_as_documented() {
     let run = support::run(Shape::LogAnalytics, Columns::Wide, 100, 6);
     let rows = run.summary.interactive_rows + run.summary.non_interactive_rows;
     let per_row = run.summary.bytes / rows;
-    assert!((3000..7000).contains(&per_row), "{per_row} bytes a row");
+    assert!((4000..6000).contains(&per_row), "{per_row} bytes a row");
     let mut gzip = GzEncoder::new(Vec::new(), Compression::new(6));
     for path in run.files() {
         std::io::copy(&mut std::fs::File::open(path).unwrap(), &mut gzip).unwrap();
