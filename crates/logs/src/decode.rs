@@ -107,9 +107,12 @@ impl<'s> Decoder<'s> {
             self.tally.records += 1;
             return self.tally.skip(Reason::TooDeep, at, "");
         }
-        let mut rest = text.trim_ascii();
+        let whole = text.trim_ascii();
+        let mut rest = whole;
         while !rest.is_empty() && !self.stopped {
-            rest = self.object(rest, at);
+            // Each record has a place of its own, and none reaches into the next line.
+            let within = (whole.len() - rest.len()).min(bytes.len() - 1);
+            rest = self.object(rest, At { offset: at.offset + within as u64, ..at });
         }
     }
 

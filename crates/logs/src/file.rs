@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use parquet::arrow::arrow_reader::ArrowReaderMetadata;
 
 use crate::mapping::Family;
+use crate::parquet_read;
 use crate::plan::Layout;
 use crate::route::{CATEGORIES, Route, SIGN_IN_TABLES};
 use crate::shape::{Container, Recognised};
@@ -90,7 +91,9 @@ impl LogFile {
     /// The pieces that may hold a time in that range.
     pub fn pieces_within(&self, range: Option<TimeRange>) -> Vec<Piece> {
         let pieces = self.pieces();
-        let (Some(range), Some(times)) = (range, self.times.get()) else { return pieces };
+        let known =
+            || self.times.get().cloned().or_else(|| parquet_read::times(self.footer.as_ref()?));
+        let Some((range, times)) = range.zip(known()) else { return pieces };
         let meets = |times: &PieceTimes| match (times.span, times.max) {
             (Some((min, max)), later) => range.meets(min, later.unwrap_or(max).max(max)),
             (None, Some(later)) => range.from <= later,

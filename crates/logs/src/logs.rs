@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::sync::{Arc, OnceLock};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::thread;
 
 use datafusion::catalog::TableProvider;
 use engine::tables::Tables;
@@ -57,11 +59,12 @@ impl Logs {
     pub fn open(mut inputs: Inputs, schemas: Schemas, options: Options) -> Logs {
         let mut skips = std::mem::take(&mut inputs.skips);
         let mut files = Vec::new();
-        for (index, entry) in inputs.files.iter().enumerate() {
-            match open_file(entry, index, &schemas, options) {
+        for (entry, opened) in inputs.files.iter().zip(open_files(&inputs.files, &schemas, options))
+        {
+            match opened {
                 Ok(file) => files.push(Arc::new(file)),
                 Err((reason, remedy)) => {
-                    skips.push(Skip { path: entry.path.clone(), reason, remedy })
+                    skips.push(Skip { path: entry.path.clone(), reason, remedy });
                 }
             }
         }
@@ -140,6 +143,33 @@ impl Tables for Logs {
 
 /// The reason why a file isn't read, and what to do about it.
 type Refusal = (String, Option<String>);
+
+/// Opens files in parallel; the answers are in the order of the entries.
+fn open_files(
+    entries: &[FileEntry],
+    schemas: &Schemas,
+    options: Options,
+) -> Vec<Result<LogFile, Refusal>> {
+    let next = AtomicUsize::new(0);
+    let opened = Mutex::new(Vec::with_capacity(entries.len()));
+    thread::scope(|scope| {
+        for _ in 0..options.n_threads.clamp(1, entries.len().max(1)) {
+            scope.spawn(|| {
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(entry) = entries.get(index) else { break };
+                    let file = open_file(entry, index, schemas, options);
+                    if let Ok(mut opened) = opened.lock() {
+                        opened.push((index, file));
+                    }
+                }
+            });
+        }
+    });
+    let mut opened = opened.into_inner().unwrap_or_default();
+    opened.sort_unstable_by_key(|(index, _)| *index);
+    opened.into_iter().map(|(_, file)| file).collect()
+}
 
 fn open_file(
     entry: &FileEntry,

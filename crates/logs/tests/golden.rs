@@ -1,6 +1,8 @@
 //! Runs the pages in `tests/golden`: each case writes its files, reads one table, and compares what came of it.
 //! `UPDATE_GOLDEN=1` rewrites the answers.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by panicking")]
+
 #[path = "support/hostile.rs"]
 mod hostile;
 #[path = "support/page.rs"]

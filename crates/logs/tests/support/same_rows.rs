@@ -100,6 +100,38 @@ fn a_time_filter_leaves_the_same_rows_with_and_without_known_times() {
 }
 
 #[test]
+fn row_groups_outside_the_range_are_not_read() {
+    let folder = written("rows.parquet", &crate::rows::parquet(&rows(20).join("\n")));
+    let logs = open(folder.path(), None, Options::default());
+    let all = texts(&logs, "SigninLogs", COLUMNS, &[], 2);
+    let expected_all = logs.stats().bytes_expected();
+    let from = lit(kql::datetime::parse_iso("2026-03-02T00:00:18Z").unwrap());
+    let last = texts(&logs, "SigninLogs", COLUMNS, &[ident("TimeGenerated").gt_eq(from)], 2);
+    assert_eq!(last, all[18..]);
+    assert!(logs.stats().bytes_expected() - expected_all < expected_all / 5);
+}
+
+#[test]
+fn every_row_has_an_ordinal_of_its_own_in_the_order_of_the_input() {
+    use arrow::array::AsArray;
+    let rows = rows(50);
+    let folder = written("b.json", rows.join("").as_bytes());
+    std::fs::write(folder.path().join("a.json"), format!("{}\n{}{}", rows[0], rows[1], rows[2]))
+        .unwrap();
+    let logs = open(folder.path(), None, Options::default());
+    let batches = crate::rows::scan(&logs, "SigninLogs", &["Id"], &[], 3);
+    let ordinals: Vec<u64> = batches
+        .iter()
+        .flat_map(|it| {
+            it.column(1).as_primitive::<arrow::datatypes::UInt64Type>().values().to_vec()
+        })
+        .collect();
+    assert_eq!(ordinals.len(), 53);
+    assert!(ordinals.is_sorted_by(|a, b| a < b));
+    assert_eq!(ordinals.iter().filter(|it| **it < 1 << 40).count(), 3);
+}
+
+#[test]
 fn events_in_the_future_dont_move_the_newest() {
     let folder = written("rows.json", rows(10).join("\n").as_bytes());
     let logs = open(folder.path(), None, Options::default());
