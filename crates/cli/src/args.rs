@@ -268,8 +268,10 @@ pub fn instant(text: &str) -> Result<i64, String> {
 
 fn shape_parser() -> impl clap::builder::TypedValueParser<Value = simulate::Shape> {
     use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-    let names = simulate::Shape::ALL.iter().map(|it| PossibleValue::new(it.name()).help(it.summary()));
-    PossibleValuesParser::new(names).map(|it| simulate::Shape::parse(&it).unwrap_or(simulate::Shape::LogAnalytics))
+    let names =
+        simulate::Shape::ALL.iter().map(|it| PossibleValue::new(it.name()).help(it.summary()));
+    PossibleValuesParser::new(names)
+        .map(|it| simulate::Shape::parse(&it).unwrap_or(simulate::Shape::LogAnalytics))
 }
 
 fn compression(text: &str) -> Result<simulate::Compression, String> {

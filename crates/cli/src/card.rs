@@ -8,14 +8,25 @@ use detect::rule::Severity;
 use engine::types::Cell;
 use kql::datetime;
 
-use crate::terminal::{Style, clean, counted, fitted, padded, shown_width};
+use crate::terminal::{Style, clean, counted, fitted, padded, shown_width, wrapped};
 
 /// Rows shown under a card; the machine formats have them all.
 const MAX_ROWS: usize = 10;
+/// Cells wider than this are cut.
+const MAX_CELL: usize = 36;
+/// A column is not cut shorter than this.
+const NARROW: usize = 12;
 
-/// Columns that a table of rows leads with, where the query has them.
-const LEADING: &[&str] = &[
-    "TimeGenerated", "Finding", "UserPrincipalName", "IPAddress", "AutonomousSystemNumber", "Location", "AppDisplayName", "UserAgent",
+/// Columns that a table of rows leads with, where the query has them, and what a person calls them.
+const LEADING: &[(&str, &str)] = &[
+    ("TimeGenerated", "time"),
+    ("Finding", "finding"),
+    ("UserPrincipalName", "user"),
+    ("IPAddress", "address"),
+    ("AutonomousSystemNumber", "ASN"),
+    ("Location", "in"),
+    ("AppDisplayName", "application"),
+    ("UserAgent", "user agent"),
 ];
 
 /// Writes one alert.
@@ -39,7 +50,14 @@ pub fn write(alert: &Alert, style: Style, out: &mut dyn Write) -> Result<()> {
     field("from", entities(alert, "IP", style, width))?;
     field("when", when(alert))?;
     field("what", what(alert))?;
-    field("why", fitted(&clean(alert.description.trim()), width * 3))?;
+    let why = wrapped(&clean(alert.description.trim()), width.saturating_sub(10));
+    field(
+        "why",
+        why.join(
+            "
+          ",
+        ),
+    )?;
     field("rule", rule_line(alert))?;
     rows(alert, style, width, out)?;
     writeln!(out)?;
@@ -47,8 +65,13 @@ pub fn write(alert: &Alert, style: Style, out: &mut dyn Write) -> Result<()> {
 }
 
 fn entities(alert: &Alert, kind: &str, style: Style, width: usize) -> String {
-    let labels: Vec<String> =
-        alert.entities.list.iter().filter(|it| it.entity_type.name == kind).map(|it| clean(&it.label())).collect();
+    let labels: Vec<String> = alert
+        .entities
+        .list
+        .iter()
+        .filter(|it| it.entity_type.name == kind)
+        .map(|it| clean(&it.label()))
+        .collect();
     let mut text = String::new();
     for (at, label) in labels.iter().enumerate() {
         if shown_width(&text) + shown_width(label) + 12 > width {
@@ -76,14 +99,19 @@ fn what(alert: &Alert) -> String {
     let rows = counted(alert.rows.n_rows() as u64, "matching row");
     let techniques = alert.rule.techniques.join(", ");
     let tactics = alert.tactics.join(", ");
-    [rows, tactics, techniques].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" · ")
+    [rows, tactics, techniques]
+        .into_iter()
+        .filter(|it| !it.is_empty())
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
 fn rule_line(alert: &Alert) -> String {
     let rule = &alert.rule;
     let version = rule.version.as_ref().map(|it| format!("v{it}")).unwrap_or_default();
     let author = rule.metadata.author.as_ref().map(|it| format!("by {it}")).unwrap_or_default();
-    let support = rule.metadata.support_tier.as_ref().map(|it| format!("{it} support")).unwrap_or_default();
+    let support =
+        rule.metadata.support_tier.as_ref().map(|it| format!("{it} support")).unwrap_or_default();
     let connectors: Vec<&str> = rule.connectors.iter().map(|it| it.id.as_str()).collect();
     let parts = [rule.id.clone(), version, author, support, connectors.join(", ")];
     clean(&parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" · "))
@@ -91,28 +119,55 @@ fn rule_line(alert: &Alert) -> String {
 
 /// The first rows, as many columns as the width holds.
 fn rows(alert: &Alert, style: Style, width: usize, out: &mut dyn Write) -> Result<()> {
-    let columns = &alert.rows.columns;
-    let mut order: Vec<usize> = LEADING.iter().filter_map(|name| columns.iter().position(|it| it.name == *name)).collect();
-    if order.is_empty() {
-        order = (0..columns.len()).collect();
-    }
-    let mut table: Vec<Vec<String>> = vec![order.iter().filter_map(|at| columns.get(*at)).map(|it| clean(&it.name)).collect()];
+    let (order, heads) = leading(alert);
+    let mut table: Vec<Vec<String>> = vec![heads];
     for row in alert.rows.rows().take(MAX_ROWS) {
         table.push(order.iter().filter_map(|at| row.get(*at)).map(|it| shown(*it)).collect());
     }
-    let widths: Vec<usize> = (0..order.len())
-        .map(|at| table.iter().filter_map(|row| row.get(at)).map(|it| shown_width(it)).max().unwrap_or(0).min(36))
-        .collect();
+    let mut widths: Vec<usize> = Vec::new();
+    for at in 0..order.len() {
+        let cells = table.iter().filter_map(|row| row.get(at));
+        let widest = cells.map(|it| shown_width(it)).max().unwrap_or(0).min(MAX_CELL);
+        // A column that doesn't fit is cut short, or left to the machine formats.
+        let room = width.saturating_sub(widths.iter().map(|it| it + 2).sum::<usize>() + 2);
+        if room < widest.min(NARROW) {
+            break;
+        }
+        let widest = widest.min(room);
+        widths.push(widest);
+    }
     for (number, row) in table.iter().enumerate() {
-        let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| padded(&fitted(cell, *width), *width)).collect();
-        let line = fitted(cells.join("  ").trim_end(), width.saturating_sub(2));
+        let cells =
+            row.iter().zip(&widths).map(|(cell, width)| padded(&fitted(cell, *width), *width));
+        let line = cells.collect::<Vec<_>>().join("  ").trim_end().to_owned();
         writeln!(out, "  {}", if number == 0 { style.faint(&line) } else { line })?;
     }
     let n_rows = alert.rows.n_rows();
     if n_rows > MAX_ROWS {
-        writeln!(out, "  {}", style.faint(&format!("and {}; --format json has them all", counted((n_rows - MAX_ROWS) as u64, "more row"))))?;
+        writeln!(
+            out,
+            "  {}",
+            style.faint(&format!(
+                "and {}; --format json has them all",
+                counted((n_rows - MAX_ROWS) as u64, "more row")
+            ))
+        )?;
     }
     Ok(())
+}
+
+/// The places of the columns to show, and their headings.
+fn leading(alert: &Alert) -> (Vec<usize>, Vec<String>) {
+    let columns = &alert.rows.columns;
+    let place = |name: &str| columns.iter().position(|it| it.name == name);
+    let known: Vec<(usize, String)> = LEADING
+        .iter()
+        .filter_map(|(name, head)| Some((place(name)?, (*head).to_owned())))
+        .collect();
+    if known.len() > 1 {
+        return known.into_iter().unzip();
+    }
+    columns.iter().enumerate().map(|(at, it)| (at, clean(&it.name))).unzip()
 }
 
 fn shown(cell: Cell<'_>) -> String {

@@ -46,7 +46,10 @@ pub fn run(args: CheckArgs) -> Result<Outcome> {
         } else if path.is_dir() || is_yaml(path) {
             n_problems += rules(path, &catalog, &mut checked);
         } else {
-            match File::open(path).map_err(anyhow::Error::from).and_then(|mut it| read_bounded(&mut it)) {
+            match File::open(path)
+                .map_err(anyhow::Error::from)
+                .and_then(|mut it| read_bounded(&mut it))
+            {
                 Ok(text) => checked.push(query(&path.display().to_string(), &text, &catalog)),
                 Err(error) => {
                     complain(&format!("{}: {error:#}", path.display()));
@@ -56,7 +59,11 @@ pub fn run(args: CheckArgs) -> Result<Outcome> {
         }
     }
     print(&checked, &args)?;
-    let n_errors = checked.iter().flat_map(|it| &it.diagnostics).filter(|it| it.severity == Severity::Error).count();
+    let n_errors = checked
+        .iter()
+        .flat_map(|it| &it.diagnostics)
+        .filter(|it| it.severity == Severity::Error)
+        .count();
     Ok(match (n_problems, n_errors) {
         (0, 0) => Outcome::Done,
         (0, _) => Outcome::Found,
@@ -66,7 +73,8 @@ pub fn run(args: CheckArgs) -> Result<Outcome> {
 }
 
 fn is_yaml(path: &Path) -> bool {
-    path.extension().is_some_and(|it| it.eq_ignore_ascii_case("yaml") || it.eq_ignore_ascii_case("yml"))
+    path.extension()
+        .is_some_and(|it| it.eq_ignore_ascii_case("yaml") || it.eq_ignore_ascii_case("yml"))
 }
 
 fn read_bounded(stream: &mut dyn Read) -> Result<String> {
@@ -87,7 +95,12 @@ fn rules(path: &PathBuf, catalog: &Schemas, checked: &mut Vec<Checked>) -> usize
     for file in files {
         let diagnostics = check_rule(&file, catalog, &Functions);
         let rule = file.rule.as_ref().map(|it| it.name.clone()).unwrap_or_default();
-        checked.push(Checked { path: file.path.display().to_string(), rule, text: file.text, diagnostics });
+        checked.push(Checked {
+            path: file.path.display().to_string(),
+            rule,
+            text: file.text,
+            diagnostics,
+        });
     }
     problems.len()
 }
@@ -104,7 +117,11 @@ fn print(checked: &[Checked], args: &CheckArgs) -> Result<()> {
             let all: Vec<Json> = checked
                 .iter()
                 .map(|it| {
-                    let diagnostics: Vec<Json> = it.diagnostics.iter().map(|diagnostic| to_json(diagnostic, &it.text)).collect();
+                    let diagnostics: Vec<Json> = it
+                        .diagnostics
+                        .iter()
+                        .map(|diagnostic| to_json(diagnostic, &it.text))
+                        .collect();
                     json!({ "path": it.path, "rule": it.rule, "diagnostics": diagnostics })
                 })
                 .collect();
@@ -126,7 +143,10 @@ fn print(checked: &[Checked], args: &CheckArgs) -> Result<()> {
             };
             let errors = counted(count(Severity::Error), "error");
             let warnings = counted(count(Severity::Warning), "warning");
-            say(&format!("{} checked: {errors}, {warnings}", counted(checked.len() as u64, "file")));
+            say(&format!(
+                "{} checked: {errors}, {warnings}",
+                counted(checked.len() as u64, "file")
+            ));
         }
     }
     out.flush()?;
@@ -145,8 +165,11 @@ fn batch(level: Level) -> Result<Outcome> {
         if line.trim().is_empty() {
             continue;
         }
-        let request: Json = serde_json::from_str(&line).context("a line of standard input is not JSON")?;
-        let Some(text) = request.get("query").and_then(Json::as_str) else { bail!("a line of standard input has no text \"query\"") };
+        let request: Json =
+            serde_json::from_str(&line).context("a line of standard input is not JSON")?;
+        let Some(text) = request.get("query").and_then(Json::as_str) else {
+            bail!("a line of standard input has no text \"query\"")
+        };
         let mut diagnostics = if level == Level::Syntax { kql::parse(text).1 } else { Vec::new() };
         if level != Level::Syntax {
             let (bound, found) = kql::compile(text, logs.as_ref(), &Functions);

@@ -18,10 +18,12 @@ use crate::args::{DemoArgs, RunArgs};
 use crate::hunt::Hunt;
 use crate::rule_run::run_rule;
 use crate::source::{open, runtime};
-use crate::terminal::{Style, clean, counted, padded};
+use crate::terminal::{Style, clean, counted, fitted, padded};
 
-const USERS: u32 = 60;
+const USERS: u32 = 50;
 const DAYS: u32 = 31;
+/// Columns that a story's title takes.
+const TITLE: usize = 84;
 
 /// Runs the command.
 pub fn run(args: DemoArgs) -> Result<Outcome> {
@@ -31,12 +33,19 @@ pub fn run(args: DemoArgs) -> Result<Outcome> {
     let started = Instant::now();
     // A fixed end makes the demo the same for everyone.
     let end = datetime::parse_iso("2026-06-30T18:00:00Z").unwrap_or(datetime::UNIX_EPOCH);
-    let options = Options { users: USERS, days: DAYS, seed: args.seed, columns: Columns::Narrow, ..Options::new(folder.clone(), end) };
+    let options = Options {
+        users: USERS,
+        days: DAYS,
+        seed: args.seed,
+        columns: Columns::Wide,
+        ..Options::new(folder.clone(), end)
+    };
     let summary = simulate(&options, &mut |_| {})?;
     let run = RunArgs { color: args.color, ..RunArgs::default() };
     let source = open(std::slice::from_ref(&summary.logs), &run)?;
     let runtime = runtime(&run)?;
-    let runs = load_built_in().iter().filter_map(|it| runtime.block_on(run_rule(it, &source))).collect();
+    let runs =
+        load_built_in().iter().filter_map(|it| runtime.block_on(run_rule(it, &source))).collect();
     let hunt = Hunt { runs, source, seconds: started.elapsed().as_secs_f64() };
     let mut out = std::io::stdout().lock();
     let rows = summary.interactive_rows + summary.non_interactive_rows;
@@ -49,25 +58,44 @@ pub fn run(args: DemoArgs) -> Result<Outcome> {
     )?;
     hunt.write_table(style, &mut out)?;
     writeln!(out)?;
-    truth(&hunt, &summary.truth, end - datetime::DAY, style, &mut out)?;
+    truth(&hunt, &summary.truth, style, &mut out)?;
     match &args.keep {
-        Some(folder) => writeln!(out, "\nThe tenant stays in {}. Next: picket hunt {}/logs", folder.display(), folder.display())?,
-        None => writeln!(out, "\nNext: picket simulate --to tenant, then picket hunt tenant/logs; or picket hunt on an export of your own.")?,
+        Some(folder) => writeln!(
+            out,
+            "\nThe tenant stays in {}. Next: picket hunt {}/logs",
+            folder.display(),
+            folder.display()
+        )?,
+        None => writeln!(
+            out,
+            "\nNext: picket simulate --to tenant, then picket hunt tenant/logs; or picket hunt on an export of your own."
+        )?,
     }
     Ok(Outcome::Done)
 }
 
 /// The labelled stories of the last day, each with whether a rule reported it.
-fn truth(hunt: &Hunt, path: &Path, since: i64, style: Style, out: &mut dyn Write) -> Result<()> {
+fn truth(hunt: &Hunt, path: &Path, style: Style, out: &mut dyn Write) -> Result<()> {
     let reported = correlation_ids(hunt);
-    writeln!(out, "{}", style.strong("The truth beside it: what was simulated in the last day, and what the rules made of it"))?;
+    writeln!(
+        out,
+        "{}",
+        style.strong(
+            "The truth beside it: what was simulated in the last day, and what the rules made of it"
+        )
+    )?;
     let file = File::open(path).with_context(|| format!("{} can't be read", path.display()))?;
     for line in BufReader::new(file).lines() {
         let story: Json = serde_json::from_str(&line?)?;
-        if text(&story, "end").and_then(datetime::parse_iso).is_some_and(|end| end < since) {
+        if story.get("in_last_day").and_then(Json::as_bool) != Some(true) {
             continue;
         }
-        let ids = story.get("correlation_ids").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_str);
+        let ids = story
+            .get("correlation_ids")
+            .and_then(Json::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Json::as_str);
         let found = ids.into_iter().any(|it| reported.contains(it));
         let attack = text(&story, "kind") == Some("attack");
         let verdict = match (attack, found) {
@@ -77,7 +105,9 @@ fn truth(hunt: &Hunt, path: &Path, since: i64, style: Style, out: &mut dyn Write
             (false, false) => style.green("left alone"),
         };
         let kind = if attack { style.red("attack") } else { "benign".to_owned() };
-        let title = padded(&clean(text(&story, "title").unwrap_or_default()), 58);
+        let user = text(&story, "user").and_then(|it| it.split('@').next()).unwrap_or_default();
+        let title = format!("{user}: {}", text(&story, "title").unwrap_or_default());
+        let title = padded(&fitted(&clean(&title), TITLE), TITLE);
         writeln!(out, "  {kind}  {title}  {verdict}")?;
     }
     Ok(())
@@ -90,7 +120,9 @@ fn text<'a>(story: &'a Json, member: &str) -> Option<&'a str> {
 fn correlation_ids(hunt: &Hunt) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for alert in hunt.alerts() {
-        let Some(at) = alert.rows.columns.iter().position(|it| it.name == "CorrelationId") else { continue };
+        let Some(at) = alert.rows.columns.iter().position(|it| it.name == "CorrelationId") else {
+            continue;
+        };
         found.extend(alert.rows.rows().filter_map(|row| match row.get(at) {
             Some(Cell::String(id)) => Some((*id).to_owned()),
             _ => None,

@@ -35,7 +35,8 @@ pub fn run(args: HuntArgs) -> Result<Outcome> {
     }
     let runtime = runtime(&args.run)?;
     let progress = Progress::watch(source.logs.stats().clone());
-    let runs: Vec<RuleRun> = files.iter().filter_map(|it| runtime.block_on(run_rule(it, &source))).collect();
+    let runs: Vec<RuleRun> =
+        files.iter().filter_map(|it| runtime.block_on(run_rule(it, &source))).collect();
     drop(progress);
     let hunt = Hunt { runs, source, seconds: started.elapsed().as_secs_f64() };
     hunt.print(&args)?;
@@ -63,12 +64,18 @@ impl Hunt {
 
     fn print(&self, args: &HuntArgs) -> Result<()> {
         let stdout = std::io::stdout();
-        let format = args.run.format.unwrap_or(if stdout.is_terminal() { Format::Table } else { Format::Ndjson });
+        let format = args.run.format.unwrap_or(if stdout.is_terminal() {
+            Format::Table
+        } else {
+            Format::Ndjson
+        });
         let mut out = BufWriter::new(stdout.lock());
         match format {
             Format::Table => self.write_table(Style::stdout(args.run.color), &mut out)?,
             Format::Json => sinks::json::write(self.alerts(), &self.summary(), &mut out)?,
-            Format::Ndjson => self.alerts().try_for_each(|it| sinks::ndjson::write(it, &mut out))?,
+            Format::Ndjson => {
+                self.alerts().try_for_each(|it| sinks::ndjson::write(it, &mut out))?
+            }
             Format::Csv => sinks::csv::write(self.alerts(), &mut out)?,
         }
         out.flush()?;
@@ -76,7 +83,8 @@ impl Hunt {
             self.summary_lines(Style::stderr(args.run.color)).iter().for_each(|line| say(line));
         }
         if let Some(path) = &args.summary {
-            let mut file = File::create(path).with_context(|| format!("{} can't be written", path.display()))?;
+            let mut file = File::create(path)
+                .with_context(|| format!("{} can't be written", path.display()))?;
             serde_json::to_writer_pretty(&mut file, &self.summary())?;
             writeln!(file)?;
         }
@@ -102,7 +110,12 @@ impl Hunt {
         let n_alerts = self.alerts().count() as u64;
         let n_rules = self.runs.len() as u64;
         let found = format!("{} from {}", counted(n_alerts, "alert"), counted(n_rules, "rule"));
-        lines.push(format!("{}; {} in {:.1} s", style.strong(&found), read_line(&self.source.logs), self.seconds));
+        lines.push(format!(
+            "{}; {} in {:.1} s",
+            style.strong(&found),
+            read_line(&self.source.logs),
+            self.seconds
+        ));
         lines
     }
 
@@ -119,7 +132,8 @@ impl Hunt {
 
 /// The rules to run, and how many files were no use; what is wrong is said.
 fn rules(args: &HuntArgs, style: Style) -> (Vec<RuleFile>, usize) {
-    let (files, problems) = if args.rules.is_empty() { (load_built_in(), Vec::new()) } else { load_rules(&args.rules) };
+    let (files, problems) =
+        if args.rules.is_empty() { (load_built_in(), Vec::new()) } else { load_rules(&args.rules) };
     for problem in &problems {
         complain(&format!("{:#}", anyhow::Error::msg(problem.to_string())));
     }
@@ -129,7 +143,12 @@ fn rules(args: &HuntArgs, style: Style) -> (Vec<RuleFile>, usize) {
         }
     }
     let n_wrong = files.iter().filter(|it| it.has_error()).count();
-    (files, problems.len() + n_wrong)
+    let (enabled, disabled): (Vec<_>, Vec<_>) =
+        files.into_iter().partition(|it| it.rule.as_ref().is_none_or(|rule| rule.enabled));
+    for file in &disabled {
+        say(&format!("skipped {}: the rule says `enabled: false`", file.path.display()));
+    }
+    (enabled, problems.len() + n_wrong)
 }
 
 /// Whether an alert is grave enough; one without severity counts as medium.

@@ -52,7 +52,12 @@ pub fn run(args: QueryArgs) -> Result<Outcome> {
     if !args.plan {
         print(&answers, args.run.format, Style::stdout(args.run.color))?;
     }
-    Ok(account(&source, !args.logs.is_empty() || !args.run.tables.is_empty(), args.run.strict_input, style))
+    Ok(account(
+        &source,
+        !args.logs.is_empty() || !args.run.tables.is_empty(),
+        args.run.strict_input,
+        style,
+    ))
 }
 
 /// Says what was left out of the logs, and how the run ends for it.

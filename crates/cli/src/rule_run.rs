@@ -43,7 +43,8 @@ pub async fn run_rule(file: &RuleFile, source: &Source) -> Option<RuleRun> {
         notes: Vec::new(),
         failure: None,
     };
-    let (query, diagnostics) = compile_rule(&rule, source.logs.as_ref(), &engine::library::Functions);
+    let (query, diagnostics) =
+        compile_rule(&rule, source.logs.as_ref(), &engine::library::Functions);
     let path = file.path.display().to_string();
     let style = Style { color: false, width: 120 };
     let rendered = |least| -> Vec<String> {
@@ -71,7 +72,9 @@ pub async fn run_rule(file: &RuleFile, source: &Source) -> Option<RuleRun> {
         if run.n_rows == 0 {
             match explain(table, &rule.query.text, &source.context).await {
                 Ok(liveness) => run.liveness = liveness,
-                Err(error) => run.notes.push(format!("why nothing was found could not be counted: {error}")),
+                Err(error) => {
+                    run.notes.push(format!("why nothing was found could not be counted: {error}"))
+                }
             }
         }
     }
@@ -84,31 +87,48 @@ fn lacks(needs: &Needs, rule: &Rule, source: &Source) -> Vec<String> {
     let mut found = Vec::new();
     for (table, columns) in needs {
         if !held.contains(table) {
-            let connectors: Vec<&str> =
-                rule.connectors.iter().filter(|it| it.data_types.iter().any(|it| it == table)).map(|it| it.id.as_str()).collect();
-            let connector = if connectors.is_empty() { "its data connector".to_owned() } else { format!("the data connector {}", connectors.join(" or ")) };
+            let connectors: Vec<&str> = rule
+                .connectors
+                .iter()
+                .filter(|it| it.data_types.iter().any(|it| it == table))
+                .map(|it| it.id.as_str())
+                .collect();
+            let connector = if connectors.is_empty() {
+                "its data connector".to_owned()
+            } else {
+                format!("the data connector {}", connectors.join(" or "))
+            };
             found.push(format!("{table} holds no row here; ensure that {connector} is enabled and that its export is among the files"));
             continue;
         }
         let support = source.logs.support(table);
         let missing = |least: Support| -> Vec<&str> {
-            let lacking = support.iter().filter(|(name, it)| columns.contains(name) && *it == least);
+            let lacking =
+                support.iter().filter(|(name, it)| columns.contains(name) && *it == least);
             lacking.map(|(name, _)| name.as_str()).collect()
         };
         let never = missing(Support::Never);
         if !never.is_empty() {
-            found.push(format!("these exports of {table} cannot carry {}, which the rule reads; {}", never.join(", "), remedy(table, source)));
+            found.push(format!(
+                "these exports of {table} cannot carry {}, which the rule reads; {}",
+                never.join(", "),
+                remedy(table, source)
+            ));
         }
         let not_seen = missing(Support::NotSeen);
         if !not_seen.is_empty() {
-            found.push(format!("no sampled record of {table} has {}, which the rule reads", not_seen.join(", ")));
+            found.push(format!(
+                "no sampled record of {table} has {}, which the rule reads",
+                not_seen.join(", ")
+            ));
         }
     }
     found
 }
 
 fn remedy(table: &str, source: &Source) -> &'static str {
-    let graph = source.logs.files_of(table).iter().all(|it| it.recognised.family == logs::Family::Graph);
+    let graph =
+        source.logs.files_of(table).iter().all(|it| it.recognised.family == logs::Family::Graph);
     if graph {
         "export them from Graph's beta endpoint, or better by diagnostic settings"
     } else {
@@ -121,15 +141,24 @@ impl RuleRun {
     pub fn lines(&self, style: Style) -> Vec<String> {
         let name = clean(&self.rule.name);
         if let Some(failure) = &self.failure {
-            return vec![format!("{} {name}: it could not be run\n{failure}", style.red("failed "))];
+            return vec![format!(
+                "{} {name}: it could not be run\n{failure}",
+                style.red("failed ")
+            )];
         }
         let mut lines = vec![match self.alerts.len() {
             0 => format!("{} {name}", style.faint("silent ")),
             _ => format!("{} {name}: {}", style.red("alerted"), counted(self.n_rows as u64, "row")),
         }];
-        let why = self.liveness.findings.iter().map(|it| format!("{} {}", style.yellow("why:"), clean(&it.to_string())));
-        let lacks = self.lacks.iter().map(|it| format!("{} {}", style.yellow("lacking:"), clean(it)));
-        let notes = self.notes.iter().map(|it| format!("{} {}", style.faint("note:"), it.trim_end()));
+        let why = self
+            .liveness
+            .findings
+            .iter()
+            .map(|it| format!("{} {}", style.yellow("why:"), clean(&it.to_string())));
+        let lacks =
+            self.lacks.iter().map(|it| format!("{} {}", style.yellow("lacking:"), clean(it)));
+        let notes =
+            self.notes.iter().map(|it| format!("{} {}", style.faint("note:"), it.trim_end()));
         lines.extend(why.chain(lacks).chain(notes).map(|it| format!("        {it}")));
         lines
     }

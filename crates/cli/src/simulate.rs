@@ -26,7 +26,8 @@ pub fn run(args: SimulateArgs) -> Result<Outcome> {
         columns: args.columns,
         ..Options::new(args.to, end)
     };
-    let bar = if std::io::stderr().is_terminal() { ProgressBar::new(0) } else { ProgressBar::hidden() };
+    let bar =
+        if std::io::stderr().is_terminal() { ProgressBar::new(0) } else { ProgressBar::hidden() };
     let summary = simulate(&options, &mut |it| {
         bar.set_length(it.hours);
         bar.set_position(it.hours_done);

@@ -38,11 +38,12 @@ pub enum Clock {
 /// Opens logs and settles what time it is.
 pub fn open(paths: &[PathBuf], run: &RunArgs) -> Result<Source> {
     let mut inputs = Inputs::new();
-    for path in paths {
-        add(&mut inputs, path, None)?;
-    }
+    // Each file is read once, under the table that the user says it is.
     for (table, path) in &run.tables {
         add(&mut inputs, path, Some(table))?;
+    }
+    for path in paths {
+        add(&mut inputs, path, None)?;
     }
     let options = logs::Options { n_threads: run.n_threads(), ..logs::Options::default() };
     let logs = Arc::new(Logs::open(inputs, Schemas::new(), options));

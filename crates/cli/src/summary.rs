@@ -1,12 +1,11 @@
 //! What was read and what wasn't, for people and as JSON. Every skipped file, line and value is counted and named.
 
 use kql::datetime;
-use logs::stats::{At, Tally};
-use logs::{LogFile, Logs};
+use logs::Logs;
 use serde_json::{Value as Json, json};
 
 use crate::source::Clock;
-use crate::terminal::{Style, bytes, clean, counted, grouped};
+use crate::terminal::{Style, bytes, clean, counted};
 
 /// More findings of a kind than this are counted, not listed.
 const MAX_LISTED: usize = 10;
@@ -26,55 +25,36 @@ pub fn omissions(logs: &Logs) -> Vec<Omission> {
     let mut found: Vec<Omission> = logs
         .skips()
         .iter()
-        .map(|it| Omission { path: it.path.display().to_string(), count: 0, what: it.reason.clone(), help: it.remedy.clone() })
+        .map(|it| Omission {
+            path: it.path.display().to_string(),
+            count: 0,
+            what: it.reason.clone(),
+            help: it.remedy.clone(),
+        })
         .collect();
+    for notice in logs.notices() {
+        let text = notice.to_string();
+        let what = clean(text.strip_prefix(&format!("{}: ", notice.file)).unwrap_or(&text));
+        found.push(Omission { path: notice.file, count: notice.count, what, help: None });
+    }
     for file in logs.files() {
-        if let Some(tally) = logs.tally(file) {
-            of_file(file, &tally, &mut found);
+        let others = logs.tally(file).map(|it| it.other_tables).unwrap_or_default();
+        for (name, count) in others.into_iter().filter(|(name, _)| !is_table(name)) {
+            let what = format!(
+                "{} of `{}`, whose table is not known",
+                counted(count, "record"),
+                clean(&name)
+            );
+            found.push(Omission { path: file.name.clone(), count, what, help: None });
         }
     }
     found
-}
-
-fn of_file(file: &LogFile, tally: &Tally, found: &mut Vec<Omission>) {
-    let mut push = |count: u64, what: String| found.push(Omission { path: file.name.clone(), count, what, help: None });
-    for (reason, skipped) in &tally.skipped {
-        let places: Vec<String> = skipped.spots.iter().map(|it| place(it.at)).collect();
-        let detail = skipped.spots.first().map(|it| it.detail.as_str()).filter(|it| !it.is_empty());
-        let detail = detail.map(|it| format!("; {}", clean(it))).unwrap_or_default();
-        push(skipped.count, format!("{} skipped: {} ({}{detail})", counted(skipped.count, "record"), reason.words(), listed(&places, skipped.count)));
-    }
-    for (column, count) in &tally.bad_values {
-        push(*count, format!("{} of `{}` not of its type, read as null", counted(*count, "value"), clean(column)));
-    }
-    if tally.repaired > 0 {
-        push(tally.repaired, format!("{} with bytes that are not UTF-8, read as U+FFFD", counted(tally.repaired, "record")));
-    }
-    if let Some(reason) = &tally.stopped {
-        push(0, format!("reading stopped: {}", clean(reason)));
-    }
-    let unknown = tally.other_tables.iter().filter(|(name, _)| !is_table(name));
-    for (name, count) in unknown {
-        push(*count, format!("{} of the category `{}`, whose table is not known", counted(*count, "record"), clean(name)));
-    }
 }
 
 /// Whether records under that name went to a table: it is then another table's business.
 fn is_table(name: &str) -> bool {
     use kql::library::Catalog;
     logs::Schemas::new().table(name).is_some()
-}
-
-fn place(at: At) -> String {
-    match at.line {
-        Some(line) => format!("line {}", grouped(line)),
-        None => format!("byte {}", grouped(at.offset)),
-    }
-}
-
-fn listed(places: &[String], count: u64) -> String {
-    let more = if count > places.len() as u64 { ", ..." } else { "" };
-    format!("{}{more}", places.join(", "))
 }
 
 /// The omissions for people, one a line.
@@ -85,7 +65,11 @@ pub fn describe(omissions: &[Omission], style: Style) -> Vec<String> {
         lines.push(format!("{} {}: {}{help}", style.yellow("skipped"), clean(&it.path), it.what));
     }
     if omissions.len() > MAX_LISTED {
-        lines.push(format!("{} and {} more; --format json or --summary FILE lists all", style.yellow("skipped"), omissions.len() - MAX_LISTED));
+        lines.push(format!(
+            "{} and {} more; --format json or --summary FILE lists all",
+            style.yellow("skipped"),
+            omissions.len() - MAX_LISTED
+        ));
     }
     lines
 }
@@ -94,8 +78,14 @@ pub fn describe(omissions: &[Omission], style: Style) -> Vec<String> {
 pub fn read_line(logs: &Logs) -> String {
     let n_files = logs.files().len() as u64;
     let n_bytes = logs.files().iter().map(|it| it.n_bytes).sum();
-    let n_records: u64 = logs.files().iter().filter_map(|it| logs.tally(it)).map(|it| it.records).sum();
-    format!("{}, {}, {} read", counted(n_files, "file"), bytes(n_bytes), counted(n_records, "record"))
+    let n_records: u64 =
+        logs.files().iter().filter_map(|it| logs.tally(it)).map(|it| it.records).sum();
+    format!(
+        "{}, {}, {} read",
+        counted(n_files, "file"),
+        bytes(n_bytes),
+        counted(n_records, "record")
+    )
 }
 
 /// What time it is taken to be, and why.
@@ -104,9 +94,14 @@ pub fn clock_line(now: i64, clock: Clock) -> String {
     match clock {
         Clock::Given => format!("now() is {at}, as given"),
         Clock::Machine => format!("now() is {at}, the machine's clock"),
-        Clock::NewestEvent { n_future: 0 } => format!("now() is {at}, one tick after the newest event (--now changes it)"),
+        Clock::NewestEvent { n_future: 0 } => {
+            format!("now() is {at}, one tick after the newest event (--now changes it)")
+        }
         Clock::NewestEvent { n_future } => {
-            format!("now() is {at}, one tick after the newest event; {} over a day ahead of the machine's clock did not count", counted(n_future, "event"))
+            format!(
+                "now() is {at}, one tick after the newest event; {} over a day ahead of the machine's clock did not count",
+                counted(n_future, "event")
+            )
         }
     }
 }
@@ -126,7 +121,9 @@ pub fn to_json(logs: &Logs, now: i64) -> Json {
             })
         })
         .collect();
-    let skipped: Vec<Json> =
-        omissions(logs).into_iter().map(|it| json!({ "path": it.path, "count": it.count, "what": it.what, "help": it.help })).collect();
+    let skipped: Vec<Json> = omissions(logs)
+        .into_iter()
+        .map(|it| json!({ "path": it.path, "count": it.count, "what": it.what, "help": it.help }))
+        .collect();
     json!({ "now": datetime::format(now), "files": files, "skipped": skipped })
 }

@@ -120,6 +120,21 @@ pub fn fitted(text: &str, width: usize) -> String {
     cut
 }
 
+/// The text in lines of at most so many columns, broken between words.
+pub fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if shown_width(line) + 1 + shown_width(word) <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 /// Columns of the terminal that a text takes.
 pub fn shown_width(text: &str) -> usize {
     text.chars().map(|c| c.width().unwrap_or(0)).sum()

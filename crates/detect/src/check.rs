@@ -7,9 +7,9 @@ use kql::span::Span;
 
 use crate::codes::{self, report};
 use crate::mappings::placeholders;
-use crate::nearest::nearest;
 use crate::rule::{Rule, Text};
 use crate::rule_file::RuleFile;
+use kql::suggest::nearest;
 
 /// Everything that is wrong with a rule file, by place; spans refer to the file's text.
 pub fn check_rule(

@@ -11,7 +11,7 @@ mod fields;
 pub mod liveness;
 mod mappings;
 mod metadata;
-mod nearest;
+pub mod needs;
 pub mod pack;
 mod predicate;
 pub mod range;

@@ -4,10 +4,10 @@ use kql::span::Span;
 
 use crate::codes;
 use crate::entity_types::{ENTITY_TYPES, EntityType};
-use crate::nearest::nearest;
 use crate::reader::Reader;
 use crate::rule::{EntityMapping, FieldMapping, Text};
 use crate::yaml::{Entry, Node};
+use kql::suggest::nearest;
 
 const DEPLOY: &str = "Sentinel refuses to deploy it; it runs here";
 

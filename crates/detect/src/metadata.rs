@@ -1,10 +1,10 @@
 //! Fields that say what a rule is about and whom it comes from: connectors, tactics, techniques, metadata.
 
 use crate::codes;
-use crate::nearest::nearest;
 use crate::reader::Reader;
 use crate::rule::Connector;
 use crate::yaml::{Entry, Node};
+use kql::suggest::nearest;
 
 /// ATT&CK's tactics, as Sentinel writes them.
 static TACTICS: &[&str] = &[

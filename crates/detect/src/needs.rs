@@ -1,86 +1,102 @@
-//! What a bound query reads: its tables, and of each the columns that an expression looks at.
+//! What a bound query reads: its tables, and of each the columns that its answer depends on.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kql::bound::{Assignment, BoundOperator, BoundTable, ColumnId, Expr, ExprKind, SortKey};
+use kql::bound::{Assignment, BoundOperator, BoundTable, ColumnId, Expr, ExprKind};
 
-/// The tables that a query reads, in the order of their names, each with the columns that are looked at or given out.
-pub fn needs(table: &BoundTable) -> BTreeMap<String, BTreeSet<String>> {
-    let mut used = Used::default();
-    used.table(table);
-    used.ids.extend(table.columns.iter().map(|it| it.id));
-    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (name, columns) in used.sources {
-        let read = columns.into_iter().filter(|(id, _)| used.ids.contains(id)).map(|(_, name)| name);
-        found.entry(name).or_default().extend(read);
-    }
-    found
+/// Tables by name, each with the columns that are read of it.
+pub type Needs = BTreeMap<String, BTreeSet<String>>;
+
+/// What the answer of a query depends on.
+pub fn needs(table: &BoundTable) -> Needs {
+    let mut needs = Needs::new();
+    let wanted = table.columns.iter().map(|it| it.id).collect();
+    read(table, wanted, &mut needs);
+    needs
 }
 
-#[derive(Default)]
-struct Used {
-    ids: BTreeSet<ColumnId>,
-    sources: Vec<(String, Vec<(ColumnId, String)>)>,
-}
-
-impl Used {
-    fn table(&mut self, it: &BoundTable) {
-        match &it.operator {
-            BoundOperator::Table(op) => {
-                let columns = it.columns.iter().map(|it| (it.id, it.name.clone())).collect();
-                self.sources.push((op.name.clone(), columns));
-            }
-            BoundOperator::Datatable(_) | BoundOperator::Print(_) | BoundOperator::Range(_) => {}
-            BoundOperator::Where(op) => {
-                self.table(&op.input);
-                self.expr(&op.predicate);
-            }
-            BoundOperator::Extend(op) => {
-                self.table(&op.input);
-                self.computed(&op.assignments);
-            }
-            BoundOperator::Project(op) => {
-                self.table(&op.input);
-                self.computed(&op.assignments);
-            }
-            BoundOperator::Distinct(op) => {
-                self.table(&op.input);
-                self.assignments(&op.assignments);
-            }
-            BoundOperator::Summarize(op) => {
-                self.table(&op.input);
-                self.assignments(&op.by);
-                op.aggregates.iter().flat_map(|it| &it.args).for_each(|it| self.expr(it));
-            }
-            BoundOperator::Sort(op) => {
-                self.table(&op.input);
-                self.keys(&op.keys);
-            }
-            BoundOperator::Top(op) => {
-                self.table(&op.input);
-                self.keys(&op.keys);
-            }
-            BoundOperator::Take(op) => self.table(&op.input),
-            BoundOperator::Count(op) => self.table(&op.input),
-            BoundOperator::Join(op) => {
-                self.table(&op.left);
-                self.table(&op.right);
-                op.keys.iter().for_each(|(left, right)| {
-                    self.expr(left);
-                    self.expr(right);
-                });
-            }
-            BoundOperator::Union(op) => {
-                for input in &op.inputs {
-                    self.table(&input.table);
-                    // A union gives its columns new ids: whoever reads the new one reads the old.
-                    for (output, from) in it.columns.iter().zip(&input.columns) {
-                        if let Some(from) = from {
-                            self.passes.push((output.id, *from));
-                        }
-                    }
+/// Follows the wanted columns of an operator's output down to the tables.
+fn read(it: &BoundTable, mut wanted: BTreeSet<ColumnId>, needs: &mut Needs) {
+    match &it.operator {
+        BoundOperator::Table(op) => {
+            let read = it.columns.iter().filter(|column| wanted.contains(&column.id));
+            needs
+                .entry(op.name.clone())
+                .or_default()
+                .extend(read.map(|column| column.name.clone()));
+        }
+        BoundOperator::Datatable(_) | BoundOperator::Print(_) | BoundOperator::Range(_) => {}
+        BoundOperator::Where(op) => {
+            columns(&op.predicate, &mut wanted);
+            read(&op.input, wanted, needs);
+        }
+        BoundOperator::Extend(op) => {
+            computed(&op.assignments, &mut wanted);
+            read(&op.input, wanted, needs);
+        }
+        BoundOperator::Project(op) => {
+            computed(&op.assignments, &mut wanted);
+            read(&op.input, wanted, needs);
+        }
+        BoundOperator::Distinct(op) => {
+            op.assignments.iter().for_each(|it| columns(&it.value, &mut wanted));
+            read(&op.input, wanted, needs);
+        }
+        BoundOperator::Summarize(op) => {
+            op.by.iter().for_each(|it| columns(&it.value, &mut wanted));
+            for aggregate in &op.aggregates {
+                if aggregate.outputs.iter().any(|it| wanted.contains(&it.id)) {
+                    aggregate.args.iter().for_each(|it| columns(it, &mut wanted));
                 }
             }
+            read(&op.input, wanted, needs);
         }
+        BoundOperator::Sort(op) => {
+            op.keys.iter().for_each(|it| columns(&it.value, &mut wanted));
+            read(&op.input, wanted, needs);
+        }
+        BoundOperator::Top(op) => {
+            op.keys.iter().for_each(|it| columns(&it.value, &mut wanted));
+            read(&op.input, wanted, needs);
+        }
+        BoundOperator::Take(op) => read(&op.input, wanted, needs),
+        BoundOperator::Count(op) => read(&op.input, wanted, needs),
+        BoundOperator::Join(op) => {
+            for (left, right) in &op.keys {
+                columns(left, &mut wanted);
+                columns(right, &mut wanted);
+            }
+            read(&op.left, wanted.clone(), needs);
+            read(&op.right, wanted, needs);
+        }
+        BoundOperator::Union(op) => {
+            for input in &op.inputs {
+                let pairs = it.columns.iter().zip(&input.columns);
+                let from = pairs
+                    .filter(|(output, _)| wanted.contains(&output.id))
+                    .filter_map(|(_, from)| *from);
+                read(&input.table, from.collect(), needs);
+            }
+        }
+    }
+}
+
+/// The wanted ones of these assignments make what they look at wanted.
+fn computed(assignments: &[Assignment], wanted: &mut BTreeSet<ColumnId>) {
+    let mut more = BTreeSet::new();
+    for it in assignments.iter().filter(|it| wanted.contains(&it.column.id)) {
+        columns(&it.value, &mut more);
+    }
+    wanted.append(&mut more);
+}
+
+/// The columns that an expression looks at.
+fn columns(it: &Expr, into: &mut BTreeSet<ColumnId>) {
+    let mut rest = vec![it];
+    while let Some(it) = rest.pop() {
+        if let ExprKind::Column(id) = &it.kind {
+            into.insert(*id);
+        }
+        rest.extend(it.children());
     }
 }

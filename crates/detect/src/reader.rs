@@ -6,9 +6,9 @@ use kql::span::Span;
 
 use crate::codes::{self, report};
 use crate::duration;
-use crate::nearest::nearest;
 use crate::rule::{Kind, Rule, Text, TriggerOperator};
 use crate::yaml::{self, Entry, Node, Value};
+use kql::suggest::nearest;
 
 /// A rule as far as it is read, and what is wrong with it.
 pub struct Reader<'a> {

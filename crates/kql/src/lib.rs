@@ -15,7 +15,7 @@ pub mod operators;
 mod parser;
 pub mod render;
 pub mod span;
-mod suggest;
+pub mod suggest;
 pub mod types;
 
 pub use bind::bind;

@@ -5,7 +5,7 @@ pub fn did_you_mean<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<String> {
-    let near = nearest(name, candidates);
+    let near = nearest_names(name, candidates);
     if let [only] = near.as_slice()
         && only.eq_ignore_ascii_case(name)
     {
@@ -19,8 +19,13 @@ pub fn did_you_mean<'a>(
     }
 }
 
+/// The nearest candidate, where one is near enough to be meant.
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    nearest_names(name, candidates).first().copied()
+}
+
 /// At most three candidates, the nearest first. A name that differs by case alone is the only answer.
-fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+fn nearest_names<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let allowed = match name.chars().count() {
         0 => return Vec::new(),
         1..=3 => 1,
