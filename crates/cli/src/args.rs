@@ -40,7 +40,7 @@ pub struct HuntArgs {
     #[arg(required_unless_present = "tables", value_name = "LOGS")]
     pub logs: Vec<PathBuf>,
     /// Rule files, or folders of them; the built-in rules where none is named
-    #[arg(long, value_name = "PATH", env = "PICKET_RULES", value_delimiter = ':')]
+    #[arg(long, value_name = "PATH")]
     pub rules: Vec<PathBuf>,
     /// Write the run's summary to this file, as JSON
     #[arg(long, value_name = "FILE")]

@@ -89,8 +89,9 @@ fn read_bounded(stream: &mut dyn Read) -> Result<String> {
 /// Checks a rule file or a folder; says how many files could not be read.
 fn rules(path: &PathBuf, catalog: &Schemas, checked: &mut Vec<Checked>) -> usize {
     let (files, problems) = load_rules(std::slice::from_ref(path));
-    for problem in &problems {
-        complain(&problem.to_string());
+    let n_problems = problems.len();
+    for problem in problems {
+        complain(&format!("{:#}", anyhow::Error::new(problem)));
     }
     for file in files {
         let diagnostics = check_rule(&file, catalog, &Functions);
@@ -102,7 +103,7 @@ fn rules(path: &PathBuf, catalog: &Schemas, checked: &mut Vec<Checked>) -> usize
             diagnostics,
         });
     }
-    problems.len()
+    n_problems
 }
 
 fn query(path: &str, text: &str, catalog: &Schemas) -> Checked {

@@ -134,8 +134,9 @@ impl Hunt {
 fn rules(args: &HuntArgs, style: Style) -> (Vec<RuleFile>, usize) {
     let (files, problems) =
         if args.rules.is_empty() { (load_built_in(), Vec::new()) } else { load_rules(&args.rules) };
-    for problem in &problems {
-        complain(&format!("{:#}", anyhow::Error::msg(problem.to_string())));
+    let n_problems = problems.len();
+    for problem in problems {
+        complain(&format!("{:#}", anyhow::Error::new(problem)));
     }
     for file in &files {
         for diagnostic in &file.diagnostics {
@@ -148,7 +149,7 @@ fn rules(args: &HuntArgs, style: Style) -> (Vec<RuleFile>, usize) {
     for file in &disabled {
         say(&format!("skipped {}: the rule says `enabled: false`", file.path.display()));
     }
-    (enabled, problems.len() + n_wrong)
+    (enabled, n_problems + n_wrong)
 }
 
 /// Whether an alert is grave enough; one without severity counts as medium.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use engine::run::{Context, Resources};
 use kql::datetime;
 use logs::{Inputs, Logs, Schemas};
@@ -55,11 +55,9 @@ pub fn open(paths: &[PathBuf], run: &RunArgs) -> Result<Source> {
 
 fn add(inputs: &mut Inputs, path: &PathBuf, table: Option<&str>) -> Result<()> {
     if path.as_os_str() == "-" {
-        inputs
-            .add_stream(&mut std::io::stdin().lock(), MAX_SPOOL, table)
-            .context("standard input can't be read")
+        Ok(inputs.add_stream(&mut std::io::stdin().lock(), MAX_SPOOL, table)?)
     } else {
-        inputs.add(path, table).with_context(|| format!("{} can't be read", path.display()))
+        Ok(inputs.add(path, table)?)
     }
 }
 

@@ -2,8 +2,9 @@
 
 use arrow::datatypes::DataType;
 use datafusion::common::{Result, plan_err};
+use datafusion::functions::core::expr_fn::coalesce;
 use datafusion::functions_aggregate::expr_fn::avg as mean;
-use datafusion::logical_expr::{Expr, cast};
+use datafusion::logical_expr::{Expr, cast, lit};
 use kql::library::{Accepts, Returns};
 use kql::types::Type;
 
@@ -14,7 +15,7 @@ pub static AVG: Aggregate = Aggregate {
     name: "avg",
     params: &[param("expr", Accepts::Summable, "what to average")],
     returns: Returns::By(returns),
-    summary: "Averages the values that are not null.",
+    summary: "Averages the values that are not null; NaN where there is none.",
     examples: &[
         AggregateExample {
             input: "datatable(a: long) [1, 2, long(null)]",
@@ -40,7 +41,7 @@ fn returns(types: &[Type]) -> Type {
 
 fn avg(call: &AggregateCall) -> Result<Vec<(Expr, Option<Finish>)>> {
     let finish: Option<Finish> = match call.returns.as_slice() {
-        [Type::Real] => None,
+        [Type::Real] => Some(|it| coalesce(vec![it, lit(f64::NAN)])),
         _ => Some(|it| cast(it, DataType::Int64)),
     };
     match call.args.as_slice() {

@@ -233,16 +233,27 @@ impl GroupsAccumulator for Groups {
             if opt_filter.is_some_and(|filter| !filter.is_valid(row) || !filter.value(row)) {
                 continue;
             }
-            let text = match cell(values, self.ty, row) {
-                Cell::Null | Cell::Dynamic("null") => continue,
-                Cell::String(text) => self.intern(text),
+            let ordinal = ordinals.value(row);
+            match cell(values, self.ty, row) {
+                Cell::Null | Cell::Dynamic("null") => {}
+                Cell::String(text) => {
+                    let text = self.intern(text);
+                    self.push(*group, Entry { ordinal, text });
+                }
+                // Kusto: of an array the elements are gathered, not the array.
+                Cell::Dynamic(array) if array.trim_ascii_start().starts_with('[') => {
+                    for element in json::elements(array) {
+                        let text = self.intern(element.as_raw_str());
+                        self.push(*group, Entry { ordinal, text });
+                    }
+                }
                 other => {
                     fragment.clear();
                     json::write(&mut fragment, other);
-                    self.intern(&fragment)
+                    let text = self.intern(&fragment);
+                    self.push(*group, Entry { ordinal, text });
                 }
-            };
-            self.push(*group, Entry { ordinal: ordinals.value(row), text });
+            }
         }
         Ok(())
     }

@@ -44,6 +44,11 @@ pub static MAKE_SET: Aggregate = Aggregate {
             expression: "make_set(a)",
             answer: "[]",
         },
+        AggregateExample {
+            input: "datatable(a: dynamic) [dynamic([1, 2]), dynamic([2, 3])]",
+            expression: "make_set(a)",
+            answer: "[1,2,3]",
+        },
     ],
     body: |call| gathered(call, true),
 };

@@ -14,7 +14,7 @@ use crate::udf::call_kernel;
 
 /// `==` and its like. In a filter null counts as false, so that the bare comparison stands.
 ///
-/// Kusto: `null == 1` is false, `null != 1` is true, an order with null is false.
+/// Kusto: `null == 1` is false and `null != 1` is true, but an order with null is null: neither it nor its negation keeps a row.
 pub fn comparison(
     op: BinaryOp,
     left: &Expr,
@@ -30,10 +30,8 @@ pub fn comparison(
     Ok(match op {
         BinaryOp::NotEqual if exact => bare(Operator::NotEq),
         BinaryOp::NotEqual => bare(Operator::IsDistinctFrom),
-        _ => {
-            let compared = bare(operator(op));
-            if exact || in_filter { compared } else { coalesce(vec![compared, lit(false)]) }
-        }
+        BinaryOp::Equal if !exact && !in_filter => coalesce(vec![bare(Operator::Eq), lit(false)]),
+        _ => bare(operator(op)),
     })
 }
 

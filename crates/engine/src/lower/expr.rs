@@ -176,13 +176,12 @@ fn arithmetic(
         // Kusto: a whole number over zero is null; a real over zero is infinite.
         BinaryOp::Divide if !real => a / nullif(b, zero),
         BinaryOp::Divide => a / b,
-        // Kusto: the remainder has the sign of the divisor's absolute value, never negative.
-        _ if !real => {
-            let b = nullif(b, zero);
+        // Kusto: the remainder is never negative.
+        _ => {
+            let b = if real { b } else { nullif(b, zero) };
             let magnitude = datafusion::functions::math::expr_fn::abs(b.clone());
             ((a % b) + magnitude.clone()) % magnitude
         }
-        _ => a % b,
     };
     Ok(if real && ty != Type::Real { cast(result, arrow_type(ty)) } else { result })
 }

@@ -21,14 +21,14 @@ pub fn lower(it: &BoundJoin, columns: &[Column], lowering: &Lowering) -> Result<
     let right_names: Vec<_> =
         right_keys.iter().map(datafusion::common::Column::new_unqualified).collect();
     let order = order_of(it.kind, &left.order, &right.order);
-    // Kusto: rows whose keys are null on both sides don't meet.
+    // Kusto: null keys meet, unlike in SQL.
     let joined = LogicalPlanBuilder::from(left.plan)
         .join_detailed(
             right.plan,
             join_type(it.kind),
             (left_names, right_names),
             None,
-            NullEquality::NullEqualsNothing,
+            NullEquality::NullEqualsNull,
         )?
         .build()?;
     let (left_missing, right_missing) = missing_sides(it.kind);

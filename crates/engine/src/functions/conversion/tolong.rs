@@ -6,6 +6,7 @@ use arrow::array::{ArrayRef, Int32Array, Int64Array};
 use datafusion::common::Result;
 use kql::library::{Accepts, Param, Returns};
 use kql::types::Type;
+use sonic_rs::JsonValueTrait;
 
 use crate::function::{Args, Body, Scalar, example, param};
 use crate::functions::dynamic::json;
@@ -23,6 +24,7 @@ pub static TOLONG: Scalar = Scalar {
         example("tolong('0x2A')", "42"),
         example("tolong('4x')", ""),
         example("tolong(4.9)", "4"),
+        example("tolong('4.9')", ""),
         example("tolong(parse_json('{\"n\":7}').n)", "7"),
     ],
     body: Body::Kernel(tolong),
@@ -33,7 +35,11 @@ pub static TOINT: Scalar = Scalar {
     params: PARAMS,
     returns: Returns::Is(Type::Int),
     summary: "Gives a value as a 32-bit whole number; null where it is none or too large.",
-    examples: &[example("toint('42')", "42"), example("toint('99999999999')", "")],
+    examples: &[
+        example("toint('42')", "42"),
+        example("toint('99999999999')", ""),
+        example("toint(2147483648)", "-2147483648"),
+    ],
     body: Body::Kernel(toint),
 };
 
@@ -42,9 +48,14 @@ fn tolong(args: &Args) -> Result<ArrayRef> {
 }
 
 fn toint(args: &Args) -> Result<ArrayRef> {
-    Ok(Arc::new(Int32Array::from_iter(
-        longs(args)?.into_iter().map(|it| it.and_then(|it| i32::try_from(it).ok())),
-    )))
+    // Kusto: a long too large wraps around, a real gives the nearest int, text is null.
+    let ty = args.types.first().copied();
+    let narrow = |it: i64| match ty {
+        Some(Type::Int | Type::Long) => Some(it as i32),
+        Some(Type::Real) => Some(it.clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32),
+        _ => i32::try_from(it).ok(),
+    };
+    Ok(Arc::new(Int32Array::from_iter(longs(args)?.into_iter().map(|it| it.and_then(narrow)))))
 }
 
 fn longs(args: &Args) -> Result<Vec<Option<i64>>> {
@@ -59,27 +70,30 @@ fn of_cell(value: Cell<'_>) -> Option<i64> {
         Cell::Long(it) | Cell::DateTime(it) | Cell::TimeSpan(it) => Some(it),
         Cell::Real(it) => of_real(it),
         Cell::String(text) | Cell::Decimal(text) => of_text(text),
-        Cell::Dynamic(text) => {
-            json::read(text).as_ref().and_then(json::text_of).and_then(|text| match &*text {
-                "true" => Some(1),
-                "false" => Some(0),
-                text => of_text(text),
-            })
-        }
+        Cell::Dynamic(text) => of_dynamic(text),
         Cell::Guid(_) | Cell::Null => None,
     }
 }
 
+/// Out of range gives the nearest long, no number null.
 fn of_real(value: f64) -> Option<i64> {
-    (value.is_finite() && value.abs() < 9.3e18).then_some(value as i64)
+    value.is_finite().then_some(value as i64)
 }
 
+fn of_dynamic(text: &str) -> Option<i64> {
+    let value = json::read(text)?;
+    match value.as_bool() {
+        Some(it) => Some(i64::from(it)),
+        None if value.is_number() => value.as_i64().or_else(|| value.as_f64().and_then(of_real)),
+        None => json::text_of(&value).and_then(|it| of_text(&it)),
+    }
+}
+
+/// Kusto: text with a fraction is no whole number.
 fn of_text(text: &str) -> Option<i64> {
     let text = text.trim_ascii();
-    if let Some(digits) = text.strip_prefix("0x").or(text.strip_prefix("0X")) {
-        return i64::from_str_radix(digits, 16).ok();
+    match text.strip_prefix("0x").or(text.strip_prefix("0X")) {
+        Some(digits) => i64::from_str_radix(digits, 16).ok(),
+        None => text.parse().ok(),
     }
-    text.parse()
-        .ok()
-        .or_else(|| text.parse().ok().filter(|_| text.contains(['.', 'e', 'E'])).and_then(of_real))
 }

@@ -21,6 +21,7 @@ pub static TOREAL: Scalar = Scalar {
     examples: &[
         example("toreal('1.5')", "1.5"),
         example("toreal('x')", ""),
+        example("toreal('-Infinity')", "-Infinity"),
         example("toreal(dynamic(2))", "2.0"),
     ],
     body: Body::Kernel(toreal),
@@ -61,10 +62,6 @@ fn of_cell(value: Cell<'_>) -> Option<f64> {
 }
 
 fn of_text(text: &str) -> Option<f64> {
-    // Rust also reads "inf" and "infinity"; Kusto's words differ and are not numbers here.
-    let text = text.trim_ascii();
-    (text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.'))
-        && !text.ends_with(['f', 'y', 'n']))
-    .then(|| text.parse().ok())
-    .flatten()
+    // Rust's parser knows the words that Kusto takes: NaN, inf, Infinity, with a sign, in any case.
+    text.trim_ascii().parse().ok()
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Int64Array};
 use datafusion::common::Result;
-use kql::datetime::parse_timespan;
+use kql::datetime::{DAY, HOUR, MINUTE, SECOND, parse_timespan};
 use kql::library::{Accepts, Returns};
 use kql::types::Type;
 
@@ -19,6 +19,7 @@ pub static TOTIMESPAN: Scalar = Scalar {
     summary: "Gives a value as a timespan; null where it is none.",
     examples: &[
         example("totimespan('1.02:30:00')", "1.02:30:00"),
+        example("totimespan('90s')", "00:01:30"),
         example("totimespan('soon')", ""),
     ],
     body: Body::Kernel(totimespan),
@@ -33,9 +34,9 @@ fn totimespan(args: &Args) -> Result<ArrayRef> {
 fn of_cell(value: Cell<'_>) -> Option<i64> {
     match value {
         Cell::TimeSpan(it) | Cell::Long(it) => Some(it),
-        Cell::String(text) => parse_timespan(text),
+        Cell::String(text) => of_text(text),
         Cell::Dynamic(text) => {
-            json::read(text).as_ref().and_then(json::text_of).and_then(|text| parse_timespan(&text))
+            json::read(text).as_ref().and_then(json::text_of).and_then(|text| of_text(&text))
         }
         Cell::Null
         | Cell::Bool(_)
@@ -44,4 +45,21 @@ fn of_cell(value: Cell<'_>) -> Option<i64> {
         | Cell::DateTime(_)
         | Cell::Guid(_) => None,
     }
+}
+
+/// .NET's form, or a whole number and a unit as in a literal: `90s`.
+fn of_text(text: &str) -> Option<i64> {
+    let text = text.trim_ascii();
+    let digits = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let unit = match unit {
+        "" => return parse_timespan(text),
+        "d" => DAY,
+        "h" => HOUR,
+        "m" => MINUTE,
+        "s" => SECOND,
+        "ms" => SECOND / 1000,
+        _ => return None,
+    };
+    number.parse::<i64>().ok()?.checked_mul(unit)
 }

@@ -17,7 +17,7 @@ pub static ROUND: Scalar = Scalar {
     ],
     returns: Returns::Is(Type::Real),
     summary: "Rounds to so many digits after the point.",
-    examples: &[example("round(2.98765, 3)", "2.988"), example("round(1.2)", "1.0")],
+    examples: &[example("round(2.98765, 3)", "2.988"), example("round(3.25, 1)", "3.3")],
     body: Body::Kernel(round),
 };
 
@@ -27,7 +27,7 @@ fn round(args: &Args) -> Result<ArrayRef> {
     let rounded = numbers.iter().enumerate().map(|(row, number)| {
         let digits = digits.as_ref().map_or(Some(0), |it| it.get(row))?;
         let scale = 10f64.powi(i32::try_from(digits).ok()?);
-        number.map(|number| (number * scale).round_ties_even() / scale)
+        number.map(|number| (number * scale).round() / scale)
     });
     Ok(Arc::new(Float64Array::from_iter(rounded)))
 }
