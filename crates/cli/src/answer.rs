@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use anyhow::Result;
+use detect::sinks::csv::safe;
 use engine::run::Answer;
 use engine::types::Cell;
 use kql::types::Type;
@@ -51,21 +52,16 @@ pub fn write_ndjson(answer: &Answer, out: &mut dyn Write) -> Result<()> {
 /// CSV whose cells no spreadsheet takes for formulas.
 pub fn write_csv(answer: &Answer, out: &mut dyn Write) -> Result<()> {
     let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(answer.columns.iter().map(|it| formula_safe(it.name.clone())))?;
+    writer.write_record(answer.columns.iter().map(|it| safe(it.name.clone())))?;
     for row in answer.rows() {
         writer.write_record(row.into_iter().map(|it| match it {
             // A negative number begins with a minus and is no formula.
             Cell::Long(_) | Cell::Real(_) => it.to_text(),
-            _ => formula_safe(it.to_text()),
+            _ => safe(it.to_text()),
         }))?;
     }
     writer.flush()?;
     Ok(())
-}
-
-/// The text with an apostrophe before what a spreadsheet would run.
-pub fn formula_safe(text: String) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{text}") } else { text }
 }
 
 /// A table for people.

@@ -3,6 +3,7 @@
 use std::io::{IsTerminal, Write};
 
 use anyhow::Result;
+use detect::liveness::grouped;
 use indicatif::ProgressBar;
 use kql::datetime;
 use simulate::{Options, Summary, simulate};
@@ -10,7 +11,7 @@ use simulate::{Options, Summary, simulate};
 use crate::Outcome;
 use crate::args::SimulateArgs;
 use crate::clock::machine_now;
-use crate::terminal::{Style, bytes, counted, grouped};
+use crate::terminal::{Style, bytes, counted};
 
 /// Runs the command.
 pub fn run(args: SimulateArgs) -> Result<Outcome> {

@@ -1,6 +1,6 @@
 //! From the command line to opened logs and a context to run queries in.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -53,7 +53,7 @@ pub fn open(paths: &[PathBuf], run: &RunArgs) -> Result<Source> {
     Ok(Source { logs, context, clock })
 }
 
-fn add(inputs: &mut Inputs, path: &PathBuf, table: Option<&str>) -> Result<()> {
+fn add(inputs: &mut Inputs, path: &Path, table: Option<&str>) -> Result<()> {
     if path.as_os_str() == "-" {
         Ok(inputs.add_stream(&mut std::io::stdin().lock(), MAX_SPOOL, table)?)
     } else {

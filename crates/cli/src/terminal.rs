@@ -3,6 +3,7 @@
 
 use std::io::{IsTerminal, Write};
 
+use detect::liveness::grouped;
 use unicode_width::UnicodeWidthChar;
 
 use crate::args::ColorChoice;
@@ -143,19 +144,6 @@ pub fn shown_width(text: &str) -> usize {
 /// The text and blanks up to that width.
 pub fn padded(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(shown_width(text))))
-}
-
-/// A count with thousands separators.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// A number of bytes for people.

@@ -1,5 +1,7 @@
 //! Hostile and broken input: each case says what the user reads, where, how the run ends, and how much memory it took at most.
 
+#![expect(clippy::unwrap_used, reason = "a test that can't go on stops there")]
+
 use std::fs::{self, File};
 use std::io::{BufWriter, Read, Write};
 use std::os::unix::fs::PermissionsExt;

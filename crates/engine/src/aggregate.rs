@@ -14,8 +14,11 @@ pub struct Aggregate {
     pub summary: &'static str,
     pub examples: &'static [AggregateExample],
     /// DataFusion's aggregates, one for each output column, each with what to do with its result.
-    pub body: fn(&AggregateCall) -> Result<Vec<(Expr, Option<Finish>)>>,
+    pub body: fn(&AggregateCall) -> Result<Vec<Built>>,
 }
+
+/// DataFusion's aggregate for one output column, and what is done with its result.
+pub type Built = (Expr, Option<Finish>);
 
 /// What is done with an aggregate's result before it is a column.
 pub type Finish = fn(Expr) -> Expr;

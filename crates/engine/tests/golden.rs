@@ -1,5 +1,7 @@
 //! Runs the golden pages: each case is a sentence, a query and its answer. `UPDATE_GOLDEN=1` rewrites the answers.
 
+#![expect(clippy::unwrap_used, reason = "a test that can't go on stops there")]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

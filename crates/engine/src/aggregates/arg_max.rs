@@ -2,10 +2,9 @@
 
 use datafusion::common::{Result, plan_err};
 use datafusion::functions_aggregate::expr_fn::first_value;
-use datafusion::logical_expr::Expr;
 use kql::library::{Accepts, Param, Returns};
 
-use crate::aggregate::{Aggregate, AggregateCall, AggregateExample, Finish};
+use crate::aggregate::{Aggregate, AggregateCall, AggregateExample, Built};
 use crate::function::{param, repeated};
 
 const PARAMS: &[Param] = &[
@@ -39,7 +38,7 @@ pub static ARG_MIN: Aggregate = Aggregate {
     body: |call| at_extreme(call, true),
 };
 
-fn at_extreme(call: &AggregateCall, ascending: bool) -> Result<Vec<(Expr, Option<Finish>)>> {
+fn at_extreme(call: &AggregateCall, ascending: bool) -> Result<Vec<Built>> {
     let [by, ..] = call.args.as_slice() else {
         return plan_err!("arg_max takes at least one argument");
     };

@@ -4,11 +4,11 @@ use arrow::datatypes::DataType;
 use datafusion::common::{Result, plan_err};
 use datafusion::functions::core::expr_fn::coalesce;
 use datafusion::functions_aggregate::expr_fn::avg as mean;
-use datafusion::logical_expr::{Expr, cast, lit};
+use datafusion::logical_expr::{cast, lit};
 use kql::library::{Accepts, Returns};
 use kql::types::Type;
 
-use crate::aggregate::{Aggregate, AggregateCall, AggregateExample, Finish};
+use crate::aggregate::{Aggregate, AggregateCall, AggregateExample, Built, Finish};
 use crate::function::param;
 
 pub static AVG: Aggregate = Aggregate {
@@ -39,7 +39,7 @@ fn returns(types: &[Type]) -> Type {
     }
 }
 
-fn avg(call: &AggregateCall) -> Result<Vec<(Expr, Option<Finish>)>> {
+fn avg(call: &AggregateCall) -> Result<Vec<Built>> {
     let finish: Option<Finish> = match call.returns.as_slice() {
         [Type::Real] => Some(|it| coalesce(vec![it, lit(f64::NAN)])),
         _ => Some(|it| cast(it, DataType::Int64)),

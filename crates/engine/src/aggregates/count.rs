@@ -2,11 +2,11 @@
 
 use datafusion::common::{Result, plan_err};
 use datafusion::functions_aggregate::expr_fn::count as n_rows;
-use datafusion::logical_expr::{Expr, lit, when};
+use datafusion::logical_expr::{lit, when};
 use kql::library::{Accepts, Returns};
 use kql::types::Type;
 
-use crate::aggregate::{Aggregate, AggregateCall, AggregateExample, Finish};
+use crate::aggregate::{Aggregate, AggregateCall, AggregateExample, Built};
 use crate::function::{optional, param};
 
 pub static COUNT: Aggregate = Aggregate {
@@ -35,11 +35,11 @@ pub static COUNTIF: Aggregate = Aggregate {
     body: countif,
 };
 
-fn count(_: &AggregateCall) -> Result<Vec<(Expr, Option<Finish>)>> {
+fn count(_: &AggregateCall) -> Result<Vec<Built>> {
     Ok(vec![(n_rows(lit(1i64)), None)])
 }
 
-fn countif(call: &AggregateCall) -> Result<Vec<(Expr, Option<Finish>)>> {
+fn countif(call: &AggregateCall) -> Result<Vec<Built>> {
     match call.args.as_slice() {
         [predicate] => Ok(vec![(n_rows(when(predicate.clone(), lit(1i64)).end()?), None)]),
         _ => plan_err!("countif takes one argument"),

@@ -2,11 +2,10 @@
 
 use datafusion::common::{Result, plan_err};
 use datafusion::functions_aggregate::expr_fn::count_distinct;
-use datafusion::logical_expr::Expr;
 use kql::library::{Accepts, Returns};
 use kql::types::Type;
 
-use crate::aggregate::{Aggregate, AggregateCall, AggregateExample, Finish};
+use crate::aggregate::{Aggregate, AggregateCall, AggregateExample, Built};
 use crate::function::{optional, param};
 
 pub static DCOUNT: Aggregate = Aggregate {
@@ -29,7 +28,7 @@ pub static DCOUNT: Aggregate = Aggregate {
     body: dcount,
 };
 
-fn dcount(call: &AggregateCall) -> Result<Vec<(Expr, Option<Finish>)>> {
+fn dcount(call: &AggregateCall) -> Result<Vec<Built>> {
     match call.args.as_slice() {
         [value, ..] => Ok(vec![(count_distinct(value.clone()), None)]),
         _ => plan_err!("dcount takes one or two arguments"),

@@ -1,11 +1,10 @@
 //! `make_set` and `make_list`.
 
 use datafusion::common::{Result, plan_err};
-use datafusion::logical_expr::Expr;
 use kql::library::{Accepts, Arity, Param, Returns};
 use kql::types::{Type, Value};
 
-use crate::aggregate::{Aggregate, AggregateCall, AggregateExample, Finish};
+use crate::aggregate::{Aggregate, AggregateCall, AggregateExample, Built};
 use crate::aggregates::collect::collect;
 use crate::function::param;
 
@@ -66,7 +65,7 @@ pub static MAKE_LIST: Aggregate = Aggregate {
     body: |call| gathered(call, false),
 };
 
-fn gathered(call: &AggregateCall, distinct: bool) -> Result<Vec<(Expr, Option<Finish>)>> {
+fn gathered(call: &AggregateCall, distinct: bool) -> Result<Vec<Built>> {
     let ([value, ..], [ty, ..]) = (call.args.as_slice(), call.types.as_slice()) else {
         return plan_err!("make_set takes one or two arguments");
     };

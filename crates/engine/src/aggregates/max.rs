@@ -2,10 +2,9 @@
 
 use datafusion::common::{Result, plan_err};
 use datafusion::functions_aggregate::expr_fn::{max as largest, min as smallest};
-use datafusion::logical_expr::Expr;
 use kql::library::{Accepts, Param, Returns};
 
-use crate::aggregate::{Aggregate, AggregateCall, AggregateExample, Finish};
+use crate::aggregate::{Aggregate, AggregateCall, AggregateExample, Built};
 use crate::function::param;
 
 const PARAMS: &[Param] = &[param("expr", Accepts::Scalar, "the values to compare")];
@@ -36,14 +35,14 @@ pub static MIN: Aggregate = Aggregate {
     body: min,
 };
 
-fn max(call: &AggregateCall) -> Result<Vec<(Expr, Option<Finish>)>> {
+fn max(call: &AggregateCall) -> Result<Vec<Built>> {
     match call.args.as_slice() {
         [value] => Ok(vec![(largest(value.clone()), None)]),
         _ => plan_err!("max takes one argument"),
     }
 }
 
-fn min(call: &AggregateCall) -> Result<Vec<(Expr, Option<Finish>)>> {
+fn min(call: &AggregateCall) -> Result<Vec<Built>> {
     match call.args.as_slice() {
         [value] => Ok(vec![(smallest(value.clone()), None)]),
         _ => plan_err!("min takes one argument"),

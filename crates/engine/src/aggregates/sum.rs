@@ -3,11 +3,11 @@
 use datafusion::common::{Result, plan_err};
 use datafusion::functions::core::expr_fn::coalesce;
 use datafusion::functions_aggregate::expr_fn::sum as total;
-use datafusion::logical_expr::{Expr, cast, lit};
+use datafusion::logical_expr::{cast, lit};
 use kql::library::{Accepts, Returns};
 use kql::types::Type;
 
-use crate::aggregate::{Aggregate, AggregateCall, AggregateExample, Finish};
+use crate::aggregate::{Aggregate, AggregateCall, AggregateExample, Built};
 use crate::function::param;
 
 pub static SUM: Aggregate = Aggregate {
@@ -40,7 +40,7 @@ fn returns(types: &[Type]) -> Type {
     }
 }
 
-fn sum(call: &AggregateCall) -> Result<Vec<(Expr, Option<Finish>)>> {
+fn sum(call: &AggregateCall) -> Result<Vec<Built>> {
     match (call.args.as_slice(), call.types.as_slice()) {
         ([value], [Type::Real]) => {
             Ok(vec![(total(value.clone()), Some(|it| coalesce(vec![it, lit(0f64)])))])

@@ -2,10 +2,9 @@
 
 use datafusion::common::Result;
 use datafusion::functions_aggregate::expr_fn::first_value;
-use datafusion::logical_expr::Expr;
 use kql::library::{Accepts, Returns};
 
-use crate::aggregate::{Aggregate, AggregateCall, AggregateExample, Finish};
+use crate::aggregate::{Aggregate, AggregateCall, AggregateExample, Built};
 use crate::function::repeated;
 
 pub static TAKE_ANY: Aggregate = Aggregate {
@@ -21,7 +20,7 @@ pub static TAKE_ANY: Aggregate = Aggregate {
     body: take_any,
 };
 
-fn take_any(call: &AggregateCall) -> Result<Vec<(Expr, Option<Finish>)>> {
+fn take_any(call: &AggregateCall) -> Result<Vec<Built>> {
     let order = || vec![call.ordinal.clone().sort(true, false)];
     Ok(call.args.iter().map(|value| (first_value(value.clone(), order()), None)).collect())
 }

@@ -5,7 +5,7 @@ use datafusion::logical_expr::{Expr as PlanExpr, LogicalPlanBuilder};
 use kql::bound::{BoundAggregate, BoundSummarize, ExprKind};
 use kql::types::Value;
 
-use crate::aggregate::{AggregateCall, Finish};
+use crate::aggregate::{AggregateCall, Built};
 use crate::aggregates;
 use crate::error::Error;
 use crate::lower::expr::{assignment, expr};
@@ -41,11 +41,7 @@ pub fn lower(it: &BoundSummarize, lowering: &Lowering) -> Result<Lowered, Error>
 }
 
 /// One DataFusion aggregate for each output column, and what to do with its result.
-fn build(
-    it: &BoundAggregate,
-    key: &OrderKey,
-    lowering: &Lowering,
-) -> Result<Vec<(PlanExpr, Option<Finish>)>, Error> {
+fn build(it: &BoundAggregate, key: &OrderKey, lowering: &Lowering) -> Result<Vec<Built>, Error> {
     let Some(aggregate) = aggregates::find(it.function) else {
         return Err(Error::NotSupportedYet {
             what: format!("the aggregate `{}`", it.function),

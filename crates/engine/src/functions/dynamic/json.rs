@@ -23,11 +23,11 @@ pub fn element(text: &str, index: i64) -> Option<LazyValue<'_>> {
         return None;
     }
     match usize::try_from(index) {
-        Ok(index) => sonic_rs::get(text, &[index]).ok(),
+        Ok(index) => sonic_rs::get(text, [index]).ok(),
         Err(_) => {
             let n_elements = elements(text).count();
             let at = n_elements.checked_sub(usize::try_from(index.unsigned_abs()).ok()?)?;
-            sonic_rs::get(text, &[at]).ok()
+            sonic_rs::get(text, [at]).ok()
         }
     }
 }

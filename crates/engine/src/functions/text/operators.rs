@@ -33,8 +33,7 @@ const fn operator(name: &'static str, body: fn(&Args) -> Result<ArrayRef>) -> Sc
     }
 }
 
-static EQUALS: Scalar =
-    operator("=~", |args| by_row(args, |text, other| same_ignoring_case(text, other)));
+static EQUALS: Scalar = operator("=~", |args| by_row(args, same_ignoring_case));
 static HAS: Scalar = operator("has", |args| search(args, Bounds::Term, false));
 static HAS_CS: Scalar = operator("has_cs", |args| search(args, Bounds::Term, true));
 static HASPREFIX: Scalar = operator("hasprefix", |args| search(args, Bounds::TermStart, false));

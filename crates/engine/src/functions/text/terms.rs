@@ -63,7 +63,8 @@ impl Pattern {
             let after = || {
                 text.get(end..).and_then(|it| it.chars().next()).is_some_and(char::is_alphanumeric)
             };
-            if !(self.bounded.0 && before()) && !(self.bounded.1 && after()) {
+            let inside = self.bounded.0 && before() || self.bounded.1 && after();
+            if !inside {
                 return true;
             }
             from = start + 1;
