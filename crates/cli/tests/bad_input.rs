@@ -14,15 +14,16 @@ use flate2::write::GzEncoder;
 use tempfile::TempDir;
 use wait4::Wait4;
 
+const MB: u64 = 1 << 20;
+
 /// What a run of the binary came to.
 struct Run {
     code: i32,
     stdout: String,
     stderr: String,
-    /// Bytes.
-    peak_memory: u64,
 }
 
+/// Runs to the end; however bad the input, memory stays bounded.
 fn run(command: &mut Command) -> Run {
     let mut child =
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -31,7 +32,8 @@ fn run(command: &mut Command) -> Run {
     let stdout = text_of(&mut out);
     let ended = child.wait4().unwrap();
     let code = ended.status.code().unwrap_or(-1);
-    Run { code, stdout, stderr: stderr.join().unwrap(), peak_memory: ended.rusage.maxrss }
+    assert!(ended.rusage.maxrss < 400 * MB, "peak memory {} MB", ended.rusage.maxrss / MB);
+    Run { code, stdout, stderr: stderr.join().unwrap() }
 }
 
 #[expect(clippy::disallowed_methods, reason = "the output of our own binary")]
@@ -68,8 +70,6 @@ fn says(run: &Run, parts: &[&str]) {
     }
 }
 
-const MB: u64 = 1 << 20;
-
 #[test]
 fn truncated_json_keeps_the_rows_before_the_cut() {
     let folder = TempDir::new().unwrap();
@@ -77,7 +77,6 @@ fn truncated_json_keeps_the_rows_before_the_cut() {
     let run = count_rows(&file(&folder, "cut.json", text.as_bytes()));
     assert_eq!((run.code, run.stdout.as_str()), (0, "{\"Count\":2}\n"));
     says(&run, &["cut.json", "1 record skipped: not valid JSON", "line 3"]);
-    assert!(run.peak_memory < 300 * MB, "{}", run.peak_memory);
 }
 
 #[test]
@@ -105,7 +104,6 @@ fn a_line_of_200_mb_is_skipped_without_being_held() {
     let run = count_rows(&path);
     assert_eq!((run.code, run.stdout.as_str()), (0, "{\"Count\":2}\n"));
     says(&run, &["long.json", "1 record skipped", "longer than a record may be"]);
-    assert!(run.peak_memory < 500 * MB, "{}", run.peak_memory);
 }
 
 #[test]
@@ -123,7 +121,6 @@ fn nesting_of_10_000_levels_is_skipped() {
     ));
     assert_eq!((run.code, run.stdout.as_str()), (0, "{\"Count\":2}\n"));
     says(&run, &["deep.json", "1 record skipped", "nested deeper than 256 levels"]);
-    assert!(run.peak_memory < 300 * MB, "{}", run.peak_memory);
 }
 
 #[test]
@@ -145,7 +142,6 @@ fn a_gzip_bomb_is_stopped() {
     let run = count_rows(&path);
     assert_eq!((run.code, run.stdout.as_str()), (0, "{\"Count\":1}\n"));
     says(&run, &["bomb.json.gz", "the rest is not read"]);
-    assert!(run.peak_memory < 500 * MB, "{}", run.peak_memory);
 }
 
 #[test]
@@ -238,7 +234,6 @@ fn a_rule_file_with_a_tab_is_refused_with_its_place() {
     assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
     let said = format!("{}{}", run.stdout, run.stderr);
     assert!(said.contains("tab.yaml:4") && said.contains("tab"), "{said}");
-    assert!(run.peak_memory < 300 * MB, "{}", run.peak_memory);
 }
 
 #[test]
@@ -268,7 +263,6 @@ fn a_query_of_50_kb_with_500_operators_runs() {
     assert!(query.len() > 50_000, "{}", query.len());
     let run = run(picket().args(["query", "--format", "ndjson", &query]));
     assert_eq!((run.code, run.stdout.as_str()), (0, "{\"x\":500}\n"), "{}", run.stderr);
-    assert!(run.peak_memory < 1024 * MB, "{}", run.peak_memory);
 }
 
 #[test]
@@ -276,7 +270,6 @@ fn brackets_without_end_are_a_diagnostic() {
     let run = run(picket().args(["query", &format!("print {}", "(".repeat(20_000))]));
     assert_eq!(run.code, 2);
     says(&run, &["error["]);
-    assert!(run.peak_memory < 300 * MB, "{}", run.peak_memory);
 }
 
 #[test]

@@ -18,10 +18,6 @@ impl Library for Functions {
     }
 
     fn names(&self) -> Vec<&'static str> {
-        functions::ALL
-            .iter()
-            .map(|it| it.name)
-            .chain(aggregates::ALL.iter().map(|it| it.name))
-            .collect()
+        functions::all().map(|it| it.name).chain(aggregates::ALL.iter().map(|it| it.name)).collect()
     }
 }

@@ -143,7 +143,7 @@ fn threads_do_not_change_an_answer() {
 #[test]
 fn every_example_of_a_function_is_true() {
     let mut wrong = Vec::new();
-    for scalar in engine::functions::ALL {
+    for scalar in engine::functions::all() {
         assert!(!scalar.examples.is_empty(), "{} has no example", scalar.name);
         for example in scalar.examples {
             check(&format!("print x = {}", example.expression), example.answer, &mut wrong);

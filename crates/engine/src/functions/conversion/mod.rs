@@ -13,6 +13,21 @@ use kql::types::Type;
 
 use crate::function::Scalar;
 
+/// The functions of this category.
+pub static ALL: &[&Scalar] = &[
+    &parse_json::PARSE_JSON,
+    &parse_json::TODYNAMIC,
+    &tobool::TOBOOL,
+    &todatetime::TODATETIME,
+    &toguid::TOGUID,
+    &tolong::TOINT,
+    &tolong::TOLONG,
+    &toreal::TODOUBLE,
+    &toreal::TOREAL,
+    &tostring::TOSTRING,
+    &totimespan::TOTIMESPAN,
+];
+
 /// The function that converts to that type.
 pub fn to(ty: Type) -> &'static Scalar {
     match ty {

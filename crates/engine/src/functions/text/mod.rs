@@ -8,3 +8,16 @@ pub mod strlen;
 pub mod substring;
 pub mod terms;
 pub mod tolower;
+
+use crate::function::Scalar;
+
+/// The functions of this category.
+pub static ALL: &[&Scalar] = &[
+    &replace_string::REPLACE_STRING,
+    &split::SPLIT,
+    &strcat::STRCAT,
+    &strlen::STRLEN,
+    &substring::SUBSTRING,
+    &tolower::TOLOWER,
+    &tolower::TOUPPER,
+];
