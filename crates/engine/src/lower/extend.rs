@@ -1,19 +1,29 @@
 //! `extend`: the input's columns and new ones beside them.
 
+use std::collections::HashSet;
+
 use datafusion::logical_expr::{Expr, LogicalPlanBuilder};
-use kql::bound::BoundExtend;
+use kql::bound::{BoundExtend, Column};
 
 use crate::error::Error;
 use crate::lower::expr::assignment;
-use crate::lower::{Lowered, Lowering, lower as lower_table};
+use crate::lower::{Lowered, Lowering, by_name, lower as lower_table, plan_name};
 
-pub fn lower(it: &BoundExtend, lowering: &Lowering) -> Result<Lowered, Error> {
+pub fn lower(it: &BoundExtend, columns: &[Column], lowering: &Lowering) -> Result<Lowered, Error> {
     let input = lower_table(&it.input, lowering)?;
-    // A replaced column stays in the plan under its old id; nothing refers to it any more and the optimiser drops it.
-    let mut outputs: Vec<Expr> =
-        input.plan.schema().columns().into_iter().map(Expr::Column).collect();
+    let mut names: HashSet<String> = HashSet::new();
+    let mut outputs: Vec<Expr> = Vec::new();
     for value in &it.assignments {
+        names.insert(plan_name(value.column.id));
         outputs.push(assignment(value, lowering)?);
+    }
+    // What passes through: the columns that are still there, and the order. A replaced column is gone.
+    let kept = columns.iter().map(|it| plan_name(it.id));
+    let order = input.order.keys.iter().map(|it| it.column.clone());
+    for name in kept.chain(order) {
+        if names.insert(name.clone()) {
+            outputs.push(by_name(&name));
+        }
     }
     let plan = LogicalPlanBuilder::from(input.plan).project(outputs)?.build()?;
     Ok(Lowered { plan, order: input.order })

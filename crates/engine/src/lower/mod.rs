@@ -70,7 +70,7 @@ pub fn lower(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
         BoundOperator::Print(op) => print::lower(op, lowering),
         BoundOperator::Range(op) => range::lower(op, columns, lowering),
         BoundOperator::Where(op) => r#where::lower(op, lowering),
-        BoundOperator::Extend(op) => extend::lower(op, lowering),
+        BoundOperator::Extend(op) => extend::lower(op, columns, lowering),
         BoundOperator::Project(op) => project::lower(op, lowering),
         BoundOperator::Summarize(op) => summarize::lower(op, lowering),
         BoundOperator::Sort(op) => sort::lower(op, lowering),
