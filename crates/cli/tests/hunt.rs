@@ -275,3 +275,15 @@ fn the_clock_is_said_aloud_and_can_be_set() {
     );
     assert_eq!(later.stdout, "", "{}", later.stderr);
 }
+
+#[test]
+fn rows_that_do_not_say_their_table_are_told_by_their_columns() {
+    let folder = TempDir::new().unwrap();
+    let logs = tenant(&folder, true);
+    let text = std::fs::File::open(&logs).and_then(std::io::read_to_string).unwrap();
+    fs::write(&logs, text.replace(r#""Type":"SigninLogs""#, r#""Note":"x""#)).unwrap();
+    let run = picket(&["hunt", "--format", "ndjson", "--rules", &seed()], &logs);
+    assert_eq!(alerts(&run).len(), 1, "{}", run.stderr);
+    let inspected = picket(&["inspect"], &logs);
+    assert!(inspected.stdout.contains("taken to be interactive"), "{}", inspected.stdout);
+}

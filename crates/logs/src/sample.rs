@@ -290,25 +290,35 @@ fn type_of(value: Value<'_>) -> Option<Type> {
     })
 }
 
-/// The one table that has all these columns.
+/// The table that has most of these columns, where at least half of them and four are its own. Of sign-in tables with equally
+/// many it is the one of interactive sign-ins.
 pub fn guess(columns: &[String], schemas: &Schemas) -> (Vec<String>, String) {
     let shared = ["TimeGenerated", "TenantId", "SourceSystem", "Type"];
     let telling: Vec<&String> = columns
         .iter()
         .filter(|it| !shared.contains(&it.as_str()) && !it.starts_with('_') && !it.contains('.'))
         .collect();
-    let fits = |name: &String| {
-        schemas.table(name).is_some_and(|table| {
-            telling.iter().all(|it| table.columns.iter().any(|(column, _)| column == *it))
-        })
+    let n_own = |name: &String| {
+        let table = schemas.table(name);
+        let has = |it: &String| {
+            table.as_ref().is_some_and(|table| table.columns.iter().any(|(column, _)| column == it))
+        };
+        telling.iter().filter(|it| has(it)).count()
     };
-    let fitting: Vec<String> = schemas.names().into_iter().filter(fits).collect();
-    match fitting.as_slice() {
-        [table] if telling.len() >= 4 => (
-            vec![table.clone()],
-            format!("no Type; of the known tables only {table} has all these columns"),
+    let counted: Vec<(usize, String)> =
+        schemas.names().into_iter().map(|it| (n_own(&it), it)).collect();
+    let most = counted.iter().map(|it| it.0).max().unwrap_or(0);
+    if most < 4 || most * 2 < telling.len() {
+        return (Vec::new(), "no Type; no known table has these columns".to_owned());
+    }
+    let best: Vec<String> = counted.into_iter().filter(|it| it.0 == most).map(|it| it.1).collect();
+    let of = format!("{most} of the {} telling columns", telling.len());
+    match best.as_slice() {
+        [table] => (vec![table.clone()], format!("no Type; {of} are those of {table}")),
+        _ if best.iter().any(|it| it == "SigninLogs") => (
+            vec!["SigninLogs".to_owned()],
+            format!("no Type; {of} are those of sign-ins, which are taken to be interactive"),
         ),
-        [] => (Vec::new(), "no Type; no known table has all these columns".to_owned()),
         _ => (Vec::new(), "no Type; several tables have these columns".to_owned()),
     }
 }
