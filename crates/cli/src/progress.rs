@@ -1,4 +1,4 @@
-//! The progress bar on standard error, for what takes longer than a second.
+//! What standard error shows of a run that takes longer than a second: a bar while logs are read, a word before that.
 
 use std::io::IsTerminal;
 use std::sync::Arc;
@@ -9,19 +9,55 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use logs::stats::ScanStats;
 
-/// Shows bytes read while it lives.
+/// How long a run may take before anything is shown.
+const PATIENCE: Duration = Duration::from_secs(1);
+const TICK: Duration = Duration::from_millis(100);
+
+/// Shows something while it lives; nothing where standard error is no terminal.
 pub struct Progress {
     stop: Arc<AtomicBool>,
     watcher: Option<JoinHandle<()>>,
 }
 
 impl Progress {
-    /// Watches the counters of a run; nothing is shown where standard error is no terminal.
+    /// Shows the bytes that a run has read, by its counters.
     pub fn watch(stats: Arc<ScanStats>) -> Progress {
+        Progress::show(
+            "reading {bar:30} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left",
+            move |bar| {
+                bar.set_length(stats.bytes_expected().max(stats.bytes_read()));
+                bar.set_position(stats.bytes_read());
+            },
+        )
+    }
+
+    /// Shows that something is going on whose end can't be told.
+    pub fn wait(what: &'static str) -> Progress {
+        Progress::show("{spinner} {msg}, {elapsed}", move |bar| {
+            bar.set_message(what);
+            bar.tick();
+        })
+    }
+
+    fn show(
+        template: &'static str,
+        mut update: impl FnMut(&ProgressBar) + Send + 'static,
+    ) -> Progress {
         let stop = Arc::new(AtomicBool::new(false));
         let watcher = std::io::stderr().is_terminal().then(|| {
             let stop = stop.clone();
-            std::thread::spawn(move || follow(&stats, &stop))
+            std::thread::spawn(move || {
+                std::thread::park_timeout(PATIENCE);
+                if stop.load(Ordering::Relaxed) {
+                    return;
+                }
+                let bar = bar(template);
+                while !stop.load(Ordering::Relaxed) {
+                    update(&bar);
+                    std::thread::park_timeout(TICK);
+                }
+                bar.finish_and_clear();
+            })
         });
         Progress { stop, watcher }
     }
@@ -37,26 +73,10 @@ impl Drop for Progress {
     }
 }
 
-fn follow(stats: &ScanStats, stop: &AtomicBool) {
-    std::thread::park_timeout(Duration::from_secs(1));
-    if stop.load(Ordering::Relaxed) {
-        return;
-    }
-    let bar = bar();
-    while !stop.load(Ordering::Relaxed) {
-        bar.set_length(stats.bytes_expected().max(stats.bytes_read()));
-        bar.set_position(stats.bytes_read());
-        std::thread::park_timeout(Duration::from_millis(100));
-    }
-    bar.finish_and_clear();
-}
-
-/// A bar over bytes.
-pub fn bar() -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    if let Ok(style) = ProgressStyle::with_template(
-        "reading {bar:30} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left",
-    ) {
+fn bar(template: &str) -> ProgressBar {
+    let bar =
+        ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr()).with_elapsed(PATIENCE);
+    if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style.progress_chars("━━─"));
     }
     bar

@@ -10,6 +10,7 @@ use logs::{Inputs, Logs, Schemas};
 
 use crate::args::RunArgs;
 use crate::clock::machine_now;
+use crate::progress::Progress;
 
 /// Standard input is kept in a temporary file of at most so many bytes.
 const MAX_SPOOL: u64 = 16 << 30;
@@ -68,7 +69,9 @@ fn settle(logs: &Logs, run: &RunArgs) -> (i64, Clock) {
     if logs.files().is_empty() {
         return (machine_now(), Clock::Machine);
     }
+    let waiting = Progress::wait("looking for the newest event (--now T saves this)");
     let times = logs.times(machine_now() + datetime::DAY);
+    drop(waiting);
     match times.newest {
         Some(newest) => (newest + 1, Clock::NewestEvent { n_future: times.n_future }),
         None => (machine_now(), Clock::Machine),
