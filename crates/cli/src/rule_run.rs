@@ -7,7 +7,7 @@ use detect::alert::Alert;
 use detect::check::compile_rule;
 use detect::evaluate::evaluate;
 use detect::liveness::{Liveness, explain};
-use detect::needs::{Needs, needs};
+use detect::needs::{Needs, deciding, needs};
 use detect::rule::Rule;
 use detect::rule_file::RuleFile;
 use kql::diagnostic::Severity;
@@ -68,7 +68,7 @@ pub async fn run_rule(file: &RuleFile, source: &Source) -> Option<RuleRun> {
         }
     }
     if let Some(table) = query.tables.first() {
-        run.lacks = lacks(&needs(table), &rule, source);
+        run.lacks = lacks(&needs(table), &deciding(table), &rule, source);
         if run.n_rows == 0 {
             match explain(table, &rule.query.text, &source.context).await {
                 Ok(liveness) => run.liveness = liveness,
@@ -82,7 +82,7 @@ pub async fn run_rule(file: &RuleFile, source: &Source) -> Option<RuleRun> {
 }
 
 /// Tables that hold nothing, and columns that no export here can carry.
-fn lacks(needs: &Needs, rule: &Rule, source: &Source) -> Vec<String> {
+fn lacks(needs: &Needs, deciding: &Needs, rule: &Rule, source: &Source) -> Vec<String> {
     let held: BTreeSet<String> = source.logs.held_tables().into_iter().collect();
     let mut found = Vec::new();
     for (table, columns) in needs {
@@ -102,28 +102,38 @@ fn lacks(needs: &Needs, rule: &Rule, source: &Source) -> Vec<String> {
             continue;
         }
         let support = source.logs.support(table);
-        let missing = |least: Support| -> Vec<&str> {
-            let lacking =
-                support.iter().filter(|(name, it)| columns.contains(name) && *it == least);
+        let missing = |columns: Option<&BTreeSet<String>>, least: Support| -> Vec<&str> {
+            let wanted = |name: &String| columns.is_some_and(|it| it.contains(name));
+            let lacking = support.iter().filter(|(name, it)| wanted(name) && *it == least);
             lacking.map(|(name, _)| name.as_str()).collect()
         };
-        let never = missing(Support::Never);
+        let never = missing(Some(columns), Support::Never);
         if !never.is_empty() {
+            let (names, remedy) = (listed(&never), remedy(table, source));
             found.push(format!(
-                "these exports of {table} cannot carry {}, which the rule reads; {}",
-                never.join(", "),
-                remedy(table, source)
+                "these exports of {table} cannot carry {names}, which the rule reads; {remedy}"
             ));
         }
-        let not_seen = missing(Support::NotSeen);
+        // A column that is only shown may well be empty; one that decides had better not be.
+        let not_seen = missing(deciding.get(table), Support::NotSeen);
         if !not_seen.is_empty() {
+            let names = listed(&not_seen);
             found.push(format!(
-                "no sampled record of {table} has {}, which the rule reads",
-                not_seen.join(", ")
+                "no sampled record of {table} has {names}, which the rule's conditions read"
             ));
         }
     }
     found
+}
+
+/// Names on one line; many of them are cut short.
+fn listed(names: &[&str]) -> String {
+    const MAX_NAMES: usize = 8;
+    let shown = names.get(..MAX_NAMES).unwrap_or(names).join(", ");
+    match names.len().checked_sub(MAX_NAMES) {
+        None | Some(0) => shown,
+        Some(more) => format!("{shown} and {more} more"),
+    }
 }
 
 fn remedy(table: &str, source: &Source) -> &'static str {

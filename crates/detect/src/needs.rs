@@ -7,11 +7,18 @@ use kql::bound::{Assignment, BoundOperator, BoundTable, ColumnId, Expr, ExprKind
 /// Tables by name, each with the columns that are read of it.
 pub type Needs = BTreeMap<String, BTreeSet<String>>;
 
-/// What the answer of a query depends on.
+/// What the answer of a query depends on, the columns that it only shows included.
 pub fn needs(table: &BoundTable) -> Needs {
     let mut needs = Needs::new();
     let wanted = table.columns.iter().map(|it| it.id).collect();
     read(table, wanted, &mut needs);
+    needs
+}
+
+/// What decides which rows a query answers with: what its conditions, keys and groups look at.
+pub fn deciding(table: &BoundTable) -> Needs {
+    let mut needs = Needs::new();
+    read(table, BTreeSet::new(), &mut needs);
     needs
 }
 

@@ -25,6 +25,7 @@ pub static TOSTRING: Scalar = Scalar {
         example("tostring(datetime(2024-06-20))", "2024-06-20T00:00:00.0000000Z"),
         example("tostring(split('ada@contoso.com', '@')[0])", "ada"),
         example("tostring(parse_json('{\"a\":[1]}'))", "{\"a\":[1]}"),
+        example("tostring(parse_json('{\"isCompliant\":false}').isCompliant)", "false"),
         example("tostring(long(null))", ""),
     ],
     body: Body::Kernel(tostring),
@@ -54,8 +55,6 @@ pub fn dynamic_text(text: &str) -> Cow<'_, str> {
             Some(value) => Cow::Owned(json::text_of(&value).unwrap_or_default().into_owned()),
             None => Cow::Borrowed(text),
         },
-        Some(b't') if text == "true" => Cow::Borrowed("True"),
-        Some(b'f') if text == "false" => Cow::Borrowed("False"),
         Some(b'n') if text == "null" => Cow::Borrowed(""),
         _ => Cow::Borrowed(text),
     }
