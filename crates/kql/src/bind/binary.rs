@@ -53,6 +53,8 @@ fn order(left: Type, right: Type) -> Comparison {
         // Kusto: strings are not ordered by `<`; strcmp() does that.
         (String, String) => Undefined,
         (Type::Guid, Type::Guid) => Undefined,
+        // Log Analytics takes `==` between text and a number, but no order: text has no numeric reading there.
+        (String, number) | (number, String) if number.is_numeric() => Undefined,
         _ => equality(left, right),
     }
 }
@@ -148,6 +150,16 @@ pub(super) fn advice(op: BinaryOp, left: Type, right: Type) -> Option<std::strin
             String,
             String,
         ) => "strcmp(...) orders texts",
+        (
+            BinaryOp::Less | BinaryOp::LessOrEqual | BinaryOp::Greater | BinaryOp::GreaterOrEqual,
+            String,
+            number,
+        )
+        | (
+            BinaryOp::Less | BinaryOp::LessOrEqual | BinaryOp::Greater | BinaryOp::GreaterOrEqual,
+            number,
+            String,
+        ) if number.is_numeric() => "tolong(...) or toreal(...) makes a number of text",
         (_, DateTime, String) | (_, String, DateTime) => {
             "write datetime(...) for a constant, todatetime(...) for anything else"
         }
