@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
-use detect::check::check_rule;
+use detect::check::{check_query, check_rule};
 use detect::rule_file::load_rules;
 use engine::library::Functions;
 use engine::run::{Context, Resources, run as run_table};
@@ -107,7 +107,7 @@ fn rules(path: &PathBuf, catalog: &Schemas, checked: &mut Vec<Checked>) -> usize
 }
 
 fn query(path: &str, text: &str, catalog: &Schemas) -> Checked {
-    let (_, diagnostics) = kql::compile(text, catalog, &Functions);
+    let diagnostics = check_query(text, catalog, &Functions);
     Checked { path: path.to_owned(), rule: String::new(), text: text.into(), diagnostics }
 }
 

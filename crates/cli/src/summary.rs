@@ -1,6 +1,7 @@
 //! What was read and what wasn't, for people and as JSON. Every skipped file, line and value is counted and named.
 
 use kql::datetime;
+use kql::library::Catalog;
 use logs::Logs;
 use serde_json::{Value as Json, json};
 
@@ -39,7 +40,7 @@ pub fn omissions(logs: &Logs) -> Vec<Omission> {
     }
     for file in logs.files() {
         let others = logs.tally(file).map(|it| it.other_tables).unwrap_or_default();
-        for (name, count) in others.into_iter().filter(|(name, _)| !is_table(name)) {
+        for (name, count) in others.into_iter().filter(|(name, _)| logs.table(name).is_none()) {
             let what = format!(
                 "{} of `{}`, whose table is not known",
                 counted(count, "record"),
@@ -49,12 +50,6 @@ pub fn omissions(logs: &Logs) -> Vec<Omission> {
         }
     }
     found
-}
-
-/// Whether records under that name went to a table: it is then another table's business.
-fn is_table(name: &str) -> bool {
-    use kql::library::Catalog;
-    logs::Schemas::new().table(name).is_some()
 }
 
 /// The omissions for people, one a line.

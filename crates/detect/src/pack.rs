@@ -31,3 +31,21 @@ pub fn load_built_in() -> Vec<RuleFile> {
         .map(|it| RuleFile::from_bytes(&Path::new("rules").join(it.path), it.text.as_bytes()))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn the_published_rule_is_as_published() {
+        // The hash of the text as it was published: a rule file is never rewritten.
+        let text = RULES
+            .iter()
+            .find(|it| it.path == "identity/device-code-unseen-asn.yaml")
+            .map(|it| it.text);
+        let hash = Uuid::new_v5(&Uuid::nil(), text.unwrap_or_default().as_bytes());
+        assert_eq!(hash.to_string(), "48db7905-bb32-5834-ae34-4ceb8cb2ad7b");
+    }
+}

@@ -128,14 +128,6 @@ impl Args<'_> {
         })
     }
 
-    /// The constant text of an argument, where it is one.
-    pub fn constant_text(&self, at: usize) -> Option<String> {
-        match self.text(at) {
-            Ok(Texts::Constant(text)) => Some(text.unwrap_or_default()),
-            _ => None,
-        }
-    }
-
     /// A long, datetime or timespan argument.
     pub fn long(&self, at: usize) -> Result<Longs> {
         let array = arrow::compute::cast(&self.array(at)?, &arrow::datatypes::DataType::Int64)?;

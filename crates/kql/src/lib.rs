@@ -9,6 +9,7 @@ pub mod bound;
 pub mod codes;
 pub mod datetime;
 pub mod diagnostic;
+pub mod json;
 pub mod lexer;
 pub mod library;
 pub mod operators;

@@ -1,10 +1,10 @@
 //! One value of a record into one column: text of JSON or of CSV, by the column's type.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 use engine::types::ColumnBuilder;
 use kql::datetime;
+use kql::json::push_string;
 use kql::types::Type;
 use memchr::{memchr, memchr_iter, memchr3};
 
@@ -240,22 +240,7 @@ fn end_of_string(bytes: &[u8], from: usize) -> usize {
 /// A text as a JSON string.
 pub fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if c < ' ' => {
-                // Writing to a String can't fail.
-                let _ = write!(out, "\\u{:04x}", c as u32);
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
+    push_string(&mut out, text);
     out
 }
 

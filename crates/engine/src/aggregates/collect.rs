@@ -17,6 +17,7 @@ use datafusion::logical_expr::{
     Accumulator, AggregateUDF, AggregateUDFImpl, EmitTo, Expr, GroupsAccumulator, Signature,
     Volatility,
 };
+use kql::json::push_string;
 use kql::types::Type;
 
 use crate::functions::dynamic::json;
@@ -208,7 +209,7 @@ impl Groups {
                 array.push(',');
             }
             match self.ty {
-                Type::String => json::write_string(&mut array, self.text(*entry)),
+                Type::String => push_string(&mut array, self.text(*entry)),
                 _ => array.push_str(self.text(*entry)),
             }
         }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::Parser;
 use crate::codes;
 use crate::datetime;
+use crate::json::push_string;
 use crate::lexer::TokenKind;
 use crate::types::{Type, Value};
 
@@ -141,22 +142,4 @@ pub fn push_value(out: &mut String, value: &Value) {
             Ok(())
         }
     };
-}
-
-fn push_string(out: &mut String, text: &str) {
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if c < ' ' => {
-                let _ = write!(out, "\\u{:04x}", u32::from(c));
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
 }

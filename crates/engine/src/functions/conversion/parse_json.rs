@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, StringViewBuilder};
 use datafusion::common::Result;
+use kql::json::push_string;
 use kql::library::{Accepts, Param, Returns};
 use kql::types::Type;
 
@@ -50,7 +51,7 @@ fn parse_json(args: &Args) -> Result<ArrayRef> {
                 Some(json) => builder.append_value(json),
                 None => {
                     let mut quoted = String::new();
-                    json::write_string(&mut quoted, text);
+                    push_string(&mut quoted, text);
                     builder.append_value(quoted);
                 }
             },

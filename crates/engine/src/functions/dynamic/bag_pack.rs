@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, StringViewBuilder};
 use datafusion::common::Result;
+use kql::json::push_string;
 use kql::library::{Accepts, Param, Returns};
 use kql::types::Type;
 
@@ -42,7 +43,7 @@ fn bag_pack(args: &Args) -> Result<ArrayRef> {
             if at > 0 {
                 text.push(',');
             }
-            json::write_string(&mut text, &cell(name, *name_type, row).to_text());
+            push_string(&mut text, &cell(name, *name_type, row).to_text());
             text.push(':');
             json::write(&mut text, cell(value, *value_type, row));
         }

@@ -1,5 +1,6 @@
 //! The one place that knows that dynamic is JSON text: reading values out of it and writing values into it.
 
+use kql::json::push_string;
 use sonic_rs::{JsonValueTrait, LazyValue};
 
 use crate::types::Cell;
@@ -58,11 +59,6 @@ pub fn write(into: &mut String, cell: Cell<'_>) {
         Cell::Long(it) => into.push_str(&it.to_string()),
         Cell::Real(it) if it.is_finite() => into.push_str(&crate::types::real_text(it)),
         Cell::Dynamic(text) if read(text).is_some() => into.push_str(text),
-        other => write_string(into, &other.to_text()),
+        other => push_string(into, &other.to_text()),
     }
-}
-
-/// Appends a JSON string.
-pub fn write_string(into: &mut String, text: &str) {
-    into.push_str(&serde_json::Value::String(text.to_owned()).to_string());
 }

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, StringViewBuilder};
 use datafusion::common::Result;
+use kql::json::push_string;
 use kql::library::{Accepts, Returns};
 use kql::types::Type;
 
 use crate::function::{Args, Body, Scalar, example, optional, param};
-use crate::functions::dynamic::json;
 
 pub static SPLIT: Scalar = Scalar {
     name: "split",
@@ -62,7 +62,7 @@ fn array(parts: &[&str]) -> String {
         if at > 0 {
             text.push(',');
         }
-        json::write_string(&mut text, part);
+        push_string(&mut text, part);
     }
     text.push(']');
     text
