@@ -32,7 +32,10 @@ fn read(it: &BoundTable, mut wanted: BTreeSet<ColumnId>, needs: &mut Needs) {
                 .or_default()
                 .extend(read.map(|column| column.name.clone()));
         }
-        BoundOperator::Datatable(_) | BoundOperator::Print(_) | BoundOperator::Range(_) => {}
+        BoundOperator::Input(_)
+        | BoundOperator::Datatable(_)
+        | BoundOperator::Print(_)
+        | BoundOperator::Range(_) => {}
         BoundOperator::Where(op) => {
             columns(&op.predicate, &mut wanted);
             read(&op.input, wanted, needs);

@@ -2,7 +2,7 @@
 
 use datafusion::common::Result;
 use datafusion::logical_expr::Expr;
-use kql::library::{Param, Returns, Signature};
+use kql::library::{Overload, Param, ResultName, Returns, Signature};
 use kql::types::{Type, Value};
 
 /// An aggregate of the library.
@@ -11,10 +11,17 @@ pub struct Aggregate {
     pub name: &'static str,
     pub params: &'static [Param],
     pub returns: Returns,
+    /// The other ways to call it, tried in order where the first doesn't fit.
+    pub overloads: &'static [Overload],
+    /// How its output is called where the query gives no name.
+    pub result_name: ResultName,
+    /// What to use instead of this old spelling.
+    pub instead: Option<&'static str>,
     pub summary: &'static str,
     pub examples: &'static [AggregateExample],
     /// DataFusion's aggregates, one for each output column, each with what to do with its result.
-    pub body: fn(&AggregateCall) -> Result<Vec<Built>>,
+    /// None: it binds, and says "not supported yet" when it is run.
+    pub body: Option<fn(&AggregateCall) -> Result<Vec<Built>>>,
 }
 
 /// DataFusion's aggregate for one output column, and what is done with its result.
@@ -32,12 +39,28 @@ pub struct AggregateExample {
 }
 
 impl Aggregate {
+    /// What an aggregate has where its definition says nothing else.
+    pub const NEW: Aggregate = Aggregate {
+        name: "",
+        params: &[],
+        returns: Returns::Is(Type::Dynamic),
+        overloads: &[],
+        result_name: ResultName::None,
+        instead: None,
+        summary: "",
+        examples: &[],
+        body: None,
+    };
+
     /// What the binder needs of it.
     pub fn signature(&self) -> Signature {
         Signature {
             name: self.name,
             params: self.params,
             returns: self.returns,
+            overloads: self.overloads,
+            result_name: self.result_name,
+            instead: self.instead,
             summary: self.summary,
         }
     }

@@ -8,6 +8,9 @@ pub enum Error {
     /// The front end understands it, the engine can't run it yet.
     #[error("{what} is not supported yet")]
     NotSupportedYet { what: String, span: Span },
+    /// It is understood, and will never run here.
+    #[error("{what} can't run here: {reason}")]
+    Refused { what: String, reason: &'static str, span: Span },
     /// A limit of the engine, or a value that can't be used where it stands.
     #[error("{what} can't be used here")]
     Limit { what: String, span: Span },
@@ -19,7 +22,9 @@ impl Error {
     /// The place in the query that it is about, where it is about one.
     pub fn span(&self) -> Option<Span> {
         match self {
-            Error::NotSupportedYet { span, .. } | Error::Limit { span, .. } => Some(*span),
+            Error::NotSupportedYet { span, .. }
+            | Error::Refused { span, .. }
+            | Error::Limit { span, .. } => Some(*span),
             Error::DataFusion(_) => None,
         }
     }

@@ -4,7 +4,7 @@ use arrow::array::{Array, ArrayRef, AsArray, StringViewArray};
 use arrow::datatypes::{Float64Type, Int64Type};
 use datafusion::common::{Result, ScalarValue, exec_datafusion_err};
 use datafusion::logical_expr::{ColumnarValue, Expr};
-use kql::library::{Accepts, Arity, Param, Returns, Signature};
+use kql::library::{Accepts, Arity, Overload, Param, ResultName, Returns, Signature};
 use kql::types::Type;
 
 /// A scalar function of the library. The same value feeds binding, documentation, tests and execution.
@@ -13,6 +13,12 @@ pub struct Scalar {
     pub name: &'static str,
     pub params: &'static [Param],
     pub returns: Returns,
+    /// The other ways to call it, tried in order where the first doesn't fit.
+    pub overloads: &'static [Overload],
+    /// How a column is called that holds the answer and has no name.
+    pub result_name: ResultName,
+    /// What to use instead of this old spelling.
+    pub instead: Option<&'static str>,
     pub summary: &'static str,
     pub examples: &'static [Example],
     pub body: Body,
@@ -34,15 +40,35 @@ pub enum Body {
     Rewrite(fn(&Call) -> Result<Expr>),
     /// Our own loop. It sees which arguments are constants.
     Kernel(fn(&Args) -> Result<ArrayRef>),
+    /// It binds, and says "not supported yet" when it is run.
+    NotYet,
+    /// It binds, and will never run here: the reason, such as "needs a cloud service".
+    Refused(&'static str),
 }
 
 impl Scalar {
+    /// What a function has where its definition says nothing else.
+    pub const NEW: Scalar = Scalar {
+        name: "",
+        params: &[],
+        returns: Returns::Is(Type::Dynamic),
+        overloads: &[],
+        result_name: ResultName::None,
+        instead: None,
+        summary: "",
+        examples: &[],
+        body: Body::NotYet,
+    };
+
     /// What the binder needs of it.
     pub fn signature(&self) -> Signature {
         Signature {
             name: self.name,
             params: self.params,
             returns: self.returns,
+            overloads: self.overloads,
+            result_name: self.result_name,
+            instead: self.instead,
             summary: self.summary,
         }
     }

@@ -24,7 +24,7 @@ impl Catalog for NoTables {
         use kql::types::Type;
         let columns =
             vec![("TimeGenerated".to_owned(), Type::DateTime), ("User".to_owned(), Type::String)];
-        (name == "Empty").then(|| TableSchema { name: name.to_owned(), columns })
+        (name == "Empty").then(|| TableSchema::new(name.to_owned(), columns))
     }
 
     fn names(&self) -> Vec<String> {

@@ -36,6 +36,7 @@ pub struct BoundQuery {
 #[derive(Debug, Clone, PartialEq)]
 pub enum BoundOperator {
     Table(BoundTableReference),
+    Input(BoundInput),
     Datatable(BoundDatatable),
     Print(BoundPrint),
     Range(BoundRange),
@@ -57,7 +58,13 @@ pub enum BoundOperator {
 #[derive(Debug, Clone, PartialEq)]
 pub struct BoundTableReference {
     pub name: String,
+    /// The constant arguments where it is a function that gives a table (`_GetWatchlist('Alias')`); empty for a table.
+    pub arguments: Vec<Value>,
 }
+
+/// The rows that the operator around hands to its subquery (`mv-apply`, `partition`, `fork`, ...).
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoundInput {}
 
 /// `datatable(a: long) [1, 2]`: rows of constants, each already of its column's type.
 #[derive(Debug, Clone, PartialEq)]
@@ -309,6 +316,7 @@ impl BoundTable {
     pub fn inputs(&self) -> Vec<&BoundTable> {
         match &self.operator {
             BoundOperator::Table(_)
+            | BoundOperator::Input(_)
             | BoundOperator::Datatable(_)
             | BoundOperator::Print(_)
             | BoundOperator::Range(_) => Vec::new(),

@@ -1,6 +1,7 @@
 //! What the caller tells the binder about functions and tables: signatures and schemas, no code and no data.
 
-use crate::types::Type;
+use crate::ast::Lambda;
+use crate::types::{Type, Value};
 
 /// Functions by name. The engine's function table implements it; tests may bring their own.
 pub trait Library {
@@ -8,16 +9,41 @@ pub trait Library {
     fn scalar(&self, name: &str) -> Option<Signature>;
     /// The aggregate function of that exact name.
     fn aggregate(&self, name: &str) -> Option<Signature>;
-    /// All names, for "did you mean".
+    /// The plugin (`evaluate name(...)`) of that exact name.
+    fn plugin(&self, _name: &str) -> Option<Plugin> {
+        None
+    }
+    /// All names of functions and aggregates, for "did you mean".
     fn names(&self) -> Vec<&'static str>;
+    /// All names of plugins, for "did you mean".
+    fn plugin_names(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
 }
 
-/// Tables by name.
+/// Tables and stored functions by name.
 pub trait Catalog {
     /// The schema of the table of that exact name.
     fn table(&self, name: &str) -> Option<TableSchema>;
     /// All table names, for "did you mean".
     fn names(&self) -> Vec<String>;
+    /// The stored function of that exact name, where its text is given.
+    fn function(&self, _name: &str) -> Option<&StoredFunction> {
+        None
+    }
+    /// What a built-in function that gives a table answers to these arguments (`_GetWatchlist('Alias')`, `_Im_Dns(...)`).
+    /// None for a name that is no such function. An argument that isn't constant is None.
+    fn table_function(&self, _name: &str, _args: &[Option<Value>]) -> Option<TableSchema> {
+        None
+    }
+    /// All names of functions that give tables, stored ones included, for "did you mean".
+    fn function_names(&self) -> Vec<String> {
+        Vec::new()
+    }
+    /// Whether a table that no schema names is an error. Otherwise it is open: any column, with a warning.
+    fn is_closed(&self) -> bool {
+        true
+    }
 }
 
 /// A table's columns in their declared order.
@@ -25,6 +51,31 @@ pub trait Catalog {
 pub struct TableSchema {
     pub name: String,
     pub columns: Vec<(String, Type)>,
+    /// The table may have other columns beside these: any name is taken, its type left open.
+    pub open: bool,
+}
+
+impl TableSchema {
+    /// A table with exactly these columns.
+    pub fn new(name: impl Into<String>, columns: Vec<(String, Type)>) -> TableSchema {
+        TableSchema { name: name.into(), columns, open: false }
+    }
+
+    /// A table of which these columns are known, and perhaps there are others.
+    pub fn open(name: impl Into<String>, columns: Vec<(String, Type)>) -> TableSchema {
+        TableSchema { name: name.into(), columns, open: true }
+    }
+}
+
+/// A function of the workspace whose text the user gave. Places in its tree belong to its own text, not to the query's.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredFunction {
+    pub name: String,
+    pub lambda: Lambda,
+    /// Where it was read from, for messages.
+    pub origin: String,
+    /// The text that the lambda's places belong to.
+    pub text: String,
 }
 
 /// What a function takes and gives.
@@ -33,7 +84,43 @@ pub struct Signature {
     pub name: &'static str,
     pub params: &'static [Param],
     pub returns: Returns,
+    /// The other ways to call it, tried in order where the first doesn't fit.
+    pub overloads: &'static [Overload],
+    /// How a column is called that holds the answer and has no name.
+    pub result_name: ResultName,
+    /// What to use instead of this old spelling.
+    pub instead: Option<&'static str>,
     pub summary: &'static str,
+}
+
+/// One more way to call a function.
+#[derive(Debug, Clone, Copy)]
+pub struct Overload {
+    pub params: &'static [Param],
+    pub returns: Returns,
+}
+
+/// How Kusto calls a column whose expression is a call of the function and that has no name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ResultName {
+    /// Scalar functions: `Column1`. Aggregates: the function's name and `_` (`count_`).
+    None,
+    /// As its first argument would be called: `tostring(a)` is `a`.
+    FirstArgument,
+    /// As its only argument would be called; with several, as `None`.
+    OnlyArgument,
+    /// `strlen_a`.
+    NameAndFirstArgument,
+    /// `name_a` where there is one argument, else as `None`.
+    NameAndOnlyArgument,
+    /// `set_a` for `make_set(a)`.
+    PrefixAndFirstArgument(&'static str),
+    /// `prefix_a` where there is one argument, else as `None`.
+    PrefixAndOnlyArgument(&'static str),
+    /// The word alone.
+    PrefixOnly(&'static str),
+    /// The text of the first argument where it names a column: `column_ifexists("a", 0)` is `a`.
+    FirstArgumentValueIfColumn,
 }
 
 /// One parameter. Where a parameter repeats it is the last one.
@@ -64,15 +151,23 @@ pub enum Arity {
 pub enum Accepts {
     Any,
     /// Any type but dynamic.
-    Scalar,
+    NotDynamic,
     Is(Type),
     OneOf(&'static [Type]),
+    /// int, long.
+    Integer,
     /// int, long, real, decimal.
     Numeric,
     /// numeric, datetime or timespan: what can be ordered and summed over.
     Summable,
+    /// A column of the input, by its name (plugins).
+    Column,
     /// `*` or column names (`arg_max(t, *)`).
     Columns,
+    /// A table (plugins such as `ipv4_lookup`).
+    Table,
+    /// `typeof(...)`.
+    TypeLiteral,
 }
 
 /// The type of a function's answer.
@@ -85,6 +180,52 @@ pub enum Returns {
     Common(usize),
     /// Whatever this says for the argument types.
     By(fn(&[Type]) -> Type),
+    /// The type that a `typeof(...)` among the arguments names.
+    TypeLiteral,
     /// One output column an argument, each of its argument's type (`arg_max`, `take_any`).
     Columns,
+    /// These output columns, each with its suffix behind the first argument's name
+    /// (`series_fit_line` makes `..._rsquare`, `..._slope`, ...).
+    Several(&'static [(&'static str, Type)]),
+}
+
+/// A plugin: what it takes and which columns it gives.
+#[derive(Debug, Clone, Copy)]
+pub struct Plugin {
+    pub name: &'static str,
+    pub params: &'static [Param],
+    /// The other ways to call it.
+    pub overloads: &'static [&'static [Param]],
+    /// The columns of its answer, from what the call gives.
+    pub output: fn(&PluginCall) -> PluginColumns,
+    pub summary: &'static str,
+}
+
+/// What a plugin's call says, for its output columns.
+#[derive(Debug)]
+pub struct PluginCall<'a> {
+    /// The columns of the input; none for a plugin that begins a query.
+    pub input: &'a [(String, Type)],
+    pub args: &'a [PluginArgument],
+}
+
+/// One argument of a plugin's call.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PluginArgument {
+    /// The parameter that it stands for.
+    pub param: &'static str,
+    /// The name that the expression suggests: that of the column where it is one.
+    pub name: Option<String>,
+    pub ty: Type,
+    pub constant: Option<Value>,
+    /// The columns, where the argument is a table.
+    pub columns: Vec<(String, Type)>,
+}
+
+/// The columns of a plugin's answer.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PluginColumns {
+    pub columns: Vec<(String, Type)>,
+    /// There may be others, which only the data tells.
+    pub open: bool,
 }

@@ -17,7 +17,7 @@ pub fn of(file: &LogFile, table: &str) -> TableSchema {
             .map_or(Type::String, |(_, ty)| *ty);
         (key.clone(), ty)
     };
-    TableSchema { name: table.to_owned(), columns: keys.map(column).collect() }
+    TableSchema::new(table.to_owned(), keys.map(column).collect())
 }
 
 /// Adds the columns of another file of the table. Where two files differ about a column's type it is dynamic.

@@ -93,10 +93,8 @@ impl Catalog for Schemas {
 impl Table {
     /// Names and types alone.
     pub fn into_schema(self) -> TableSchema {
-        TableSchema {
-            name: self.name,
-            columns: self.columns.into_iter().map(|it| (it.name, it.ty)).collect(),
-        }
+        let columns = self.columns.into_iter().map(|it| (it.name, it.ty)).collect();
+        TableSchema::new(self.name, columns)
     }
 }
 

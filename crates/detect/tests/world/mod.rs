@@ -33,7 +33,7 @@ impl World {
             columns.extend(names.split_whitespace().map(|it| (it.to_owned(), Type::String)));
             world
                 .tables
-                .insert(table.to_owned(), (TableSchema { name: table.to_owned(), columns }, None));
+                .insert(table.to_owned(), (TableSchema::new(table.to_owned(), columns), None));
         }
         world
     }
@@ -44,7 +44,7 @@ impl World {
         let bound = bound.unwrap_or_else(|| panic!("{diagnostics:?}"));
         let answer = self.wait(run(&bound.tables[0], &self.context())).unwrap();
         let columns = answer.columns.iter().map(|it| (it.name.clone(), it.ty)).collect();
-        let schema = TableSchema { name: name.to_owned(), columns };
+        let schema = TableSchema::new(name.to_owned(), columns);
         let table = Arc::new(mem_table(&schema, &answer));
         self.tables.insert(name.to_owned(), (schema, Some(table)));
     }

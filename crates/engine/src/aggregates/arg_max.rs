@@ -8,7 +8,7 @@ use crate::aggregate::{Aggregate, AggregateCall, AggregateExample, Built};
 use crate::function::{param, repeated};
 
 const PARAMS: &[Param] = &[
-    param("ExprToMaximize", Accepts::Scalar, "the value to compare by"),
+    param("ExprToMaximize", Accepts::NotDynamic, "the value to compare by"),
     repeated("ExprToReturn", Accepts::Columns, 0, "what to give of that row; `*`: all columns"),
 ];
 
@@ -22,7 +22,8 @@ pub static ARG_MAX: Aggregate = Aggregate {
         expression: "arg_max(a, b) | project x = b",
         answer: "y",
     }],
-    body: |call| at_extreme(call, false),
+    body: Some(|call| at_extreme(call, false)),
+    ..Aggregate::NEW
 };
 
 pub static ARG_MIN: Aggregate = Aggregate {
@@ -35,7 +36,8 @@ pub static ARG_MIN: Aggregate = Aggregate {
         expression: "arg_min(a, b) | project x = b",
         answer: "y",
     }],
-    body: |call| at_extreme(call, true),
+    body: Some(|call| at_extreme(call, true)),
+    ..Aggregate::NEW
 };
 
 fn at_extreme(call: &AggregateCall, ascending: bool) -> Result<Vec<Built>> {

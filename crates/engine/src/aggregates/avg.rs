@@ -28,7 +28,8 @@ pub static AVG: Aggregate = Aggregate {
             answer: "01:30:00",
         },
     ],
-    body: avg,
+    body: Some(avg),
+    ..Aggregate::NEW
 };
 
 fn returns(types: &[Type]) -> Type {

@@ -19,7 +19,8 @@ pub static COUNT: Aggregate = Aggregate {
         expression: "count()",
         answer: "3",
     }],
-    body: count,
+    body: Some(count),
+    ..Aggregate::NEW
 };
 
 pub static COUNTIF: Aggregate = Aggregate {
@@ -32,7 +33,8 @@ pub static COUNTIF: Aggregate = Aggregate {
         expression: "countif(a > 1)",
         answer: "1",
     }],
-    body: countif,
+    body: Some(countif),
+    ..Aggregate::NEW
 };
 
 fn count(_: &AggregateCall) -> Result<Vec<Built>> {

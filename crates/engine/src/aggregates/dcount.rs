@@ -25,7 +25,8 @@ pub static DCOUNT: Aggregate = Aggregate {
         expression: "dcount(a)",
         answer: "2",
     }],
-    body: dcount,
+    body: Some(dcount),
+    ..Aggregate::NEW
 };
 
 fn dcount(call: &AggregateCall) -> Result<Vec<Built>> {

@@ -49,7 +49,8 @@ pub static MAKE_SET: Aggregate = Aggregate {
             answer: "[1,2,3]",
         },
     ],
-    body: |call| gathered(call, true),
+    body: Some(|call| gathered(call, true)),
+    ..Aggregate::NEW
 };
 
 pub static MAKE_LIST: Aggregate = Aggregate {
@@ -62,7 +63,8 @@ pub static MAKE_LIST: Aggregate = Aggregate {
         expression: "make_list(a)",
         answer: "[1,1]",
     }],
-    body: |call| gathered(call, false),
+    body: Some(|call| gathered(call, false)),
+    ..Aggregate::NEW
 };
 
 fn gathered(call: &AggregateCall, distinct: bool) -> Result<Vec<Built>> {

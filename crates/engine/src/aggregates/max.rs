@@ -7,7 +7,7 @@ use kql::library::{Accepts, Param, Returns};
 use crate::aggregate::{Aggregate, AggregateCall, AggregateExample, Built};
 use crate::function::param;
 
-const PARAMS: &[Param] = &[param("expr", Accepts::Scalar, "the values to compare")];
+const PARAMS: &[Param] = &[param("expr", Accepts::NotDynamic, "the values to compare")];
 
 pub static MAX: Aggregate = Aggregate {
     name: "max",
@@ -19,7 +19,8 @@ pub static MAX: Aggregate = Aggregate {
         expression: "max(a)",
         answer: "3",
     }],
-    body: max,
+    body: Some(max),
+    ..Aggregate::NEW
 };
 
 pub static MIN: Aggregate = Aggregate {
@@ -32,7 +33,8 @@ pub static MIN: Aggregate = Aggregate {
         expression: "min(a)",
         answer: "2024-06-19T00:00:00.0000000Z",
     }],
-    body: min,
+    body: Some(min),
+    ..Aggregate::NEW
 };
 
 fn max(call: &AggregateCall) -> Result<Vec<Built>> {

@@ -28,7 +28,8 @@ pub static SUM: Aggregate = Aggregate {
         },
         AggregateExample { input: "datatable(a: long) []", expression: "sum(a)", answer: "0" },
     ],
-    body: sum,
+    body: Some(sum),
+    ..Aggregate::NEW
 };
 
 fn returns(types: &[Type]) -> Type {

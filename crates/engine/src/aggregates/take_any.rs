@@ -17,7 +17,8 @@ pub static TAKE_ANY: Aggregate = Aggregate {
         expression: "take_any(a)",
         answer: "x",
     }],
-    body: take_any,
+    body: Some(take_any),
+    ..Aggregate::NEW
 };
 
 fn take_any(call: &AggregateCall) -> Result<Vec<Built>> {

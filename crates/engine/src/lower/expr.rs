@@ -205,6 +205,12 @@ fn call(name: &str, args: &[Expr], it: &Expr, lowering: &Lowering) -> Result<Pla
             Ok(rewrite(&Call { args: values, types, returns: it.ty, now: lowering.context.now })?)
         }
         Body::Kernel(_) => Ok(call_kernel(scalar, types, it.ty, values)),
+        Body::NotYet => {
+            Err(Error::NotSupportedYet { what: format!("the function `{name}`"), span: it.span })
+        }
+        Body::Refused(reason) => {
+            Err(Error::Refused { what: format!("the function `{name}`"), reason, span: it.span })
+        }
     }
 }
 

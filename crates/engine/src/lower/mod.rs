@@ -66,6 +66,9 @@ pub fn lower(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
     let columns = &it.columns;
     match &it.operator {
         BoundOperator::Table(op) => table::lower(op, columns, lowering),
+        BoundOperator::Input(_) => {
+            Err(Error::NotSupportedYet { what: "a subquery over rows".to_string(), span: it.span })
+        }
         BoundOperator::Datatable(op) => datatable::lower(op, columns, lowering),
         BoundOperator::Print(op) => print::lower(op, lowering),
         BoundOperator::Range(op) => range::lower(op, columns, lowering),

@@ -42,7 +42,7 @@ pub fn lower(it: &BoundSummarize, lowering: &Lowering) -> Result<Lowered, Error>
 
 /// One DataFusion aggregate for each output column, and what to do with its result.
 fn build(it: &BoundAggregate, key: &OrderKey, lowering: &Lowering) -> Result<Vec<Built>, Error> {
-    let Some(aggregate) = aggregates::find(it.function) else {
+    let Some(body) = aggregates::find(it.function).and_then(|it| it.body) else {
         return Err(Error::NotSupportedYet {
             what: format!("the aggregate `{}`", it.function),
             span: it.span,
@@ -55,7 +55,7 @@ fn build(it: &BoundAggregate, key: &OrderKey, lowering: &Lowering) -> Result<Vec
         returns: it.outputs.iter().map(|column| column.ty).collect(),
         ordinal: by_name(&key.column),
     };
-    Ok((aggregate.body)(&call)?)
+    Ok(body(&call)?)
 }
 
 fn constant(kind: &ExprKind) -> Option<Value> {

@@ -47,5 +47,5 @@ pub fn lower(
 
 fn empty_schema(it: &BoundTableReference, columns: &[Column]) -> arrow::datatypes::SchemaRef {
     let columns = columns.iter().map(|column| (column.name.clone(), column.ty)).collect();
-    provider_schema(&TableSchema { name: it.name.clone(), columns })
+    provider_schema(&TableSchema::new(it.name.clone(), columns))
 }

@@ -159,7 +159,12 @@ impl<'q> Binder<'q> {
         }
         let outputs = match signature.returns {
             Returns::Columns => args.iter().map(|it| it.ty).zip(names).collect(),
-            Returns::Is(_) | Returns::Argument(_) | Returns::Common(_) | Returns::By(_) => {
+            Returns::Is(_)
+            | Returns::Argument(_)
+            | Returns::Common(_)
+            | Returns::By(_)
+            | Returns::TypeLiteral
+            | Returns::Several(_) => {
                 vec![(self.answer(&signature, &args, span)?, names.into_iter().next().flatten())]
             }
         };
@@ -237,10 +242,14 @@ impl<'q> Binder<'q> {
             Accepts::Numeric => &codes::NUMBER_EXPECTED,
             Accepts::Summable => &codes::SUMMABLE_EXPECTED,
             Accepts::Any
-            | Accepts::Scalar
+            | Accepts::NotDynamic
             | Accepts::Is(_)
             | Accepts::OneOf(_)
-            | Accepts::Columns => &codes::TYPE_EXPECTED,
+            | Accepts::Integer
+            | Accepts::Column
+            | Accepts::Columns
+            | Accepts::Table
+            | Accepts::TypeLiteral => &codes::TYPE_EXPECTED,
         };
         self.report(code.at(arg.span, message).help(usage(signature)));
         None
@@ -252,6 +261,8 @@ impl<'q> Binder<'q> {
             Returns::Is(ty) => Some(ty),
             Returns::By(answer) => Some(answer(&types)),
             Returns::Argument(at) => Some(types.get(at).copied().unwrap_or(Type::Dynamic)),
+            Returns::TypeLiteral => Some(Type::String),
+            Returns::Several(columns) => Some(columns.first().map_or(Type::Dynamic, |it| it.1)),
             Returns::Columns => Some(types.first().copied().unwrap_or(Type::Dynamic)),
             Returns::Common(from) => {
                 let answers = args.get(from..).unwrap_or_default();
@@ -301,8 +312,13 @@ fn accepts_columns(signature: &Signature, at: usize) -> bool {
 fn is_accepted(accepts: Accepts, arg: &Expr) -> bool {
     let ty = arg.ty;
     match accepts {
-        Accepts::Any | Accepts::Columns => true,
-        Accepts::Scalar => ty != Type::Dynamic,
+        Accepts::Any
+        | Accepts::Column
+        | Accepts::Columns
+        | Accepts::Table
+        | Accepts::TypeLiteral => true,
+        Accepts::Integer => converts(arg, Type::Long),
+        Accepts::NotDynamic => ty != Type::Dynamic,
         Accepts::Is(wanted) => converts(arg, wanted),
         Accepts::OneOf(wanted) => wanted.iter().any(|it| converts(arg, *it)),
         Accepts::Numeric => ty.is_numeric() || ty == Type::Dynamic,
@@ -333,14 +349,17 @@ fn converts(arg: &Expr, wanted: Type) -> bool {
 fn accepted(accepts: Accepts) -> String {
     match accepts {
         Accepts::Any => "of any type".to_string(),
-        Accepts::Scalar => "of any type but dynamic".to_string(),
+        Accepts::NotDynamic => "of any type but dynamic".to_string(),
         Accepts::Is(ty) => format!("a {ty}"),
         Accepts::OneOf(types) => {
             format!("a {}", types.iter().map(|it| it.name()).collect::<Vec<_>>().join(" or "))
         }
         Accepts::Numeric => "a number".to_string(),
         Accepts::Summable => "a number, datetime or timespan".to_string(),
-        Accepts::Columns => "a column".to_string(),
+        Accepts::Integer => "an int or long".to_string(),
+        Accepts::Column | Accepts::Columns => "a column".to_string(),
+        Accepts::Table => "a table".to_string(),
+        Accepts::TypeLiteral => "a typeof(...)".to_string(),
     }
 }
 
@@ -372,14 +391,18 @@ fn usage(signature: &Signature) -> String {
 fn describe(param: &Param) -> String {
     let ty = match param.accepts {
         Accepts::Any => String::new(),
-        Accepts::Scalar => ": scalar".to_string(),
+        Accepts::NotDynamic => ": scalar".to_string(),
         Accepts::Is(ty) => format!(": {ty}"),
         Accepts::OneOf(types) => {
             format!(": {}", types.iter().map(|it| it.name()).collect::<Vec<_>>().join("|"))
         }
         Accepts::Numeric => ": number".to_string(),
         Accepts::Summable => ": number|datetime|timespan".to_string(),
+        Accepts::Integer => ": long".to_string(),
+        Accepts::Column => ": column".to_string(),
         Accepts::Columns => ": column or *".to_string(),
+        Accepts::Table => ": table".to_string(),
+        Accepts::TypeLiteral => ": typeof".to_string(),
     };
     match param.arity {
         Arity::One => format!("{}{ty}", param.name),

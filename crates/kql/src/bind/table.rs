@@ -1,7 +1,7 @@
 //! Tabular expressions: names of tables, pipelines, calls that give a table.
 
-use crate::ast::{Expr, ExprKind, Lambda, Name, Pipeline, Source};
-use crate::bound::{BoundOperator, BoundTable, BoundTableReference};
+use crate::ast::{Expr, ExprKind, Lambda, Name, Pipeline, PlacedOperator, Source};
+use crate::bound::{BoundInput, BoundOperator, BoundTable, BoundTableReference, Column};
 use crate::library::TableSchema;
 use crate::span::Span;
 use crate::{codes, operators};
@@ -45,15 +45,24 @@ impl<'q> Binder<'q> {
     }
 
     fn pipeline(&mut self, it: &'q Pipeline) -> Option<BoundTable> {
-        let mut table = match &it.source {
+        let table = match &it.source {
             Source::Expression(source) => self.table(source)?,
             Source::Operator(source) => {
                 self.count_operator(source.span)?;
                 operators::bind(self, &source.operator, None, source.span)?
             }
         };
+        self.operators(table, &it.operators)
+    }
+
+    /// Binds operators one after another to a table.
+    pub fn operators(
+        &mut self,
+        mut table: BoundTable,
+        operators: &'q [PlacedOperator],
+    ) -> Option<BoundTable> {
         let mut height = height(&table);
-        for placed in &it.operators {
+        for placed in operators {
             self.count_operator(placed.span)?;
             table = operators::bind(self, &placed.operator, Some(table), placed.span)?;
             height = match &table.operator {
@@ -69,6 +78,17 @@ impl<'q> Binder<'q> {
         Some(table)
     }
 
+    /// Binds a subquery over rows with these columns, which the operator around hands to it.
+    pub fn subquery(
+        &mut self,
+        columns: Vec<Column>,
+        operators: &'q [PlacedOperator],
+        span: Span,
+    ) -> Option<BoundTable> {
+        let input = BoundTable { operator: BoundOperator::Input(BoundInput {}), columns, span };
+        self.deeper(span, |b| b.operators(input, operators))
+    }
+
     /// A table of the catalogue by its name.
     pub fn catalog_table(&mut self, name: &str, span: Span) -> Option<BoundTable> {
         match self.catalog.table(name) {
@@ -80,7 +100,10 @@ impl<'q> Binder<'q> {
     fn reference(&mut self, schema: TableSchema, span: Span) -> BoundTable {
         let columns = schema.columns.into_iter().map(|(name, ty)| self.column(name, ty)).collect();
         BoundTable {
-            operator: BoundOperator::Table(BoundTableReference { name: schema.name }),
+            operator: BoundOperator::Table(BoundTableReference {
+                name: schema.name,
+                arguments: Vec::new(),
+            }),
             columns,
             span,
         }

@@ -39,6 +39,20 @@ impl Parser<'_> {
         Some(Expr { kind, span: self.span_from(start), height: 1 })
     }
 
+    /// Operators with pipes between and no table before them: the subquery of `mv-apply`, `partition`, `fork`.
+    pub fn operators_of_subquery(&mut self) -> Option<Vec<PlacedOperator>> {
+        self.eat_symbol("|");
+        let mut operators = vec![self.piped_operator()];
+        while self.eat_symbol("|") {
+            if operators.len() == MAX_OPERATORS {
+                return self
+                    .give_up(format!("more than {MAX_OPERATORS} operators in one pipeline"));
+            }
+            operators.push(self.piped_operator());
+        }
+        Some(operators)
+    }
+
     fn source_operator(&mut self) -> Option<PlacedOperator> {
         let (name, n_tokens) = self.operator_name()?;
         let follows = self.peek_at(n_tokens);

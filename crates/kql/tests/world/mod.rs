@@ -1,6 +1,8 @@
 //! The small catalogue and library that the tests bind against.
 
-use kql::library::{Accepts, Arity, Catalog, Library, Param, Returns, Signature, TableSchema};
+use kql::library::{
+    Accepts, Arity, Catalog, Library, Param, ResultName, Returns, Signature, TableSchema,
+};
 use kql::types::Type::{self, *};
 
 pub struct World;
@@ -8,10 +10,8 @@ pub struct World;
 impl Catalog for World {
     fn table(&self, name: &str) -> Option<TableSchema> {
         let (name, columns) = TABLES.iter().find(|it| it.0 == name)?;
-        Some(TableSchema {
-            name: name.to_string(),
-            columns: columns.iter().map(|(name, ty)| (name.to_string(), *ty)).collect(),
-        })
+        let columns = columns.iter().map(|(name, ty)| (name.to_string(), *ty)).collect();
+        Some(TableSchema::new(*name, columns))
     }
 
     fn names(&self) -> Vec<std::string::String> {
@@ -90,7 +90,15 @@ const fn repeated(name: &'static str, accepts: Accepts, at_least: usize) -> Para
 }
 
 const fn function(name: &'static str, params: &'static [Param], returns: Returns) -> Signature {
-    Signature { name, params, returns, summary: "" }
+    Signature {
+        name,
+        params,
+        returns,
+        overloads: &[],
+        result_name: ResultName::None,
+        instead: None,
+        summary: "",
+    }
 }
 
 const ANY: Accepts = Accepts::Any;
@@ -174,13 +182,13 @@ const AGGREGATES: &[Signature] = &[
     function("countif", &[one("condition", Accepts::Is(Bool))], Returns::Is(Long)),
     function(
         "dcount",
-        &[one("value", Accepts::Scalar), optional("accuracy", LONG)],
+        &[one("value", Accepts::NotDynamic), optional("accuracy", LONG)],
         Returns::Is(Long),
     ),
     function("sum", &[one("value", Accepts::Summable)], Returns::Argument(0)),
     function("avg", &[one("value", Accepts::Summable)], Returns::Is(Real)),
-    function("min", &[one("value", Accepts::Scalar)], Returns::Argument(0)),
-    function("max", &[one("value", Accepts::Scalar)], Returns::Argument(0)),
+    function("min", &[one("value", Accepts::NotDynamic)], Returns::Argument(0)),
+    function("max", &[one("value", Accepts::NotDynamic)], Returns::Argument(0)),
     function(
         "percentile",
         &[one("value", Accepts::Summable), one("percentile", Accepts::Numeric)],
@@ -190,12 +198,12 @@ const AGGREGATES: &[Signature] = &[
     function("make_list", &[one("value", ANY), optional("limit", LONG)], Returns::Is(Dynamic)),
     function(
         "arg_max",
-        &[one("maximized", Accepts::Scalar), repeated("returned", Accepts::Columns, 0)],
+        &[one("maximized", Accepts::NotDynamic), repeated("returned", Accepts::Columns, 0)],
         Returns::Columns,
     ),
     function(
         "arg_min",
-        &[one("minimized", Accepts::Scalar), repeated("returned", Accepts::Columns, 0)],
+        &[one("minimized", Accepts::NotDynamic), repeated("returned", Accepts::Columns, 0)],
         Returns::Columns,
     ),
     function("take_any", &[repeated("returned", Accepts::Columns, 1)], Returns::Columns),

@@ -22,6 +22,7 @@ pub static CASE: Scalar = Scalar {
         example("case(false, 1, 2)", "2"),
     ],
     body: Body::Rewrite(case),
+    ..Scalar::NEW
 };
 
 fn returns(types: &[Type]) -> Type {

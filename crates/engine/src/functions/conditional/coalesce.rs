@@ -19,6 +19,7 @@ pub static COALESCE: Scalar = Scalar {
         example("coalesce('', 'b')", "b"),
     ],
     body: Body::Rewrite(coalesce),
+    ..Scalar::NEW
 };
 
 fn coalesce(call: &Call) -> Result<Expr> {

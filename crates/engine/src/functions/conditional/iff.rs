@@ -20,6 +20,7 @@ pub static IFF: Scalar = Scalar {
     summary: "Gives one of two values, by a condition.",
     examples: &[example("iff(2 > 1, 'yes', 'no')", "yes"), example("iff(bool(null), 1, 2)", "2")],
     body: Body::Rewrite(iff),
+    ..Scalar::NEW
 };
 
 pub static IIF: Scalar = Scalar {
@@ -29,6 +30,7 @@ pub static IIF: Scalar = Scalar {
     summary: "The older name of `iff`.",
     examples: &[example("iif(1 > 2, 'yes', 'no')", "no")],
     body: Body::Rewrite(iff),
+    ..Scalar::NEW
 };
 
 fn iff(call: &Call) -> Result<Expr> {

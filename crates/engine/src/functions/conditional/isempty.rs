@@ -21,6 +21,7 @@ pub static ISEMPTY: Scalar = Scalar {
         example("isempty(long(null))", "True"),
     ],
     body: Body::Rewrite(isempty),
+    ..Scalar::NEW
 };
 
 pub static ISNOTEMPTY: Scalar = Scalar {
@@ -30,6 +31,7 @@ pub static ISNOTEMPTY: Scalar = Scalar {
     summary: "Whether a string holds anything, or another value is not null.",
     examples: &[example("isnotempty('x')", "True"), example("isnotempty('')", "False")],
     body: Body::Rewrite(isnotempty),
+    ..Scalar::NEW
 };
 
 fn isempty(call: &Call) -> Result<Expr> {

@@ -22,6 +22,7 @@ pub static ISNULL: Scalar = Scalar {
         example("isnull(parse_json('{\"a\":1}').b)", "True"),
     ],
     body: Body::Rewrite(isnull),
+    ..Scalar::NEW
 };
 
 pub static ISNOTNULL: Scalar = Scalar {
@@ -31,6 +32,7 @@ pub static ISNOTNULL: Scalar = Scalar {
     summary: "Whether a value is not null.",
     examples: &[example("isnotnull(1)", "True"), example("isnotnull(datetime(null))", "False")],
     body: Body::Rewrite(isnotnull),
+    ..Scalar::NEW
 };
 
 fn isnull(call: &Call) -> Result<Expr> {

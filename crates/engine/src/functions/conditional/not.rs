@@ -14,6 +14,7 @@ pub static NOT: Scalar = Scalar {
     summary: "Turns a truth value; null stays null.",
     examples: &[example("not(1 > 2)", "True"), example("not(long(null) == 1)", "True")],
     body: Body::Rewrite(not),
+    ..Scalar::NEW
 };
 
 fn not(call: &Call) -> Result<Expr> {

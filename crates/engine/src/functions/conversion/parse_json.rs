@@ -26,6 +26,7 @@ pub static PARSE_JSON: Scalar = Scalar {
         example("isnull(parse_json(''))", "True"),
     ],
     body: Body::Kernel(parse_json),
+    ..Scalar::NEW
 };
 
 pub static TODYNAMIC: Scalar = Scalar {
@@ -35,6 +36,7 @@ pub static TODYNAMIC: Scalar = Scalar {
     summary: "Another name of `parse_json`.",
     examples: &[example("todynamic('[1,2]')[1]", "2")],
     body: Body::Kernel(parse_json),
+    ..Scalar::NEW
 };
 
 fn parse_json(args: &Args) -> Result<ArrayRef> {

@@ -22,6 +22,7 @@ pub static TOBOOL: Scalar = Scalar {
         example("tobool('maybe')", ""),
     ],
     body: Body::Kernel(tobool),
+    ..Scalar::NEW
 };
 
 fn tobool(args: &Args) -> Result<ArrayRef> {

@@ -22,6 +22,7 @@ pub static TODATETIME: Scalar = Scalar {
         example("todatetime('tomorrow')", ""),
     ],
     body: Body::Kernel(todatetime),
+    ..Scalar::NEW
 };
 
 fn todatetime(args: &Args) -> Result<ArrayRef> {

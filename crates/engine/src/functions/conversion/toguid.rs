@@ -26,6 +26,7 @@ pub static TOGUID: Scalar = Scalar {
         example("toguid('x')", ""),
     ],
     body: Body::Kernel(toguid),
+    ..Scalar::NEW
 };
 
 fn toguid(args: &Args) -> Result<ArrayRef> {

@@ -28,6 +28,7 @@ pub static TOLONG: Scalar = Scalar {
         example("tolong(parse_json('{\"n\":7}').n)", "7"),
     ],
     body: Body::Kernel(tolong),
+    ..Scalar::NEW
 };
 
 pub static TOINT: Scalar = Scalar {
@@ -41,6 +42,7 @@ pub static TOINT: Scalar = Scalar {
         example("toint(2147483648)", "-2147483648"),
     ],
     body: Body::Kernel(toint),
+    ..Scalar::NEW
 };
 
 fn tolong(args: &Args) -> Result<ArrayRef> {

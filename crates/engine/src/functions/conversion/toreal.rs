@@ -25,6 +25,7 @@ pub static TOREAL: Scalar = Scalar {
         example("toreal(dynamic(2))", "2.0"),
     ],
     body: Body::Kernel(toreal),
+    ..Scalar::NEW
 };
 
 pub static TODOUBLE: Scalar = Scalar {
@@ -34,6 +35,7 @@ pub static TODOUBLE: Scalar = Scalar {
     summary: "Another name of `toreal`.",
     examples: &[example("todouble('2')", "2.0")],
     body: Body::Kernel(toreal),
+    ..Scalar::NEW
 };
 
 fn toreal(args: &Args) -> Result<ArrayRef> {

@@ -29,6 +29,7 @@ pub static TOSTRING: Scalar = Scalar {
         example("tostring(long(null))", ""),
     ],
     body: Body::Kernel(tostring),
+    ..Scalar::NEW
 };
 
 fn tostring(args: &Args) -> Result<ArrayRef> {

@@ -23,6 +23,7 @@ pub static TOTIMESPAN: Scalar = Scalar {
         example("totimespan('soon')", ""),
     ],
     body: Body::Kernel(totimespan),
+    ..Scalar::NEW
 };
 
 fn totimespan(args: &Args) -> Result<ArrayRef> {

@@ -14,6 +14,7 @@ pub static AGO: Scalar = Scalar {
     summary: "Gives the instant that lies so long before `now()`.",
     examples: &[example("now() - ago(1d)", "1.00:00:00")],
     body: Body::Rewrite(ago),
+    ..Scalar::NEW
 };
 
 fn ago(call: &Call) -> Result<Expr> {

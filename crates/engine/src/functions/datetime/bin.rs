@@ -27,6 +27,7 @@ pub static BIN: Scalar = Scalar {
         example("bin(26h, 1d)", "1.00:00:00"),
     ],
     body: Body::Kernel(bin),
+    ..Scalar::NEW
 };
 
 fn returns(types: &[Type]) -> Type {

@@ -20,6 +20,7 @@ pub static DAYOFWEEK: Scalar = Scalar {
         example("dayofweek(datetime(2024-06-23))", "00:00:00"),
     ],
     body: Body::Kernel(dayofweek),
+    ..Scalar::NEW
 };
 
 fn dayofweek(args: &Args) -> Result<ArrayRef> {

@@ -17,6 +17,7 @@ pub static HOUROFDAY: Scalar = Scalar {
     summary: "Gives the hour of the day, 0 to 23, in UTC.",
     examples: &[example("hourofday(datetime(2024-06-20T17:12:33Z))", "17")],
     body: Body::Kernel(hourofday),
+    ..Scalar::NEW
 };
 
 fn hourofday(args: &Args) -> Result<ArrayRef> {

@@ -14,6 +14,7 @@ pub static NOW: Scalar = Scalar {
     summary: "Gives the instant at which the query runs, the same throughout; for a rule, the end of its window.",
     examples: &[example("now() == now()", "True"), example("now(1h) - now()", "01:00:00")],
     body: Body::Rewrite(now),
+    ..Scalar::NEW
 };
 
 fn now(call: &Call) -> Result<Expr> {

@@ -23,6 +23,7 @@ pub static STARTOFDAY: Scalar = Scalar {
         example("startofday(datetime(2024-06-20), -1)", "2024-06-19T00:00:00.0000000Z"),
     ],
     body: Body::Kernel(startofday),
+    ..Scalar::NEW
 };
 
 fn startofday(args: &Args) -> Result<ArrayRef> {

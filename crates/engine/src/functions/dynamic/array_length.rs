@@ -20,6 +20,7 @@ pub static ARRAY_LENGTH: Scalar = Scalar {
         example("array_length(dynamic({}))", ""),
     ],
     body: Body::Kernel(array_length),
+    ..Scalar::NEW
 };
 
 fn array_length(args: &Args) -> Result<ArrayRef> {

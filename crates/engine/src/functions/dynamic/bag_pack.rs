@@ -22,6 +22,7 @@ pub static BAG_PACK: Scalar = Scalar {
     summary: "Makes a property bag of names and values.",
     examples: &[example("bag_pack('user', 'ada', 'n', 2)", "{\"user\":\"ada\",\"n\":2}")],
     body: Body::Kernel(bag_pack),
+    ..Scalar::NEW
 };
 
 pub static PACK: Scalar = Scalar {
@@ -31,6 +32,7 @@ pub static PACK: Scalar = Scalar {
     summary: "The older name of `bag_pack`.",
     examples: &[example("pack('n', 1)", "{\"n\":1}")],
     body: Body::Kernel(bag_pack),
+    ..Scalar::NEW
 };
 
 fn bag_pack(args: &Args) -> Result<ArrayRef> {

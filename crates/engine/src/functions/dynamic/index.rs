@@ -30,6 +30,7 @@ pub static INDEX: Scalar = Scalar {
         example("parse_json('[1]')[7]", ""),
     ],
     body: Body::Kernel(index),
+    ..Scalar::NEW
 };
 
 fn index(args: &Args) -> Result<ArrayRef> {

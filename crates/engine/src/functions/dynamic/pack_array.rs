@@ -18,6 +18,7 @@ pub static PACK_ARRAY: Scalar = Scalar {
     summary: "Makes an array of its arguments.",
     examples: &[example("pack_array(1, 'a', true)", "[1,\"a\",true]")],
     body: Body::Kernel(pack_array),
+    ..Scalar::NEW
 };
 
 fn pack_array(args: &Args) -> Result<ArrayRef> {

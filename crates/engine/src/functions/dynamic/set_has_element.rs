@@ -33,6 +33,7 @@ pub static SET_HAS_ELEMENT: Scalar = Scalar {
         example("set_has_element(dynamic(null), 1)", ""),
     ],
     body: Body::Kernel(set_has_element),
+    ..Scalar::NEW
 };
 
 fn set_has_element(args: &Args) -> Result<ArrayRef> {

@@ -14,6 +14,7 @@ pub static ABS: Scalar = Scalar {
     summary: "Gives the magnitude of a value.",
     examples: &[example("abs(-5)", "5"), example("abs(-1h)", "01:00:00")],
     body: Body::Rewrite(abs),
+    ..Scalar::NEW
 };
 
 fn abs(call: &Call) -> Result<Expr> {

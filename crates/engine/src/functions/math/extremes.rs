@@ -7,7 +7,7 @@ use kql::library::{Accepts, Param, Returns};
 
 use crate::function::{Body, Call, Scalar, example, repeated};
 
-const PARAMS: &[Param] = &[repeated("argument", Accepts::Scalar, 2, "the values to compare")];
+const PARAMS: &[Param] = &[repeated("argument", Accepts::NotDynamic, 2, "the values to compare")];
 
 pub static MAX_OF: Scalar = Scalar {
     name: "max_of",
@@ -16,6 +16,7 @@ pub static MAX_OF: Scalar = Scalar {
     summary: "Gives the largest of its arguments.",
     examples: &[example("max_of(10, 1, -3, 17)", "17")],
     body: Body::Rewrite(max_of),
+    ..Scalar::NEW
 };
 
 pub static MIN_OF: Scalar = Scalar {
@@ -25,6 +26,7 @@ pub static MIN_OF: Scalar = Scalar {
     summary: "Gives the smallest of its arguments.",
     examples: &[example("min_of(10, 1, -3, 17)", "-3")],
     body: Body::Rewrite(min_of),
+    ..Scalar::NEW
 };
 
 fn max_of(call: &Call) -> Result<Expr> {

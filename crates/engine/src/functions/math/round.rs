@@ -19,6 +19,7 @@ pub static ROUND: Scalar = Scalar {
     summary: "Rounds to so many digits after the point.",
     examples: &[example("round(2.98765, 3)", "2.988"), example("round(3.25, 1)", "3.3")],
     body: Body::Kernel(round),
+    ..Scalar::NEW
 };
 
 fn round(args: &Args) -> Result<ArrayRef> {

@@ -30,6 +30,7 @@ const fn operator(name: &'static str, body: fn(&Args) -> Result<ArrayRef>) -> Sc
         summary: "A string operator.",
         examples: &[],
         body: Body::Kernel(body),
+        ..Scalar::NEW
     }
 }
 
@@ -81,6 +82,7 @@ const fn list(name: &'static str, body: fn(&Args) -> Result<ArrayRef>) -> Scalar
         summary: "A string operator over a list.",
         examples: &[],
         body: Body::Kernel(body),
+        ..Scalar::NEW
     }
 }
 

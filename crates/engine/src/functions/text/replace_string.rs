@@ -20,6 +20,7 @@ pub static REPLACE_STRING: Scalar = Scalar {
     summary: "Replaces every occurrence of a text by another.",
     examples: &[example("replace_string('a.b.c', '.', '-')", "a-b-c")],
     body: Body::Kernel(replace_string),
+    ..Scalar::NEW
 };
 
 fn replace_string(args: &Args) -> Result<ArrayRef> {

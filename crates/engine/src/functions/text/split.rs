@@ -32,6 +32,7 @@ pub static SPLIT: Scalar = Scalar {
         example("isnull(split('ada', '@')[1])", "True"),
     ],
     body: Body::Kernel(split),
+    ..Scalar::NEW
 };
 
 fn split(args: &Args) -> Result<ArrayRef> {

@@ -26,6 +26,7 @@ pub static STRCAT: Scalar = Scalar {
         example("strcat('<', split('a-b', '-')[1], '>')", "<b>"),
     ],
     body: Body::Kernel(strcat),
+    ..Scalar::NEW
 };
 
 fn strcat(args: &Args) -> Result<ArrayRef> {

@@ -20,6 +20,7 @@ pub static STRLEN: Scalar = Scalar {
         example("strlen('')", "0"),
     ],
     body: Body::Kernel(strlen),
+    ..Scalar::NEW
 };
 
 fn strlen(args: &Args) -> Result<ArrayRef> {

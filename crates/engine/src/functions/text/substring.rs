@@ -29,6 +29,7 @@ pub static SUBSTRING: Scalar = Scalar {
         example("substring('ABCD', -2)", "CD"),
     ],
     body: Body::Kernel(substring),
+    ..Scalar::NEW
 };
 
 fn substring(args: &Args) -> Result<ArrayRef> {

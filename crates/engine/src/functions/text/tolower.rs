@@ -18,6 +18,7 @@ pub static TOLOWER: Scalar = Scalar {
     summary: "Gives the text in lower case.",
     examples: &[example("tolower('Ada@Contoso.COM')", "ada@contoso.com")],
     body: Body::Kernel(|args| mapped(args, str::to_lowercase)),
+    ..Scalar::NEW
 };
 
 pub static TOUPPER: Scalar = Scalar {
@@ -27,6 +28,7 @@ pub static TOUPPER: Scalar = Scalar {
     summary: "Gives the text in upper case.",
     examples: &[example("toupper('ada')", "ADA")],
     body: Body::Kernel(|args| mapped(args, str::to_uppercase)),
+    ..Scalar::NEW
 };
 
 fn mapped(args: &Args, change: fn(&str) -> String) -> Result<ArrayRef> {
