@@ -37,44 +37,44 @@ fn read(it: &BoundTable, mut wanted: BTreeSet<ColumnId>, needs: &mut Needs) {
         | BoundOperator::Print(_)
         | BoundOperator::Range(_) => {}
         BoundOperator::Where(op) => {
-            columns(&op.predicate, &mut wanted);
+            columns(&op.predicate, &mut wanted, needs);
             read(&op.input, wanted, needs);
         }
         BoundOperator::Extend(op) => {
-            computed(&op.assignments, &mut wanted);
+            computed(&op.assignments, &mut wanted, needs);
             read(&op.input, wanted, needs);
         }
         BoundOperator::Project(op) => {
-            computed(&op.assignments, &mut wanted);
+            computed(&op.assignments, &mut wanted, needs);
             read(&op.input, wanted, needs);
         }
         BoundOperator::Distinct(op) => {
-            op.assignments.iter().for_each(|it| columns(&it.value, &mut wanted));
+            op.assignments.iter().for_each(|it| columns(&it.value, &mut wanted, needs));
             read(&op.input, wanted, needs);
         }
         BoundOperator::Summarize(op) => {
-            op.by.iter().for_each(|it| columns(&it.value, &mut wanted));
+            op.by.iter().for_each(|it| columns(&it.value, &mut wanted, needs));
             for aggregate in &op.aggregates {
                 if aggregate.outputs.iter().any(|it| wanted.contains(&it.id)) {
-                    aggregate.args.iter().for_each(|it| columns(it, &mut wanted));
+                    aggregate.args.iter().for_each(|it| columns(it, &mut wanted, needs));
                 }
             }
             read(&op.input, wanted, needs);
         }
         BoundOperator::Sort(op) => {
-            op.keys.iter().for_each(|it| columns(&it.value, &mut wanted));
+            op.keys.iter().for_each(|it| columns(&it.value, &mut wanted, needs));
             read(&op.input, wanted, needs);
         }
         BoundOperator::Top(op) => {
-            op.keys.iter().for_each(|it| columns(&it.value, &mut wanted));
+            op.keys.iter().for_each(|it| columns(&it.value, &mut wanted, needs));
             read(&op.input, wanted, needs);
         }
         BoundOperator::Take(op) => read(&op.input, wanted, needs),
         BoundOperator::Count(op) => read(&op.input, wanted, needs),
         BoundOperator::Join(op) => {
             for (left, right) in &op.keys {
-                columns(left, &mut wanted);
-                columns(right, &mut wanted);
+                columns(left, &mut wanted, needs);
+                columns(right, &mut wanted, needs);
             }
             read(&op.left, wanted.clone(), needs);
             read(&op.right, wanted, needs);
@@ -92,18 +92,21 @@ fn read(it: &BoundTable, mut wanted: BTreeSet<ColumnId>, needs: &mut Needs) {
 }
 
 /// The wanted ones of these assignments make what they look at wanted.
-fn computed(assignments: &[Assignment], wanted: &mut BTreeSet<ColumnId>) {
+fn computed(assignments: &[Assignment], wanted: &mut BTreeSet<ColumnId>, needs: &mut Needs) {
     let mut more = BTreeSet::new();
     for it in assignments.iter().filter(|it| wanted.contains(&it.column.id)) {
-        columns(&it.value, &mut more);
+        columns(&it.value, &mut more, needs);
     }
     wanted.append(&mut more);
 }
 
-/// The columns that an expression looks at.
-fn columns(it: &Expr, into: &mut BTreeSet<ColumnId>) {
+/// The columns that an expression looks at, and what the tables in it need.
+fn columns(it: &Expr, into: &mut BTreeSet<ColumnId>, needs: &mut Needs) {
     let mut rest = vec![it];
     while let Some(it) = rest.pop() {
+        if let Some(table) = it.table() {
+            read(table, table.columns.iter().take(1).map(|it| it.id).collect(), needs);
+        }
         if let ExprKind::Column(id) = &it.kind {
             into.insert(*id);
         }

@@ -56,6 +56,7 @@ impl Bounds {
             BoundOperator::Where(it) => {
                 for conjunct in conjuncts(&it.predicate) {
                     self.bound(conjunct);
+                    conjunct.tables().into_iter().for_each(|it| self.visit(it));
                 }
             }
             _ => {}

@@ -8,7 +8,9 @@ mod constant;
 mod expression;
 mod function;
 mod names;
+mod open;
 mod output;
+mod place;
 mod scope;
 mod special;
 mod table;
@@ -24,10 +26,11 @@ use std::collections::BTreeSet;
 use crate::ast::{Let, LetValue, Query, StatementKind};
 use crate::bound::{BoundAggregate, BoundQuery, BoundTable, Column, ColumnId, Expr};
 use crate::codes::{self, Code};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::library::{Catalog, Library};
 use crate::span::Span;
 use crate::types::Type;
+use open::OpenTables;
 use scope::{Binding, Entry, Env};
 
 /// How deep calls, table references and subexpressions may nest.
@@ -43,18 +46,48 @@ pub fn bind(
     catalog: &dyn Catalog,
     library: &dyn Library,
 ) -> (BoundQuery, Vec<Diagnostic>) {
+    let (bound, diagnostics, open) = bind_with(query, catalog, library, OpenTables::default());
+    let Some(found) = open.found().filter(|_| is_sound(&diagnostics)) else {
+        return (bound, diagnostics);
+    };
+    let untyped = found.untyped();
+    for known in [found, untyped] {
+        let (settled, more, _) = bind_with(query, catalog, library, known);
+        if is_sound(&more) {
+            return (settled, diagnostics);
+        }
+    }
+    let message = "this query over tables without schemas is not supported yet";
+    let mut diagnostics = diagnostics;
+    diagnostics.push(codes::NOT_SUPPORTED.at(Span::default(), message));
+    (bound, diagnostics)
+}
+
+fn is_sound(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().all(|it| it.severity < Severity::Error)
+}
+
+fn bind_with(
+    query: &Query,
+    catalog: &dyn Catalog,
+    library: &dyn Library,
+    open: OpenTables,
+) -> (BoundQuery, Vec<Diagnostic>, OpenTables) {
     let mut b = Binder {
         catalog,
         library,
         diagnostics: Vec::new(),
         next_column: 0,
         unknown: BTreeSet::new(),
+        soft: BTreeSet::new(),
+        open,
         entries: Vec::new(),
         env: None,
         depth: 0,
         n_operators: 0,
         n_nodes: 0,
         rehearsal: false,
+        inside: None,
         defining: Vec::new(),
         collected: Vec::new(),
     };
@@ -70,7 +103,7 @@ pub fn bind(
     diagnostics.sort_by(|x, y| (x.span, x.code).cmp(&(y.span, y.code)));
     // A body that is bound at each use makes the same report each time.
     diagnostics.dedup_by(|x, y| (x.span, x.code) == (y.span, y.code));
-    (BoundQuery { tables }, diagnostics)
+    (BoundQuery { tables }, diagnostics, b.open)
 }
 
 /// What is known while binding.
@@ -81,6 +114,9 @@ pub struct Binder<'q> {
     next_column: u32,
     /// Columns whose value is wrong: whatever names them is silent.
     unknown: BTreeSet<ColumnId>,
+    /// Columns of tables without a schema and what is computed of them: dynamic for want of a known type, and taken for any.
+    soft: BTreeSet<ColumnId>,
+    open: OpenTables,
     entries: Vec<Entry<'q>>,
     /// The innermost `let` in reach.
     env: Env,
@@ -89,6 +125,8 @@ pub struct Binder<'q> {
     n_nodes: usize,
     /// A function is tried with made-up arguments: complaints about their values are left out.
     rehearsal: bool,
+    /// The stored function whose text is being bound.
+    inside: Option<place::Inside<'q>>,
     /// The names whose `let` is being bound.
     defining: Vec<&'q str>,
     /// Aggregates met inside of larger expressions.
@@ -98,6 +136,7 @@ pub struct Binder<'q> {
 impl<'q> Binder<'q> {
     /// Reports a mistake.
     pub fn report(&mut self, diagnostic: Diagnostic) {
+        let diagnostic = self.placed(diagnostic);
         self.diagnostics.push(diagnostic);
     }
 

@@ -10,6 +10,10 @@ use crate::types::{Type, Value};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ColumnId(pub u32);
 
+/// The name of a column that stands for all the columns that a table may have beside those that are known. It is in no bound
+/// query: once all is bound, each column that the query names takes its place.
+pub const OPEN: &str = "\0";
+
 /// A column of an operator's output.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
@@ -254,6 +258,14 @@ pub enum ExprKind {
         low: Box<Expr>,
         high: Box<Expr>,
     },
+    /// `left in (table)`: the list is the table's first column.
+    InTable {
+        op: InOp,
+        left: Box<Expr>,
+        table: Box<BoundTable>,
+    },
+    /// `toscalar(table)`: the first column of its first row, null where there is none.
+    ToScalar(Box<BoundTable>),
     /// A call of a library function (`not`, `iff` and `case` among them); arguments by place, optional ones at the end left out.
     Call {
         function: &'static str,
@@ -339,7 +351,8 @@ impl Expr {
     /// The expressions that this one is made of, in order.
     pub fn children(&self) -> Vec<&Expr> {
         match &self.kind {
-            ExprKind::Literal(_) | ExprKind::Column(_) => Vec::new(),
+            ExprKind::Literal(_) | ExprKind::Column(_) | ExprKind::ToScalar(_) => Vec::new(),
+            ExprKind::InTable { left, .. } => vec![left],
             ExprKind::Binary { left, right, .. } => vec![left, right],
             ExprKind::Negate(it) => vec![it],
             ExprKind::In { left, list, .. } => std::iter::once(left.as_ref()).chain(list).collect(),
@@ -347,5 +360,20 @@ impl Expr {
             ExprKind::Call { args, .. } => args.iter().collect(),
             ExprKind::Index { base, index } => vec![base, index],
         }
+    }
+
+    /// The table that this very expression draws on.
+    pub fn table(&self) -> Option<&BoundTable> {
+        match &self.kind {
+            ExprKind::InTable { table, .. } | ExprKind::ToScalar(table) => Some(table),
+            _ => None,
+        }
+    }
+
+    /// The tables that this expression and its parts draw on.
+    pub fn tables(&self) -> Vec<&BoundTable> {
+        let mut tables: Vec<&BoundTable> = self.table().into_iter().collect();
+        tables.extend(self.children().into_iter().flat_map(Expr::tables));
+        tables
     }
 }

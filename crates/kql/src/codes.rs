@@ -349,8 +349,19 @@ pub static NAMED_ARGUMENT: Code = Code {
     )
 };
 
+pub static OPEN_TABLE: Code = Code {
+    severity: Severity::Warning,
+    ..error(
+        "PIC0104",
+        "table without a schema",
+        "No schema of this table is known, so that any column is taken and none is checked. A schema can be given, and --closed makes \
+         this an error.",
+        "NoSuchTable | where Column == 1",
+    )
+};
+
 /// All of them, in the order of their codes.
-pub static ALL: [&Code; 47] = [
+pub static ALL: &[&Code] = &[
     &UNEXPECTED_CHARACTER,
     &MALFORMED_TOKEN,
     &MALFORMED_LITERAL,
@@ -398,4 +409,5 @@ pub static ALL: [&Code; 47] = [
     &TEXT_AGAINST_NUMBER,
     &NAMED_CONDITION,
     &NAMED_ARGUMENT,
+    &OPEN_TABLE,
 ];

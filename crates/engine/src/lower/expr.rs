@@ -54,6 +54,14 @@ pub fn expr(it: &Expr, lowering: &Lowering) -> Result<PlanExpr, Error> {
         ExprKind::Between { negated, value, low, high } => {
             between(*negated, value, low, high, false, lowering)
         }
+        ExprKind::InTable { .. } => Err(Error::NotSupportedYet {
+            what: "a table in the list of `in`".to_string(),
+            span: it.span,
+        }),
+        ExprKind::ToScalar(_) => Err(Error::NotSupportedYet {
+            what: "the function `toscalar`".to_string(),
+            span: it.span,
+        }),
         ExprKind::Call { function, args } => call(function, args, it, lowering),
         ExprKind::Index { base, index } => {
             let base_value = converted(expr(base, lowering)?, base.ty, Type::Dynamic)?;

@@ -58,6 +58,9 @@ impl<'q> Binder<'q> {
             self.report(codes::AGGREGATE_HERE.at(call.name.span, message).help(help));
             return None;
         }
+        if let Some(bound) = self.workspace_call(call, span, scope) {
+            return bound;
+        }
         self.unknown_function(name, call.name.span)
     }
 
@@ -228,7 +231,10 @@ impl<'q> Binder<'q> {
             self.report(codes::CONSTANT_EXPECTED.at(arg.span, message).help(usage(signature)));
             return None;
         }
-        if is_accepted(param.accepts, arg) {
+        if is_accepted(param.accepts, arg) || self.is_soft(arg) {
+            if let Accepts::Is(ty) = param.accepts {
+                self.used_as(arg, ty);
+            }
             return Some(());
         }
         let message = format!(

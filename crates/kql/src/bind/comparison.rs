@@ -1,7 +1,7 @@
 //! Two operands and what stands between them: types checked, remarks made, conversions put in.
 
-use crate::ast::Expr as Syntax;
-use crate::bound::{BinaryOp, Expr, ExprKind, InOp};
+use crate::ast::{Expr as Syntax, ExprKind as SyntaxKind};
+use crate::bound::{BinaryOp, BoundTable, Expr, ExprKind, InOp, OPEN};
 use crate::codes;
 use crate::parser::{push_value, spelling};
 use crate::span::Span;
@@ -23,12 +23,22 @@ impl<'q> Binder<'q> {
     ) -> Option<Expr> {
         let span = left.span.to(right.span);
         let (left, right) = self.truth_of_text(op, left, right);
+        self.note_uses(op, &left, &right);
         let ty = match binary::result(op, left.ty, right.ty) {
             Comparison::Gives(ty) => ty,
             Comparison::TextAgainstNumber => {
                 self.remark_on_number(&left, &right);
                 Type::Bool
             }
+            // What a column of an open table holds is not known.
+            Comparison::Undefined if self.is_soft(&left) || self.is_soft(&right) => match op {
+                BinaryOp::Add
+                | BinaryOp::Subtract
+                | BinaryOp::Multiply
+                | BinaryOp::Divide
+                | BinaryOp::Modulo => Type::Dynamic,
+                _ => Type::Bool,
+            },
             Comparison::Undefined => {
                 let message =
                     format!("`{}` is not defined for {} and {}", spelling(op), left.ty, right.ty);
@@ -44,6 +54,18 @@ impl<'q> Binder<'q> {
             ty,
             span,
         })
+    }
+
+    /// What an operator tells of the type of an open table's column.
+    fn note_uses(&mut self, op: BinaryOp, left: &Expr, right: &Expr) {
+        let is_text = matches!(op, BinaryOp::Text { .. });
+        for (one, other) in [(left, right), (right, left)] {
+            match (is_text, other.ty) {
+                (true, _) => self.used_as(one, Type::String),
+                (false, Type::Dynamic | Type::TimeSpan) => {}
+                (false, ty) => self.used_as(one, ty),
+            }
+        }
     }
 
     /// Kusto: text may be compared with a bool. It is read as one.
@@ -109,43 +131,87 @@ impl<'q> Binder<'q> {
         scope: &Scope,
     ) -> Option<Expr> {
         let left = self.scalar(left, scope);
-        let mut bound = Vec::new();
-        for item in list {
-            bound.push(match self.any(item, scope) {
-                Some(Bound::Scalar(value)) => Some(value),
-                Some(Bound::Table(table)) => {
-                    let message = "a table in the list of `in` is not supported yet";
-                    self.refuse(&codes::NOT_SUPPORTED, item.span.to(table.span), message)
-                }
-                None => None,
-            });
+        if let [item] = list
+            && let Some(bound) = self.any_item(item, scope)
+        {
+            return match bound {
+                Bound::Scalar(item) => self.in_items(op, left?, vec![item], span),
+                Bound::Table(table) => self.in_table(op, left?, table, span),
+            };
         }
-        let left = left?;
-        let mut list: Vec<Expr> = bound.into_iter().collect::<Option<_>>()?;
+        let items: Vec<Option<Expr>> = list.iter().map(|it| self.scalar(it, scope)).collect();
+        self.in_items(op, left?, items.into_iter().collect::<Option<_>>()?, span)
+    }
+
+    /// The one item of a list, which may be a table.
+    fn any_item(&mut self, item: &'q Syntax, scope: &Scope) -> Option<Bound> {
+        match &item.kind {
+            SyntaxKind::Name(_)
+            | SyntaxKind::Call(_)
+            | SyntaxKind::Pipeline(_)
+            | SyntaxKind::Path { .. } => self.any(item, scope),
+            _ => self.scalar(item, scope).map(Bound::Scalar),
+        }
+    }
+
+    /// `left in (table)`: Kusto looks into the table's first column.
+    fn in_table(
+        &mut self,
+        op: InOp,
+        left: Expr,
+        table: Box<BoundTable>,
+        span: Span,
+    ) -> Option<Expr> {
+        let column = table.columns.iter().find(|it| it.name != OPEN).cloned();
+        if let Some(column) = column.filter(|it| !self.is_unknown(it.id)) {
+            let item = Expr { kind: ExprKind::Column(column.id), ty: column.ty, span };
+            self.check_membership(op, &left, &item, &mut false)?;
+        }
+        Some(Expr {
+            kind: ExprKind::InTable { op, left: Box::new(left), table },
+            ty: Type::Bool,
+            span,
+        })
+    }
+
+    fn in_items(&mut self, op: InOp, left: Expr, mut list: Vec<Expr>, span: Span) -> Option<Expr> {
         if !matches!(op, InOp::In { case_sensitive: true, .. }) {
             list = list.into_iter().map(|it| self.text_of_item(it)).collect();
         }
         let mut remarked = false;
         for item in &list {
-            match binary::membership(op, left.ty, item.ty) {
-                Comparison::Gives(_) => {}
-                Comparison::TextAgainstNumber if remarked => {}
-                Comparison::TextAgainstNumber => {
-                    remarked = true;
-                    self.remark_on_number(&left, item);
-                }
-                Comparison::Undefined => {
-                    let message = format!(
-                        "a {} can't be looked for among values of type {}",
-                        left.ty, item.ty
-                    );
-                    let diagnostic = codes::OPERATOR_TYPES.at(item.span, message);
-                    self.report(diagnostic.label(left.span, format!("this is a {}", left.ty)));
-                    return None;
-                }
-            }
+            self.check_membership(op, &left, item, &mut remarked)?;
         }
         Some(Expr { kind: ExprKind::In { op, left: Box::new(left), list }, ty: Type::Bool, span })
+    }
+
+    fn check_membership(
+        &mut self,
+        op: InOp,
+        left: &Expr,
+        item: &Expr,
+        remarked: &mut bool,
+    ) -> Option<()> {
+        if item.ty != Type::Dynamic {
+            self.used_as(left, item.ty);
+        }
+        match binary::membership(op, left.ty, item.ty) {
+            Comparison::Gives(_) => {}
+            Comparison::TextAgainstNumber if *remarked => {}
+            Comparison::TextAgainstNumber => {
+                *remarked = true;
+                self.remark_on_number(left, item);
+            }
+            Comparison::Undefined if self.is_soft(left) || self.is_soft(item) => {}
+            Comparison::Undefined => {
+                let message =
+                    format!("a {} can't be looked for among values of type {}", left.ty, item.ty);
+                let diagnostic = codes::OPERATOR_TYPES.at(item.span, message);
+                self.report(diagnostic.label(left.span, format!("this is a {}", left.ty)));
+                return None;
+            }
+        }
+        Some(())
     }
 
     pub(super) fn between(
@@ -168,7 +234,9 @@ impl<'q> Binder<'q> {
             high = Expr { kind, ty: Type::DateTime, span };
         }
         for bound in [&low, &high] {
-            if !binary::can_be_between(value.ty, bound.ty) {
+            self.used_as(&value, bound.ty);
+            let soft = self.is_soft(bound) || self.is_soft(&value);
+            if !soft && !binary::can_be_between(value.ty, bound.ty) {
                 let message =
                     format!("a {} can't be between values of type {}", value.ty, bound.ty);
                 let diagnostic = codes::OPERATOR_TYPES.at(bound.span, message);

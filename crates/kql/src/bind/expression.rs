@@ -12,7 +12,8 @@ use super::{Binder, Bound, constant};
 impl<'q> Binder<'q> {
     /// Binds an expression that must be scalar.
     pub fn scalar(&mut self, it: &'q Syntax, scope: &Scope) -> Option<Expr> {
-        self.deeper(it.span, |b| b.scalar_here(it, scope))
+        let value = self.deeper(it.span, |b| b.scalar_here(it, scope))?;
+        Some(Expr { span: self.site(value.span), ..value })
     }
 
     fn scalar_here(&mut self, it: &'q Syntax, scope: &Scope) -> Option<Expr> {
@@ -20,7 +21,8 @@ impl<'q> Binder<'q> {
         match &it.kind {
             SyntaxKind::Literal(value) => Some(literal(value.clone(), span)),
             SyntaxKind::Name(name) => {
-                if let Some(column) = scope.columns.iter().find(|it| it.name == name.text) {
+                if let Some(column) = scope.columns.iter().find(|it| it.name == name.text).cloned()
+                {
                     let known = !self.is_unknown(column.id);
                     return known.then_some(Expr {
                         kind: ExprKind::Column(column.id),
@@ -31,6 +33,7 @@ impl<'q> Binder<'q> {
                 self.any_as_scalar(it, scope)
             }
             SyntaxKind::Call(_) | SyntaxKind::Pipeline(_) => self.any_as_scalar(it, scope),
+            SyntaxKind::Path { base, .. } if self.is_place(base) => self.any_as_scalar(it, scope),
             SyntaxKind::Star => self.refuse(&codes::STAR_HERE, span, "`*` can't stand here"),
             // The type's name stands for it; the call that it is an argument of takes its type from it.
             SyntaxKind::TypeOf(ty) => Some(literal(Value::String(ty.name().into()), span)),

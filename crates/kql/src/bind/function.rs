@@ -3,6 +3,7 @@
 use crate::ast::{Argument, Expr as Syntax, Lambda, LambdaParam, ParamKind};
 use crate::bound::{BoundTable, Expr, ExprKind};
 use crate::codes;
+use crate::library::StoredFunction;
 use crate::span::Span;
 use crate::types::{Type, Value};
 
@@ -46,11 +47,55 @@ impl<'q> Binder<'q> {
         span: Span,
         scope: &Scope,
     ) -> Option<Bound> {
+        let bindings = self.parameters(name, lambda, env, args, span, scope)?;
+        let result = self.body_with(lambda, env, bindings);
+        match result? {
+            Bound::Scalar(value) => Some(Bound::Scalar(Expr { span, ..value })),
+            Bound::Table(table) => Some(Bound::Table(table)),
+        }
+    }
+
+    /// Binds a call of a function of the workspace.
+    pub(super) fn call_stored(
+        &mut self,
+        function: &'q StoredFunction,
+        args: &'q [Argument],
+        span: Span,
+        scope: &Scope,
+    ) -> Option<Bound> {
+        let lambda = &function.lambda;
+        let bindings = self.parameters(&function.name, lambda, None, args, span, scope)?;
+        let result = self.inside(function, span, |b| b.body_with(lambda, None, bindings));
+        match result? {
+            Bound::Scalar(value) => Some(Bound::Scalar(Expr { span, ..value })),
+            Bound::Table(table) => Some(Bound::Table(table)),
+        }
+    }
+
+    /// What each parameter stands for in one call; None for a broken one.
+    fn parameters(
+        &mut self,
+        name: &str,
+        lambda: &'q Lambda,
+        env: Env,
+        args: &'q [Argument],
+        span: Span,
+        scope: &Scope,
+    ) -> Option<Vec<(&'q LambdaParam, Option<Binding<'q>>)>> {
         let placed = self.place_by_name(name, lambda, args, span)?;
         let mut bindings = Vec::new();
         for (param, argument) in lambda.params.iter().zip(placed) {
             bindings.push((param, self.parameter(param, argument, env, scope)));
         }
+        Some(bindings)
+    }
+
+    fn body_with(
+        &mut self,
+        lambda: &'q Lambda,
+        env: Env,
+        bindings: Vec<(&'q LambdaParam, Option<Binding<'q>>)>,
+    ) -> Option<Bound> {
         let here = std::mem::replace(&mut self.env, env);
         let mut broken = false;
         for (param, binding) in bindings {
@@ -59,10 +104,7 @@ impl<'q> Binder<'q> {
         }
         let result = if broken { None } else { self.body(lambda) };
         self.env = here;
-        match result? {
-            Bound::Scalar(value) => Some(Bound::Scalar(Expr { span, ..value })),
-            Bound::Table(table) => Some(Bound::Table(table)),
-        }
+        result
     }
 
     fn body(&mut self, lambda: &'q Lambda) -> Option<Bound> {
@@ -148,8 +190,9 @@ impl<'q> Binder<'q> {
     }
 
     fn check_column(&mut self, table: &BoundTable, name: &str, ty: Type, span: Span) -> Option<()> {
-        match table.columns.iter().find(|it| it.name == name) {
+        match self.column_named(name, &table.columns) {
             Some(column) if column.ty == ty || self.is_unknown(column.id) => Some(()),
+            Some(column) if self.is_soft_column(&column) => Some(()),
             Some(column) => {
                 let message = format!(
                     "the column `{name}` of this table is a {}, the function wants a {ty}",

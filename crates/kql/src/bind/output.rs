@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::bound::{Assignment, Column, ColumnId, Expr, ExprKind};
+use crate::bound::{Assignment, Column, ColumnId, Expr, ExprKind, OPEN};
 use crate::codes;
 use crate::parser::NamedExpr;
 use crate::span::Span;
@@ -44,6 +44,9 @@ impl Output {
     /// A name that no column has yet: the given one, or with a number behind it.
     pub fn unique(&mut self, name: &str) -> String {
         let mut candidate = name.to_string();
+        if name == OPEN {
+            return candidate;
+        }
         let mut n = 0;
         while !self.taken.insert(candidate.clone()) {
             n += 1;
@@ -89,7 +92,7 @@ impl Output {
                     ExprKind::Column(id) if self.ids.insert(id) => {
                         Column { id, name, ty: value.ty }
                     }
-                    _ => b.column(name, value.ty),
+                    _ => b.column_of(name, &value),
                 };
                 Assignment { column, value }
             }
@@ -132,7 +135,12 @@ impl<'q> Binder<'q> {
     /// Reports keys that are dynamic.
     pub fn refuse_dynamic(&mut self, assignments: &[Assignment]) {
         for it in assignments {
-            if it.value.ty != Type::Dynamic || self.is_unknown(it.column.id) {
+            let marker = it.column.name == OPEN;
+            if it.value.ty != Type::Dynamic
+                || marker
+                || self.is_unknown(it.column.id)
+                || self.is_soft(&it.value)
+            {
                 continue;
             }
             let message =

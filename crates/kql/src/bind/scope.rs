@@ -124,9 +124,9 @@ impl<'q> Binder<'q> {
 
     /// The column of that name, or a report with the nearest ones.
     pub fn find_column(&mut self, name: &str, span: Span, columns: &[Column]) -> Option<Column> {
-        match columns.iter().find(|it| it.name == name) {
+        match self.column_named(name, columns) {
             Some(column) if self.is_unknown(column.id) => None,
-            Some(column) => Some(column.clone()),
+            Some(column) => Some(column),
             None => {
                 let help = suggest::did_you_mean(name, columns.iter().map(|it| it.name.as_str()));
                 self.report(

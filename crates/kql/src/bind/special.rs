@@ -1,36 +1,19 @@
 //! Calls that are syntax rather than functions: they name tables and columns, or hold a table.
 
-use crate::ast::{Call, Expr as Syntax};
-use crate::bound::{Expr, ExprKind};
+use crate::ast::{Call, Expr as Syntax, ExprKind as SyntaxKind};
+use crate::bound::{BoundTable, Expr, ExprKind, OPEN};
 use crate::codes;
+use crate::library::TableSchema;
 use crate::span::Span;
-use crate::types::Value;
+use crate::types::{Type, Value};
 
 use super::call::{argument_at, wrong_count};
 use super::scope::Scope;
 use super::{Binder, Bound};
 
-/// Special forms of Kusto that can't be bound yet.
-const NOT_SUPPORTED: [&str; 18] = [
-    "toscalar",
-    "cluster",
-    "database",
-    "workspace",
-    "app",
-    "resource",
-    "adx",
-    "arg",
-    "external_table",
-    "materialized_view",
-    "stored_query_result",
-    "graph",
-    "entity_group",
-    "pack_all",
-    "bag_pack_columns",
-    "current_cursor",
-    "ingestion_time",
-    "column_names_of",
-];
+/// What may follow after `union`, `join`, `in`, before the name of a table: `workspace("w").SigninLogs`. Logs of all places lie side
+/// by side here, so that the place is read and the table of that name is meant.
+pub(super) const PLACES: [&str; 6] = ["workspace", "app", "resource", "cluster", "database", "adx"];
 
 impl<'q> Binder<'q> {
     /// Binds a special form; the outer None says that the call isn't one.
@@ -40,27 +23,23 @@ impl<'q> Binder<'q> {
         span: Span,
         scope: &Scope,
     ) -> Option<Option<Bound>> {
-        let name = call.name.text.as_str();
-        Some(match name {
-            "materialize" => self.one_table(call, span).map(Box::new).map(Bound::Table),
-            "table" => self.table_by_name(call, span).map(Box::new).map(Bound::Table),
+        let table = |it: Option<BoundTable>| it.map(Box::new).map(Bound::Table);
+        Some(match call.name.text.as_str() {
+            "materialize" => self.held(call, span),
+            "toscalar" => self.to_scalar(call, span).map(Bound::Scalar),
+            "table" | "materialized_view" => table(self.table_by_name(call, span)),
+            "external_table" | "stored_query_result" => table(self.foreign_table(call, span)),
             "column_ifexists" | "columnifexists" => {
                 self.column_if_exists(call, span, scope).map(Bound::Scalar)
             }
-            _ if NOT_SUPPORTED.contains(&name) && self.library.scalar(name).is_none() => self
-                .refuse(
-                    &codes::NOT_SUPPORTED,
-                    call.name.span,
-                    format!("the function `{name}` is not supported yet"),
-                ),
+            name if PLACES.contains(&name) => self.place_alone(call, span, scope),
             _ => return None,
         })
     }
 
-    /// Kusto: materialize() caches the table for later uses; it changes nothing in the answer.
-    fn one_table(&mut self, call: &'q Call, span: Span) -> Option<crate::bound::BoundTable> {
+    fn one_argument(&mut self, call: &'q Call, span: Span) -> Option<&'q Syntax> {
         match call.args.as_slice() {
-            [argument] => self.table(&argument.value),
+            [argument] => Some(&argument.value),
             args => {
                 self.report(wrong_count(&call.name.text, 1, Some(1), args.len(), span));
                 None
@@ -68,20 +47,62 @@ impl<'q> Binder<'q> {
         }
     }
 
-    fn table_by_name(&mut self, call: &'q Call, span: Span) -> Option<crate::bound::BoundTable> {
+    /// Kusto: materialize() caches a value for later uses; it changes nothing in the answer.
+    fn held(&mut self, call: &'q Call, span: Span) -> Option<Bound> {
+        let argument = self.one_argument(call, span)?;
+        match &argument.kind {
+            SyntaxKind::Name(_) => self.table(argument).map(Box::new).map(Bound::Table),
+            _ => self.any(argument, &Scope::empty()),
+        }
+    }
+
+    /// `toscalar(table)`: the first column of the first row. A scalar is taken as it is.
+    fn to_scalar(&mut self, call: &'q Call, span: Span) -> Option<Expr> {
+        let argument = self.one_argument(call, span)?;
+        match self.any(argument, &Scope::empty())? {
+            Bound::Scalar(value) => Some(Expr { span, ..value }),
+            Bound::Table(table) => {
+                let (ty, known) = match table.columns.first() {
+                    Some(first) => (first.ty, !self.is_unknown(first.id) && first.name != OPEN),
+                    None => (Type::Dynamic, true),
+                };
+                known.then_some(Expr { kind: ExprKind::ToScalar(table), ty, span })
+            }
+        }
+    }
+
+    fn table_by_name(&mut self, call: &'q Call, span: Span) -> Option<BoundTable> {
         // The second argument is a hint on data freshness.
         if call.args.is_empty() || call.args.len() > 2 {
-            self.report(wrong_count("table", 1, Some(2), call.args.len(), span));
+            self.report(wrong_count(&call.name.text, 1, Some(2), call.args.len(), span));
             return None;
         }
         let (name, place) = self.constant_text(argument_at(call, 0)?)?;
         if self.rehearsal {
             return None;
         }
-        match self.catalog.table(&name) {
-            Some(_) => self.catalog_table(&name, span),
-            None => self.unknown_table(&name, place),
+        match self.table_of_let(&name, place) {
+            Some(table) => table,
+            None => self.catalog_table(&name, place).map(|it| BoundTable { span, ..it }),
         }
+    }
+
+    /// A table that lies outside: its columns aren't known.
+    fn foreign_table(&mut self, call: &'q Call, span: Span) -> Option<BoundTable> {
+        let (name, _) = self.constant_text(argument_at(call, 0)?)?;
+        let schema = TableSchema::open(format!("{}('{name}')", call.name.text), Vec::new());
+        Some(self.reference_with(schema, Vec::new(), span))
+    }
+
+    /// A place without a table after it. `adx("...")` and `arg("")` may stand alone in some services.
+    fn place_alone(&mut self, call: &'q Call, span: Span, scope: &Scope) -> Option<Bound> {
+        for argument in &call.args {
+            self.scalar(&argument.value, scope)?;
+        }
+        let message = format!("`{}(...)` names a place, not a table", call.name.text);
+        let help = format!("write `{}(...).TableName`", call.name.text);
+        self.report(codes::TABLE_EXPECTED.at(span, message).help(help));
+        None
     }
 
     /// `column_ifexists("Name", default)`: which of the two it is, is known here.

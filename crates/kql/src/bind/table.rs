@@ -4,6 +4,7 @@ use crate::ast::{Expr, ExprKind, Lambda, Name, Pipeline, PlacedOperator, Source}
 use crate::bound::{BoundInput, BoundOperator, BoundTable, BoundTableReference, Column};
 use crate::library::TableSchema;
 use crate::span::Span;
+use crate::types::Value;
 use crate::{codes, operators};
 
 use super::scope::{Binding, Env, Scope};
@@ -21,7 +22,7 @@ impl<'q> Binder<'q> {
             return self.catalog_table(&name.text, expr.span);
         }
         match self.any(expr, &Scope::empty())? {
-            Bound::Table(table) => Some(*table),
+            Bound::Table(table) => Some(BoundTable { span: self.site(table.span), ..*table }),
             Bound::Scalar(value) => self.refuse(
                 &codes::TABLE_EXPECTED,
                 expr.span,
@@ -39,6 +40,9 @@ impl<'q> Binder<'q> {
             ExprKind::Name(name) if !scope.columns.iter().any(|it| it.name == name.text) => {
                 self.name(name, expr.span, scope)
             }
+            ExprKind::Path { base, steps } if self.is_place(base) => {
+                self.deeper(expr.span, |b| b.cross_reference(base, steps, expr.span, scope))
+            }
             ExprKind::Call(call) => self.deeper(expr.span, |b| b.call(call, expr.span, scope)),
             _ => self.scalar(expr, scope).map(Bound::Scalar),
         }
@@ -49,7 +53,8 @@ impl<'q> Binder<'q> {
             Source::Expression(source) => self.table(source)?,
             Source::Operator(source) => {
                 self.count_operator(source.span)?;
-                operators::bind(self, &source.operator, None, source.span)?
+                let span = self.site(source.span);
+                operators::bind(self, &source.operator, None, span)?
             }
         };
         self.operators(table, &it.operators)
@@ -64,7 +69,8 @@ impl<'q> Binder<'q> {
         let mut height = height(&table);
         for placed in operators {
             self.count_operator(placed.span)?;
-            table = operators::bind(self, &placed.operator, Some(table), placed.span)?;
+            let span = self.site(placed.span);
+            table = operators::bind(self, &placed.operator, Some(table), span)?;
             height = match &table.operator {
                 BoundOperator::Join(join) => height.max(self::height(&join.right)) + 1,
                 _ => height + 1,
@@ -93,27 +99,61 @@ impl<'q> Binder<'q> {
     pub fn catalog_table(&mut self, name: &str, span: Span) -> Option<BoundTable> {
         match self.catalog.table(name) {
             Some(schema) => Some(self.reference(schema, span)),
+            None if !self.catalog.is_closed() => Some(self.open_table(name, span)),
             None => self.unknown_table(name, span),
         }
     }
 
+    /// A table that no schema names: any column, typed by its use.
+    fn open_table(&mut self, name: &str, span: Span) -> BoundTable {
+        let message =
+            format!("no schema of a table `{name}` is known; its columns are not checked");
+        let tables = self.catalog.names();
+        let near = crate::suggest::did_you_mean(name, tables.iter().map(String::as_str));
+        let help = near.unwrap_or_else(|| {
+            "with a schema of the table its columns would be checked".to_string()
+        });
+        self.report(codes::OPEN_TABLE.at(span, message).help(help));
+        self.reference(TableSchema::open(name, Vec::new()), span)
+    }
+
     fn reference(&mut self, schema: TableSchema, span: Span) -> BoundTable {
-        let columns = schema.columns.into_iter().map(|(name, ty)| self.column(name, ty)).collect();
-        BoundTable {
-            operator: BoundOperator::Table(BoundTableReference {
-                name: schema.name,
-                arguments: Vec::new(),
-            }),
-            columns,
-            span,
+        self.reference_with(schema, Vec::new(), span)
+    }
+
+    /// A table of this schema; `arguments` where it is the answer of a function.
+    pub(super) fn reference_with(
+        &mut self,
+        schema: TableSchema,
+        arguments: Vec<Value>,
+        span: Span,
+    ) -> BoundTable {
+        let mut columns: Vec<Column> =
+            schema.columns.into_iter().map(|(name, ty)| self.column(name, ty)).collect();
+        if schema.open {
+            let more = self.open_columns(&columns);
+            columns.extend(more);
         }
+        let reference = BoundTableReference { name: schema.name, arguments };
+        BoundTable { operator: BoundOperator::Table(reference), columns, span }
     }
 
     /// A name that is no column: a `let`, or a table of the catalogue.
     fn name(&mut self, name: &'q Name, span: Span, scope: &Scope) -> Option<Bound> {
         let Some(at) = self.lookup(&name.text) else {
+            if let Some(column) = self.column_named(&name.text, scope.columns) {
+                let kind = crate::bound::ExprKind::Column(column.id);
+                return Some(Bound::Scalar(crate::bound::Expr { kind, ty: column.ty, span }));
+            }
             return match self.catalog.table(&name.text) {
                 Some(schema) => Some(Bound::Table(Box::new(self.reference(schema, span)))),
+                None if scope.columns.is_empty()
+                    && !self.catalog.is_closed()
+                    && self.library.scalar(&name.text).is_none()
+                    && self.library.aggregate(&name.text).is_none() =>
+                {
+                    self.catalog_table(&name.text, span).map(Box::new).map(Bound::Table)
+                }
                 None if scope.columns.is_empty() && self.library.scalar(&name.text).is_none() => {
                     self.unknown_table_or_name(name)
                 }
@@ -168,7 +208,7 @@ impl<'q> Binder<'q> {
         }
     }
 
-    fn table_variable(&mut self, at: usize, span: Span) -> Option<BoundTable> {
+    pub(super) fn table_variable(&mut self, at: usize, span: Span) -> Option<BoundTable> {
         let entry = self.entries.get_mut(at)?;
         let Binding::Table { expr, env, ready } = &mut entry.binding else { return None };
         if let Some(table) = ready.take() {

@@ -5,6 +5,7 @@ use crate::ast::{Expr, ExprKind as SyntaxKind, Name, PathStep};
 use crate::bind::{Binder, Output};
 use crate::bound::{
     BinaryOp, BoundJoin, BoundOperator, BoundTable, Column, Expr as BoundExpr, ExprKind, JoinKind,
+    OPEN,
 };
 use crate::codes;
 use crate::parser::{Parameter, Parser};
@@ -115,7 +116,9 @@ fn key(
         },
         _ => return malformed(b, condition.span),
     };
-    if left.ty == Type::Dynamic || right.ty == Type::Dynamic {
+    let (left, right) = b.settled_keys(left, right);
+    let open = b.is_soft(&left) || b.is_soft(&right);
+    if (left.ty == Type::Dynamic || right.ty == Type::Dynamic) && !open {
         let help = "convert it before the join, with tostring(...) for instance".to_string();
         b.report(
             codes::JOIN_KEY_DYNAMIC
@@ -148,8 +151,8 @@ fn common_column(
     left: &[Column],
     right: &[Column],
 ) -> Option<(BoundExpr, BoundExpr)> {
-    let find = |columns: &[Column]| columns.iter().find(|it| it.name == name.text).cloned();
-    let (l, r) = match (find(left), find(right)) {
+    let found = (b.column_named(&name.text, left), b.column_named(&name.text, right));
+    let (l, r) = match found {
         (Some(l), Some(r)) => (l, r),
         (None, None) => {
             b.find_column(&name.text, name.span, left)?;
@@ -203,8 +206,9 @@ fn columns(kind: JoinKind, left: &[Column], right: &[Column]) -> Vec<Column> {
         | JoinKind::RightOuter
         | JoinKind::FullOuter => {
             let mut output = Output::with(left);
-            let renamed =
-                right.iter().map(|it| Column { name: output.unique(&it.name), ..it.clone() });
+            let open = left.iter().any(|it| it.name == OPEN);
+            let right = right.iter().filter(|it| !(open && it.name == OPEN));
+            let renamed = right.map(|it| Column { name: output.unique(&it.name), ..it.clone() });
             left.iter().cloned().chain(renamed).collect()
         }
     }

@@ -30,6 +30,13 @@ fn parse(p: &mut Parser) -> Option<Operator> {
 pub fn bind(b: &mut Binder, it: &ProjectKeep, input: BoundTable, span: Span) -> BoundTable {
     check_patterns(b, &it.patterns, &input.columns);
     let kept = |column: &Column| it.patterns.iter().any(|pattern| pattern.matches(&column.name));
-    let columns = input.columns.iter().filter(|it| kept(it)).cloned().collect();
+    let mut columns: Vec<Column> = input.columns.iter().filter(|it| kept(it)).cloned().collect();
+    for pattern in it.patterns.iter().filter(|it| !it.wildcard) {
+        // One of an open table's columns is in no list yet.
+        columns.extend(
+            b.column_named(&pattern.text, &input.columns)
+                .filter(|found| !columns.iter().any(|it| it.id == found.id)),
+        );
+    }
     passed(input, columns, span)
 }

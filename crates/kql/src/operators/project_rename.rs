@@ -4,7 +4,7 @@ use super::project::passed;
 use super::{Operator, Place, Syntax};
 use crate::ast::Name;
 use crate::bind::Binder;
-use crate::bound::BoundTable;
+use crate::bound::{BoundTable, Column};
 use crate::codes;
 use crate::parser::Parser;
 use crate::span::Span;
@@ -56,8 +56,10 @@ pub fn bind(b: &mut Binder, it: &ProjectRename, input: BoundTable, span: Span) -
             );
             continue;
         }
-        if let Some(renamed) = columns.iter_mut().find(|it| it.id == column.id) {
-            renamed.name = new.text.clone();
+        match columns.iter_mut().find(|it| it.id == column.id) {
+            Some(renamed) => renamed.name = new.text.clone(),
+            // A column of a table whose columns aren't all known.
+            None => columns.push(Column { name: new.text.clone(), ..column }),
         }
     }
     passed(input, columns, span)

@@ -63,6 +63,9 @@ pub fn ordered(p: &mut Parser) -> Option<OrderedExpr> {
 pub fn bind<'q>(b: &mut Binder<'q>, it: &'q Sort, input: BoundTable, span: Span) -> BoundTable {
     let keys = sort_keys(b, &it.keys, &input.columns);
     for key in keys.iter().filter(|it| it.value.ty == Type::Dynamic) {
+        if b.is_soft(&key.value) {
+            continue;
+        }
         let help = "convert it first, with tostring(...) or tolong(...)".to_string();
         let message = "rows can't be ordered by a dynamic value";
         b.report(codes::DYNAMIC_HERE.at(key.value.span, message).help(help));

@@ -12,7 +12,7 @@ use crate::codes;
 use crate::library::Returns;
 use crate::parser::{NamedExpr, Parser};
 use crate::span::Span;
-use crate::types::Value;
+use crate::types::{Type, Value};
 
 pub static SYNTAX: Syntax = Syntax {
     names: &["summarize"],
@@ -136,6 +136,7 @@ fn named(
         b.refuse_more_names(item);
     }
     let mut outputs = Vec::new();
+    let soft = call.args.iter().any(|it| b.is_soft(it));
     for (place, (ty, suggested)) in call.outputs.into_iter().enumerate() {
         let name = match (given.get(place), suggested) {
             (Some(name), _) => output.declare(b, &name.text, name.span),
@@ -145,7 +146,14 @@ fn named(
             (_, Some(name)) => output.unique(&name),
             (_, None) => output.unnamed(Unnamed::Column, place),
         };
-        outputs.push(b.column(name, ty));
+        let column = match call.args.get(place).filter(|_| call.columns) {
+            Some(value) => b.column_of(name, value),
+            None => b.column(name, ty),
+        };
+        if soft && ty == Type::Dynamic && !call.columns {
+            b.soften(&column);
+        }
+        outputs.push(column);
     }
     BoundAggregate { function: call.function, args: call.args, outputs, span: call.span }
 }

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::{Operator, Place, Syntax};
-use crate::ast::{Expr, ExprKind, Pipeline, Source};
+use crate::ast::{Expr as SyntaxExpr, ExprKind, Pipeline, Source};
 use crate::bind::{Binder, Output};
-use crate::bound::{BoundOperator, BoundTable, BoundUnion, BoundUnionInput, Column, ColumnId};
+use crate::bound::{
+    Assignment, BoundExtend, BoundOperator, BoundTable, BoundUnion, BoundUnionInput, Column,
+    ColumnId, Expr, OPEN,
+};
 use crate::codes;
 use crate::parser::{NamePattern, Parameter, Parser};
 use crate::span::Span;
@@ -29,7 +32,7 @@ pub struct Union {
 /// One operand.
 #[derive(Debug, Clone, PartialEq)]
 pub enum UnionOperand {
-    Table(Expr),
+    Table(SyntaxExpr),
     /// `Sign*`: all tables of the catalogue whose names fit.
     Pattern(NamePattern),
 }
@@ -105,7 +108,7 @@ fn matching_tables(b: &mut Binder, pattern: &NamePattern) -> Vec<BoundTable> {
 }
 
 /// The table that a branch begins with, if there is none of that name.
-fn missing_table<'e>(b: &Binder, expr: &'e Expr) -> Option<(&'e str, Span)> {
+fn missing_table<'e>(b: &Binder, expr: &'e SyntaxExpr) -> Option<(&'e str, Span)> {
     let mut expr = expr;
     loop {
         match &expr.kind {
@@ -133,7 +136,11 @@ fn united(
     let source = source.map(|name| b.column(output.unique(name), Type::String));
     let mut columns: Vec<Column> = source.iter().cloned().collect();
     for (slot, name) in slots.iter().zip(column_names(&slots, &mut output)) {
-        columns.push(if slot.unknown { b.unknown_column(name) } else { b.column(name, slot.ty) });
+        columns.push(if slot.unknown {
+            b.unknown_column(name)
+        } else {
+            slot_column(b, slot, name)
+        });
     }
     let mut inputs = Vec::new();
     for (at, table) in branches.into_iter().enumerate() {
@@ -141,7 +148,7 @@ fn united(
             BoundOperator::Table(it) => it.name.clone(),
             _ => format!("union_arg{at}"),
         };
-        let filled = slots.iter().map(|it| it.fillers.get(&at).copied());
+        let (table, filled) = fitted(b, table, &slots, at);
         let columns = source.iter().map(|_| None).chain(filled).collect();
         inputs.push(BoundUnionInput { table, name, columns });
     }
@@ -149,13 +156,56 @@ fn united(
     BoundTable { operator, columns, span }
 }
 
+fn slot_column(b: &mut Binder, slot: &Slot, name: String) -> Column {
+    let column = b.column(name, slot.ty);
+    if column.name == OPEN {
+        b.derive_marker(column.id, slot.fillers.values().map(|it| it.id).collect());
+    } else if slot.soft {
+        b.soften(&column);
+    }
+    column
+}
+
+/// A branch, and which of its columns fill the slots. A column of an open type is made what the other branches have.
+fn fitted(
+    b: &mut Binder,
+    table: BoundTable,
+    slots: &[Slot],
+    at: usize,
+) -> (BoundTable, Vec<Option<ColumnId>>) {
+    let (span, mut columns) = (table.span, table.columns.clone());
+    let (mut filled, mut assignments) = (Vec::new(), Vec::new());
+    for slot in slots {
+        let filler = slot.fillers.get(&at);
+        filled.push(filler.map(|it| match it {
+            column if column.ty == slot.ty || slot.unknown || b.is_unknown(column.id) => column.id,
+            column => {
+                let kind = crate::bound::ExprKind::Column(column.id);
+                let value = b.widened(Expr { kind, ty: column.ty, span }, slot.ty);
+                let column = b.column(column.name.as_str(), slot.ty);
+                let id = column.id;
+                columns.push(column.clone());
+                assignments.push(Assignment { column, value });
+                id
+            }
+        }));
+    }
+    if assignments.is_empty() {
+        return (table, filled);
+    }
+    let operator = BoundOperator::Extend(BoundExtend { input: Box::new(table), assignments });
+    (BoundTable { operator, columns, span }, filled)
+}
+
 /// A column of the union before it has a name of its own.
 struct Slot {
     name: String,
     ty: Type,
     unknown: bool,
+    /// No branch says of which type it is.
+    soft: bool,
     /// Which column of which branch fills it.
-    fillers: BTreeMap<usize, ColumnId>,
+    fillers: BTreeMap<usize, Column>,
 }
 
 /// The columns in the order of their first appearance; one name with two types is two columns.
@@ -166,8 +216,10 @@ fn slots(b: &Binder, branches: &[BoundTable], inner: bool) -> Vec<Slot> {
         branches.iter().enumerate().flat_map(|(at, it)| it.columns.iter().map(move |it| (at, it)))
     {
         let unknown = b.is_unknown(column.id);
+        let soft = b.is_soft_column(column);
         let alike = by_name.entry(&column.name).or_default();
-        let fits = |slot: &Slot| slot.unknown || unknown || slot.ty == column.ty;
+        let fits =
+            |slot: &Slot| slot.unknown || unknown || slot.soft || soft || slot.ty == column.ty;
         let found = alike.iter().copied().find(|it| slots.get(*it).is_some_and(fits));
         let place = found.unwrap_or(slots.len());
         if found.is_none() {
@@ -176,11 +228,15 @@ fn slots(b: &Binder, branches: &[BoundTable], inner: bool) -> Vec<Slot> {
                 name: column.name.clone(),
                 ty: column.ty,
                 unknown,
+                soft,
                 fillers: BTreeMap::new(),
             });
         }
         if let Some(slot) = slots.get_mut(place) {
-            slot.fillers.insert(at, column.id);
+            if slot.soft && !soft {
+                (slot.ty, slot.soft) = (column.ty, false);
+            }
+            slot.fillers.insert(at, column.clone());
         }
     }
     if inner {

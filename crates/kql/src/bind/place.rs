@@ -1,0 +1,144 @@
+//! References across places: `workspace("w").SigninLogs`, `cluster("c").database("d").T`, functions of the workspace, and tables
+//! that functions give.
+
+use crate::ast::{Call, Expr as Syntax, ExprKind as SyntaxKind, PathStep};
+use crate::bound::{BoundTable, Expr, ExprKind};
+use crate::codes;
+use crate::diagnostic::Diagnostic;
+use crate::library::StoredFunction;
+use crate::span::Span;
+use crate::types::Value;
+
+use super::scope::{Binding, Scope};
+use super::special::PLACES;
+use super::{Binder, Bound};
+
+/// Where a stored function is being bound.
+#[derive(Clone, Copy)]
+pub(super) struct Inside<'q> {
+    /// The call in the query's own text.
+    site: Span,
+    function: &'q StoredFunction,
+}
+
+impl<'q> Binder<'q> {
+    /// Whether a path begins with the name of a place.
+    pub(super) fn is_place(&self, base: &Syntax) -> bool {
+        match &base.kind {
+            SyntaxKind::Call(call) => {
+                PLACES.contains(&call.name.text.as_str()) && !self.is_declared(&call.name.text)
+            }
+            _ => false,
+        }
+    }
+
+    /// `workspace("w").SigninLogs`: the place is read, the table after it is the one of that name here.
+    pub(super) fn cross_reference(
+        &mut self,
+        base: &'q Syntax,
+        steps: &'q [PathStep],
+        span: Span,
+        scope: &Scope,
+    ) -> Option<Bound> {
+        if let SyntaxKind::Call(call) = &base.kind {
+            for argument in &call.args {
+                self.scalar(&argument.value, scope)?;
+            }
+        }
+        let (last, before) = steps.split_last()?;
+        for step in before {
+            if !matches!(step, PathStep::Member(_)) {
+                return self.refuse(&codes::TABLE_EXPECTED, step.span(), "a place has no elements");
+            }
+        }
+        match last {
+            PathStep::Member(name) => {
+                let table = self.catalog_table(&name.text, name.span)?;
+                Some(Bound::Table(Box::new(BoundTable { span, ..table })))
+            }
+            PathStep::Index(_, place) => {
+                self.refuse(&codes::TABLE_EXPECTED, *place, "a place has no elements")
+            }
+        }
+    }
+
+    /// A call of a function that the workspace has, or of one that gives a table; the outer None says that there is no such function.
+    pub(super) fn workspace_call(
+        &mut self,
+        call: &'q Call,
+        span: Span,
+        scope: &Scope,
+    ) -> Option<Option<Bound>> {
+        let name = call.name.text.as_str();
+        if let Some(function) = self.catalog.function(name) {
+            return Some(self.stored_call(function, call, span, scope));
+        }
+        let constants: Vec<Option<Value>> = vec![None; call.args.len()];
+        self.catalog.table_function(name, &constants)?;
+        Some(self.table_function(call, span, scope))
+    }
+
+    fn stored_call(
+        &mut self,
+        function: &'q StoredFunction,
+        call: &'q Call,
+        span: Span,
+        scope: &Scope,
+    ) -> Option<Bound> {
+        self.deeper(span, |b| b.call_stored(function, &call.args, span, scope))
+    }
+
+    fn table_function(&mut self, call: &'q Call, span: Span, scope: &Scope) -> Option<Bound> {
+        let mut args = Vec::new();
+        for argument in &call.args {
+            args.push(match self.any(&argument.value, scope)? {
+                Bound::Scalar(Expr { kind: ExprKind::Literal(value), .. }) => Some(value),
+                Bound::Scalar(_) | Bound::Table(_) => None,
+            });
+        }
+        let schema = self.catalog.table_function(&call.name.text, &args)?;
+        let table = self.reference_with(schema, args.into_iter().flatten().collect(), span);
+        Some(Bound::Table(Box::new(table)))
+    }
+
+    /// Runs with all places moved to the call, and reports named after the function.
+    pub(super) fn inside<T>(
+        &mut self,
+        function: &'q StoredFunction,
+        site: Span,
+        bind: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let outer = self.inside;
+        self.inside = Some(outer.map_or(Inside { site, function }, |it| Inside { function, ..it }));
+        let result = bind(self);
+        self.inside = outer;
+        result
+    }
+
+    /// The place in the query's own text: that of the call where a stored function is being bound.
+    pub fn site(&self, span: Span) -> Span {
+        self.inside.map_or(span, |it| it.site)
+    }
+
+    /// A report on a stored function's text as one on its call.
+    pub(super) fn placed(&self, diagnostic: Diagnostic) -> Diagnostic {
+        let Some(Inside { site, function }) = self.inside else { return diagnostic };
+        let before = function.text.get(..diagnostic.span.start).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        let message = format!(
+            "in the function `{}` ({}, line {line}): {}",
+            function.name, function.origin, diagnostic.message
+        );
+        Diagnostic { span: site, message, labels: Vec::new(), ..diagnostic }
+    }
+
+    /// The table that a `let` of that name holds; the outer None says that there is none.
+    pub(super) fn table_of_let(&mut self, name: &str, span: Span) -> Option<Option<BoundTable>> {
+        let at = self.lookup(name)?;
+        match self.binding(at)? {
+            Binding::Table { .. } => Some(self.table_variable(at, span)),
+            Binding::Broken => Some(None),
+            Binding::Scalar { .. } | Binding::Function { .. } => None,
+        }
+    }
+}
