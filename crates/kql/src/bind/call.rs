@@ -15,7 +15,7 @@ use super::{Binder, Bound, binary, constant};
 pub struct AggregateCall {
     pub function: &'static str,
     pub args: Vec<Expr>,
-    /// Each argument is an output.
+    /// The outputs have names of their own, which don't begin with the function's.
     pub columns: bool,
     /// For each output its type, and the name that its argument suggests.
     pub outputs: Vec<(Type, Option<String>)>,
@@ -158,7 +158,11 @@ impl<'q> Binder<'q> {
             self.check_argument(&signature, at, arg)?;
         }
         let outputs = match signature.returns {
-            Returns::Columns => args.iter().map(|it| it.ty).zip(names).collect(),
+            Returns::Columns => {
+                let names = super::names::column_names(signature.result_name, &names);
+                args.iter().map(|it| it.ty).zip(names).collect()
+            }
+            Returns::Percentiles(from) => percentiles(&args, &names, from),
             Returns::Is(_)
             | Returns::Argument(_)
             | Returns::Common(_)
@@ -168,7 +172,7 @@ impl<'q> Binder<'q> {
                 vec![(self.answer(&signature, &args, span)?, names.into_iter().next().flatten())]
             }
         };
-        let columns = matches!(signature.returns, Returns::Columns);
+        let columns = matches!(signature.returns, Returns::Columns | Returns::Percentiles(_));
         Some(AggregateCall { function: signature.name, columns, args, outputs, span })
     }
 
@@ -263,7 +267,9 @@ impl<'q> Binder<'q> {
             Returns::Argument(at) => Some(types.get(at).copied().unwrap_or(Type::Dynamic)),
             Returns::TypeLiteral => Some(Type::String),
             Returns::Several(columns) => Some(columns.first().map_or(Type::Dynamic, |it| it.1)),
-            Returns::Columns => Some(types.first().copied().unwrap_or(Type::Dynamic)),
+            Returns::Columns | Returns::Percentiles(_) => {
+                Some(types.first().copied().unwrap_or(Type::Dynamic))
+            }
             Returns::Common(from) => {
                 let answers = args.get(from..).unwrap_or_default();
                 // A null literal goes with any type.
@@ -290,6 +296,23 @@ impl<'q> Binder<'q> {
             }
         }
     }
+}
+
+/// The outputs of an aggregate that gives percentiles of its first argument, one for each argument from that place on.
+fn percentiles(
+    args: &[Expr],
+    names: &[Option<String>],
+    from: usize,
+) -> Vec<(Type, Option<String>)> {
+    let ty = match args.first().map(|it| it.ty) {
+        Some(Type::Int) => Type::Long,
+        Some(Type::Decimal) => Type::Real,
+        Some(ty) => ty,
+        None => Type::Dynamic,
+    };
+    let of = names.first().and_then(Option::as_deref).unwrap_or_default();
+    let ranks = args.get(from..).unwrap_or_default();
+    ranks.iter().map(|rank| (ty, Some(super::names::percentile_name(of, rank)))).collect()
 }
 
 /// The type that a `typeof(...)` among the arguments asks for.

@@ -1,7 +1,8 @@
 //! The names that Kusto gives to columns whose expression has none.
 
 use crate::ast::{Expr, ExprKind, PathStep};
-use crate::bound::Column;
+use crate::bound::{Column, Expr as BoundExpr, ExprKind as BoundKind};
+use crate::library::{ColumnNames, ResultName};
 use crate::types::Value;
 
 /// Functions whose answer is named after their first argument.
@@ -150,22 +151,43 @@ fn step_name(step: &PathStep) -> Option<String> {
     }
 }
 
-/// The name of an aggregate's one output: `count_`, `sum_x`, `set_x`, `percentile_x_95`.
-pub(crate) fn aggregate_name(
-    function: &str,
-    argument: Option<&str>,
-    constants: &[Value],
-) -> String {
+/// The name of an aggregate's one output: `count_`, `sum_x`, `set_x`.
+pub(crate) fn aggregate_name(function: &str, argument: Option<&str>) -> String {
     let argument = argument.unwrap_or_default();
     if LIKE_FIRST_ARGUMENT.contains(&function) {
         return argument.to_string();
     }
     let prefix = AGGREGATE_PREFIX.iter().find(|it| it.0 == function).map_or(function, |it| it.1);
-    match (function, constants) {
-        ("percentile", [Value::Long(rank)]) => format!("percentile_{argument}_{rank}"),
-        ("percentile", [Value::Real(rank)]) => {
-            format!("percentile_{argument}_{}", rank.to_string().replace('.', "_"))
+    format!("{prefix}_{argument}")
+}
+
+/// The names of the outputs of an aggregate that gives a column an argument, from those that the arguments suggest.
+pub(super) fn column_names(rule: ResultName, suggested: &[Option<String>]) -> Vec<Option<String>> {
+    let ResultName::Columns(rule) = rule else { return suggested.to_vec() };
+    let first = suggested.first().and_then(Option::as_deref).unwrap_or_default();
+    let name = |at: usize, own: Option<&str>| match (rule, own) {
+        (ColumnNames::Own(_) | ColumnNames::Extreme(_), Some(own)) => own.to_string(),
+        (ColumnNames::Own(prefix) | ColumnNames::Prefixed(prefix), None) => {
+            format!("{prefix}_arg{at}")
         }
-        _ => format!("{prefix}_{argument}"),
-    }
+        (ColumnNames::Prefixed(prefix), Some(own)) => format!("{prefix}_{own}"),
+        (ColumnNames::Extreme(prefix), None) if at == 0 => format!("{prefix}_"),
+        (ColumnNames::Extreme(prefix), None) => format!("{prefix}_{first}_arg{at}"),
+        (ColumnNames::Chained(prefix), _) if at == 0 => format!("{prefix}_{first}"),
+        (ColumnNames::Chained(prefix), Some(own)) => format!("{prefix}_{first}_{own}"),
+        (ColumnNames::Chained(prefix), None) => format!("{prefix}_{first}_arg{at}"),
+    };
+    suggested.iter().enumerate().map(|(at, own)| Some(name(at, own.as_deref()))).collect()
+}
+
+/// `percentile_a_99_9`: the percentile of what is called `a`, at that rank. Kusto: what is no letter or digit becomes `_`.
+pub(super) fn percentile_name(of: &str, rank: &BoundExpr) -> String {
+    let text = match &rank.kind {
+        BoundKind::Literal(Value::Long(rank)) => rank.to_string(),
+        BoundKind::Literal(Value::Int(rank)) => rank.to_string(),
+        BoundKind::Literal(Value::Real(rank)) => rank.to_string(),
+        _ => String::new(),
+    };
+    let text = text.replace(|c: char| !c.is_alphanumeric(), "_");
+    format!("percentile_{of}_{text}")
 }

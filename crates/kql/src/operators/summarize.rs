@@ -12,7 +12,6 @@ use crate::codes;
 use crate::library::Returns;
 use crate::parser::{NamedExpr, Parser};
 use crate::span::Span;
-use crate::types::Value;
 
 pub static SYNTAX: Syntax = Syntax {
     names: &["summarize"],
@@ -61,7 +60,9 @@ pub fn bind<'q>(
                     aggregates.push(aggregate);
                 }
                 // Its columns can't be known, so nothing can be said of what follows.
-                None if matches!(call.0.returns, Returns::Columns) => broken = true,
+                None if matches!(call.0.returns, Returns::Columns | Returns::Percentiles(_)) => {
+                    broken = true;
+                }
                 None => {
                     computed = true;
                     outputs.push(unknown(b, call.0.name, item, &scope, &mut output));
@@ -129,7 +130,6 @@ fn named(
     item: &NamedExpr,
     output: &mut Output,
 ) -> BoundAggregate {
-    let constants: Vec<Value> = call.args.iter().skip(1).filter_map(constant).collect();
     let single = call.outputs.len() == 1;
     let given: Vec<&Name> = item.name.iter().chain(&item.more_names).collect();
     if given.len() > call.outputs.len() {
@@ -140,7 +140,7 @@ fn named(
         let name = match (given.get(place), suggested) {
             (Some(name), _) => output.declare(b, &name.text, name.span),
             (_, suggested) if single && !call.columns => {
-                output.unique(&aggregate_name(call.function, suggested.as_deref(), &constants))
+                output.unique(&aggregate_name(call.function, suggested.as_deref()))
             }
             (_, Some(name)) => output.unique(&name),
             (_, None) => output.unnamed(Unnamed::Column, place),
@@ -161,17 +161,10 @@ fn unknown(
         Some(name) => output.declare(b, &name.text, name.span),
         None => {
             let argument = b.suggested_argument(item, scope);
-            output.unique(&aggregate_name(function, argument.as_deref(), &[]))
+            output.unique(&aggregate_name(function, argument.as_deref()))
         }
     };
     output.assign(b, name, None, item.span)
-}
-
-fn constant(arg: &Expr) -> Option<Value> {
-    match &arg.kind {
-        ExprKind::Literal(value) => Some(value.clone()),
-        _ => None,
-    }
 }
 
 fn passed_id(value: &Expr) -> Option<ColumnId> {
