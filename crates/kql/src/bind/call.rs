@@ -4,7 +4,7 @@ use crate::ast::{Argument, Call, Expr as Syntax, ExprKind as SyntaxKind};
 use crate::bound::{BoundAggregate, Expr, ExprKind};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
-use crate::library::{Accepts, Arity, Param, Returns, Signature};
+use crate::library::{Accepts, Arity, Param, ResultName, Returns, Signature};
 use crate::span::Span;
 use crate::types::{Type, Value};
 
@@ -14,6 +14,7 @@ use super::{Binder, Bound, binary, constant};
 /// An aggregate's call, before its outputs have names and ids.
 pub struct AggregateCall {
     pub function: &'static str,
+    pub result_name: ResultName,
     pub args: Vec<Expr>,
     /// The outputs have names of their own, which don't begin with the function's.
     pub columns: bool,
@@ -173,7 +174,8 @@ impl<'q> Binder<'q> {
             }
         };
         let columns = matches!(signature.returns, Returns::Columns | Returns::Percentiles(_));
-        Some(AggregateCall { function: signature.name, columns, args, outputs, span })
+        let (function, result_name) = (signature.name, signature.result_name);
+        Some(AggregateCall { function, result_name, columns, args, outputs, span })
     }
 
     /// The arguments in the parameters' order: named ones at their parameter's place.

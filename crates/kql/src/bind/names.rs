@@ -6,7 +6,7 @@ use crate::library::{ColumnNames, ResultName};
 use crate::types::Value;
 
 /// Functions whose answer is named after their first argument.
-const LIKE_FIRST_ARGUMENT: [&str; 69] = [
+const LIKE_FIRST_ARGUMENT: [&str; 67] = [
     "abs",
     "acos",
     "asin",
@@ -74,8 +74,6 @@ const LIKE_FIRST_ARGUMENT: [&str; 69] = [
     "tostring",
     "totime",
     "totimespan",
-    "binary_all_and",
-    "binary_all_or",
 ];
 
 /// Functions whose answer is named with a prefix before their first argument's name.
@@ -85,23 +83,6 @@ const WITH_PREFIX: [(&str, &str); 5] = [
     ("gettype", "type"),
     ("dcount_hll", "dcount_hll"),
     ("percentile_tdigest", "percentile_tdigest"),
-];
-
-/// Aggregates whose outputs don't begin with the function's own name.
-const AGGREGATE_PREFIX: [(&str, &str); 13] = [
-    ("make_set", "set"),
-    ("make_set_if", "set"),
-    ("makeset", "set"),
-    ("make_list", "list"),
-    ("make_list_if", "list"),
-    ("make_list_with_nulls", "list"),
-    ("makelist", "list"),
-    ("make_bag", "bag"),
-    ("make_bag_if", "bag"),
-    ("make_dictionary", "dictionary"),
-    ("buildschema", "schema"),
-    ("tdigest_merge", "merge_tdigests"),
-    ("merge_tdigest", "merge_tdigests"),
 ];
 
 /// The name that an expression suggests for its column.
@@ -151,14 +132,21 @@ fn step_name(step: &PathStep) -> Option<String> {
     }
 }
 
-/// The name of an aggregate's one output: `count_`, `sum_x`, `set_x`.
-pub(crate) fn aggregate_name(function: &str, argument: Option<&str>) -> String {
+/// The name of an aggregate's one output, from its argument's: `count_`, `sum_x`, `set_x`.
+pub(crate) fn aggregate_name(function: &str, rule: ResultName, argument: Option<&str>) -> String {
     let argument = argument.unwrap_or_default();
-    if LIKE_FIRST_ARGUMENT.contains(&function) {
-        return argument.to_string();
+    match rule {
+        ResultName::PrefixAndFirstArgument(prefix) | ResultName::PrefixAndOnlyArgument(prefix) => {
+            format!("{prefix}_{argument}")
+        }
+        ResultName::FirstArgument | ResultName::OnlyArgument => argument.to_string(),
+        ResultName::PrefixOnly(prefix) => prefix.to_string(),
+        ResultName::None
+        | ResultName::NameAndFirstArgument
+        | ResultName::NameAndOnlyArgument
+        | ResultName::FirstArgumentValueIfColumn
+        | ResultName::Columns(_) => format!("{function}_{argument}"),
     }
-    let prefix = AGGREGATE_PREFIX.iter().find(|it| it.0 == function).map_or(function, |it| it.1);
-    format!("{prefix}_{argument}")
 }
 
 /// The names of the outputs of an aggregate that gives a column an argument, from those that the arguments suggest.

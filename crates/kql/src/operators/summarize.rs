@@ -9,7 +9,7 @@ use crate::bound::{
     ExprKind,
 };
 use crate::codes;
-use crate::library::Returns;
+use crate::library::{Returns, Signature};
 use crate::parser::{NamedExpr, Parser};
 use crate::span::Span;
 
@@ -65,7 +65,7 @@ pub fn bind<'q>(
                 }
                 None => {
                     computed = true;
-                    outputs.push(unknown(b, call.0.name, item, &scope, &mut output));
+                    outputs.push(unknown(b, call.0, item, &scope, &mut output));
                 }
             }
             continue;
@@ -115,7 +115,7 @@ fn finished(
 fn direct_call<'q>(
     b: &Binder<'q>,
     item: &'q NamedExpr,
-) -> Option<(crate::library::Signature, &'q crate::ast::Call)> {
+) -> Option<(Signature, &'q crate::ast::Call)> {
     let SyntaxExpr { kind: SyntaxKind::Call(call), .. } = &item.value else { return None };
     if b.is_declared(&call.name.text) {
         return None;
@@ -140,7 +140,8 @@ fn named(
         let name = match (given.get(place), suggested) {
             (Some(name), _) => output.declare(b, &name.text, name.span),
             (_, suggested) if single && !call.columns => {
-                output.unique(&aggregate_name(call.function, suggested.as_deref()))
+                let suggested = suggested.as_deref();
+                output.unique(&aggregate_name(call.function, call.result_name, suggested))
             }
             (_, Some(name)) => output.unique(&name),
             (_, None) => output.unnamed(Unnamed::Column, place),
@@ -152,7 +153,7 @@ fn named(
 
 fn unknown(
     b: &mut Binder,
-    function: &str,
+    function: Signature,
     item: &NamedExpr,
     scope: &Scope,
     output: &mut Output,
@@ -161,7 +162,7 @@ fn unknown(
         Some(name) => output.declare(b, &name.text, name.span),
         None => {
             let argument = b.suggested_argument(item, scope);
-            output.unique(&aggregate_name(function, argument.as_deref()))
+            output.unique(&aggregate_name(function.name, function.result_name, argument.as_deref()))
         }
     };
     output.assign(b, name, None, item.span)

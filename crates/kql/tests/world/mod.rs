@@ -200,8 +200,14 @@ const AGGREGATES: &[Signature] = &[
         &[one("value", Accepts::Summable), repeated("percentile", Accepts::Numeric, 1)],
         Returns::Percentiles(1),
     ),
-    function("make_set", &[one("value", ANY), optional("limit", LONG)], Returns::Is(Dynamic)),
-    function("make_list", &[one("value", ANY), optional("limit", LONG)], Returns::Is(Dynamic)),
+    Signature {
+        result_name: ResultName::PrefixAndFirstArgument("set"),
+        ..function("make_set", GATHERED, Returns::Is(Dynamic))
+    },
+    Signature {
+        result_name: ResultName::PrefixAndFirstArgument("list"),
+        ..function("make_list", GATHERED, Returns::Is(Dynamic))
+    },
     columns(
         "arg_max",
         &[one("maximized", Accepts::NotDynamic), repeated("returned", Accepts::Columns, 0)],
@@ -221,6 +227,7 @@ const AGGREGATES: &[Signature] = &[
     columns("take_any", ANY_COLUMNS, ColumnNames::Own("any")),
 ];
 
+const GATHERED: &[Param] = &[one("value", ANY), optional("limit", LONG)];
 const ANY_COLUMNS: &[Param] = &[repeated("returned", Accepts::Columns, 1)];
 
 const fn columns(name: &'static str, params: &'static [Param], names: ColumnNames) -> Signature {
