@@ -38,6 +38,17 @@ pub struct AggregateExample {
     pub answer: &'static str,
 }
 
+impl AggregateExample {
+    /// An example: `AggregateExample::of("datatable(a: long) [1, 2]", "sum(a)", "3")`.
+    pub const fn of(
+        input: &'static str,
+        expression: &'static str,
+        answer: &'static str,
+    ) -> AggregateExample {
+        AggregateExample { input, expression, answer }
+    }
+}
+
 impl Aggregate {
     /// What an aggregate has where its definition says nothing else.
     pub const NEW: Aggregate = Aggregate {

@@ -18,6 +18,6 @@ impl Library for Functions {
     }
 
     fn names(&self) -> Vec<&'static str> {
-        functions::all().map(|it| it.name).chain(aggregates::ALL.iter().map(|it| it.name)).collect()
+        functions::all().map(|it| it.name).chain(aggregates::all().map(|it| it.name)).collect()
     }
 }

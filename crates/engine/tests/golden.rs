@@ -149,18 +149,19 @@ fn every_example_of_a_function_is_true() {
             check(&format!("print x = {}", example.expression), example.answer, &mut wrong);
         }
     }
-    for aggregate in engine::aggregates::ALL {
+    for aggregate in engine::aggregates::all() {
         assert!(!aggregate.examples.is_empty(), "{} has no example", aggregate.name);
         for example in aggregate.examples {
             let (call, rest) =
                 example.expression.split_once(" | ").unwrap_or((example.expression, ""));
             let rest = if rest.is_empty() { String::new() } else { format!(" | {rest}") };
             let named = if rest.is_empty() { "x = " } else { "" };
-            check(
-                &format!("{} | summarize {named}{call}{rest}", example.input),
-                example.answer,
-                &mut wrong,
-            );
+            let query = format!("{} | summarize {named}{call}{rest}", example.input);
+            if aggregate.body.is_some() {
+                check(&query, example.answer, &mut wrong);
+            } else if !answer(&query, 2).ends_with("is not supported yet\n") {
+                wrong.push(format!("{query}\n  {}", answer(&query, 2)));
+            }
         }
     }
     for index in engine::functions::dynamic::index::INDEX.examples {

@@ -121,6 +121,21 @@ pub enum ResultName {
     PrefixOnly(&'static str),
     /// The text of the first argument where it names a column: `column_ifexists("a", 0)` is `a`.
     FirstArgumentValueIfColumn,
+    /// An aggregate that gives a column an argument (`Returns::Columns`).
+    Columns(ColumnNames),
+}
+
+/// How the outputs of an aggregate are called that gives a column an argument.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnNames {
+    /// As their arguments would be called, else `prefix_arg1`: `take_any(a, b + 1)` gives `a`, `any_arg1`.
+    Own(&'static str),
+    /// The same behind a prefix: `any(a, b + 1)` gives `any_a`, `any_arg1`.
+    Prefixed(&'static str),
+    /// As their arguments would be called: `arg_max(t, a + 1)` gives `t`, `max_t_arg1`.
+    Extreme(&'static str),
+    /// Behind a prefix, and all but the first behind the first one's name: `argmax(t, a)` gives `max_t`, `max_t_a`.
+    Chained(&'static str),
 }
 
 /// One parameter. Where a parameter repeats it is the last one.
@@ -184,6 +199,9 @@ pub enum Returns {
     TypeLiteral,
     /// One output column an argument, each of its argument's type (`arg_max`, `take_any`).
     Columns,
+    /// One output column for each argument from that place on: percentiles of the first one. They have its type (an int gives
+    /// a long, a decimal a real) and are called `percentile_a_99_9`, where the arguments are constants.
+    Percentiles(usize),
     /// These output columns, each with its suffix behind the first argument's name
     /// (`series_fit_line` makes `..._rsquare`, `..._slope`, ...).
     Several(&'static [(&'static str, Type)]),

@@ -5,7 +5,7 @@ use datafusion::common::{Result, plan_err};
 use datafusion::functions::core::expr_fn::coalesce;
 use datafusion::functions_aggregate::expr_fn::avg as mean;
 use datafusion::logical_expr::{cast, lit};
-use kql::library::{Accepts, Returns};
+use kql::library::{Accepts, ResultName, Returns};
 use kql::types::Type;
 
 use crate::aggregate::{Aggregate, AggregateCall, AggregateExample, Built, Finish};
@@ -15,6 +15,7 @@ pub static AVG: Aggregate = Aggregate {
     name: "avg",
     params: &[param("expr", Accepts::Summable, "what to average")],
     returns: Returns::By(returns),
+    result_name: ResultName::PrefixAndFirstArgument("avg"),
     summary: "Averages the values that are not null; NaN where there is none.",
     examples: &[
         AggregateExample {
@@ -32,16 +33,18 @@ pub static AVG: Aggregate = Aggregate {
     ..Aggregate::NEW
 };
 
-fn returns(types: &[Type]) -> Type {
+pub(super) fn returns(types: &[Type]) -> Type {
     match types.first() {
         Some(Type::TimeSpan) => Type::TimeSpan,
         Some(Type::DateTime) => Type::DateTime,
+        Some(Type::Decimal) => Type::Decimal,
         _ => Type::Real,
     }
 }
 
 fn avg(call: &AggregateCall) -> Result<Vec<Built>> {
     let finish: Option<Finish> = match call.returns.as_slice() {
+        [Type::Decimal] => return plan_err!("avg over decimal is not supported yet"),
         [Type::Real] => Some(|it| coalesce(vec![it, lit(f64::NAN)])),
         _ => Some(|it| cast(it, DataType::Int64)),
     };

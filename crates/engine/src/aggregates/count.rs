@@ -1,9 +1,9 @@
-//! `count` and `countif`.
+//! `count`, its old spelling `cnt`, and `countif`.
 
 use datafusion::common::{Result, plan_err};
 use datafusion::functions_aggregate::expr_fn::count as n_rows;
 use datafusion::logical_expr::{lit, when};
-use kql::library::{Accepts, Returns};
+use kql::library::{Accepts, ResultName, Returns};
 use kql::types::Type;
 
 use crate::aggregate::{Aggregate, AggregateCall, AggregateExample, Built};
@@ -11,8 +11,13 @@ use crate::function::{optional, param};
 
 pub static COUNT: Aggregate = Aggregate {
     name: "count",
-    params: &[optional("column", Accepts::Any, "counts rows all the same")],
+    params: &[optional(
+        "predicate",
+        Accepts::Any,
+        "which rows to count, as countif does; anything but a bool counts all rows",
+    )],
     returns: Returns::Is(Type::Long),
+    result_name: ResultName::PrefixAndFirstArgument("count"),
     summary: "Counts the rows.",
     examples: &[AggregateExample {
         input: "datatable(a: long) [1, 2, long(null)]",
@@ -27,6 +32,7 @@ pub static COUNTIF: Aggregate = Aggregate {
     name: "countif",
     params: &[param("predicate", Accepts::Is(Type::Bool), "which rows to count")],
     returns: Returns::Is(Type::Long),
+    result_name: ResultName::PrefixAndFirstArgument("countif"),
     summary: "Counts the rows for which the predicate is true.",
     examples: &[AggregateExample {
         input: "datatable(a: long) [1, 2, long(null)]",
@@ -37,8 +43,22 @@ pub static COUNTIF: Aggregate = Aggregate {
     ..Aggregate::NEW
 };
 
-fn count(_: &AggregateCall) -> Result<Vec<Built>> {
-    Ok(vec![(n_rows(lit(1i64)), None)])
+/// The old spelling of `count`.
+pub static CNT: Aggregate = Aggregate {
+    name: "cnt",
+    params: &[],
+    result_name: ResultName::PrefixAndFirstArgument("cnt"),
+    instead: Some("count"),
+    examples: &[AggregateExample::of("datatable(a: long) [1, 2]", "cnt()", "2")],
+    ..COUNT
+};
+
+fn count(call: &AggregateCall) -> Result<Vec<Built>> {
+    match call.types.as_slice() {
+        // Kusto: with a predicate it is the old spelling of countif.
+        [Type::Bool] => countif(call),
+        _ => Ok(vec![(n_rows(lit(1i64)), None)]),
+    }
 }
 
 fn countif(call: &AggregateCall) -> Result<Vec<Built>> {

@@ -2,7 +2,7 @@
 
 use datafusion::common::{Result, plan_err};
 use datafusion::functions_aggregate::expr_fn::count_distinct;
-use kql::library::{Accepts, Returns};
+use kql::library::{Accepts, ResultName, Returns};
 use kql::types::Type;
 
 use crate::aggregate::{Aggregate, AggregateCall, AggregateExample, Built};
@@ -14,11 +14,12 @@ pub static DCOUNT: Aggregate = Aggregate {
         param("expr", Accepts::Any, "the values to count"),
         optional(
             "accuracy",
-            Accepts::Is(Type::Long),
+            Accepts::NotDynamic,
             "0 to 4, Kusto's trade of speed for precision; the count is exact all the same",
         ),
     ],
     returns: Returns::Is(Type::Long),
+    result_name: ResultName::PrefixAndFirstArgument("dcount"),
     summary: "Counts the distinct values that are not null.",
     examples: &[AggregateExample {
         input: "datatable(a: string) ['x', 'y', 'x']",

@@ -1,31 +1,30 @@
-//! `make_set` and `make_list`.
+//! `make_set` and `make_list`, and their old spellings.
 
 use datafusion::common::{Result, plan_err};
-use kql::library::{Accepts, Arity, Param, Returns};
+use kql::library::{Accepts, Param, ResultName, Returns};
 use kql::types::{Type, Value};
 
 use crate::aggregate::{Aggregate, AggregateCall, AggregateExample, Built};
 use crate::aggregates::collect::collect;
-use crate::function::param;
+use crate::function::{optional, param};
 
 /// Kusto's limit where the query names none.
 const MAX_SIZE: usize = 1_048_576;
 
 const PARAMS: &[Param] = &[
     param("expr", Accepts::Any, "the values to gather"),
-    Param {
-        name: "maxSize",
-        accepts: Accepts::Is(Type::Long),
-        arity: Arity::Optional,
-        constant: true,
-        summary: "how many values to keep, 1,048,576 if left out; input order decides which",
-    },
+    optional(
+        "maxSize",
+        Accepts::Integer,
+        "how many values to keep, 1,048,576 if left out; input order decides which",
+    ),
 ];
 
 pub static MAKE_SET: Aggregate = Aggregate {
     name: "make_set",
     params: PARAMS,
     returns: Returns::Is(Type::Dynamic),
+    result_name: ResultName::PrefixAndFirstArgument("set"),
     summary: "Gathers the distinct values into an array, in the order of their first rows; nulls are left out.",
     examples: &[
         AggregateExample {
@@ -57,6 +56,7 @@ pub static MAKE_LIST: Aggregate = Aggregate {
     name: "make_list",
     params: PARAMS,
     returns: Returns::Is(Type::Dynamic),
+    result_name: ResultName::PrefixAndFirstArgument("list"),
     summary: "Gathers the values into an array, in the order of the rows; nulls are left out.",
     examples: &[AggregateExample {
         input: "datatable(a: long) [1, long(null), 1]",
@@ -67,6 +67,22 @@ pub static MAKE_LIST: Aggregate = Aggregate {
     ..Aggregate::NEW
 };
 
+/// The old spelling of `make_set`.
+pub static MAKESET: Aggregate = Aggregate {
+    name: "makeset",
+    instead: Some("make_set"),
+    examples: &[AggregateExample::of("datatable(a: long) [2, 2]", "makeset(a)", "[2]")],
+    ..MAKE_SET
+};
+
+/// The old spelling of `make_list`.
+pub static MAKELIST: Aggregate = Aggregate {
+    name: "makelist",
+    instead: Some("make_list"),
+    examples: &[AggregateExample::of("datatable(a: long) [2, 2]", "makelist(a)", "[2,2]")],
+    ..MAKE_LIST
+};
+
 fn gathered(call: &AggregateCall, distinct: bool) -> Result<Vec<Built>> {
     let ([value, ..], [ty, ..]) = (call.args.as_slice(), call.types.as_slice()) else {
         return plan_err!("make_set takes one or two arguments");
@@ -74,7 +90,8 @@ fn gathered(call: &AggregateCall, distinct: bool) -> Result<Vec<Built>> {
     let limit = match call.constants.get(1) {
         Some(Some(Value::Long(limit))) => usize::try_from(*limit).unwrap_or(0),
         Some(Some(Value::Int(limit))) => usize::try_from(*limit).unwrap_or(0),
-        _ => MAX_SIZE,
+        Some(None | Some(_)) => return plan_err!("a computed maxSize is not supported yet"),
+        None => MAX_SIZE,
     };
     Ok(vec![(collect(distinct, limit, *ty, value.clone(), call.ordinal.clone()), None)])
 }

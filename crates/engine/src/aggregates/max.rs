@@ -2,7 +2,7 @@
 
 use datafusion::common::{Result, plan_err};
 use datafusion::functions_aggregate::expr_fn::{max as largest, min as smallest};
-use kql::library::{Accepts, Param, Returns};
+use kql::library::{Accepts, Param, ResultName, Returns};
 
 use crate::aggregate::{Aggregate, AggregateCall, AggregateExample, Built};
 use crate::function::param;
@@ -13,6 +13,7 @@ pub static MAX: Aggregate = Aggregate {
     name: "max",
     params: PARAMS,
     returns: Returns::Argument(0),
+    result_name: ResultName::PrefixAndFirstArgument("max"),
     summary: "Gives the largest value that is not null.",
     examples: &[AggregateExample {
         input: "datatable(a: long) [1, 3, 2]",
@@ -27,6 +28,7 @@ pub static MIN: Aggregate = Aggregate {
     name: "min",
     params: PARAMS,
     returns: Returns::Argument(0),
+    result_name: ResultName::PrefixAndFirstArgument("min"),
     summary: "Gives the smallest value that is not null.",
     examples: &[AggregateExample {
         input: "datatable(a: datetime) [datetime(2024-06-20), datetime(2024-06-19)]",

@@ -4,7 +4,7 @@ use datafusion::common::{Result, plan_err};
 use datafusion::functions::core::expr_fn::coalesce;
 use datafusion::functions_aggregate::expr_fn::sum as total;
 use datafusion::logical_expr::{cast, lit};
-use kql::library::{Accepts, Returns};
+use kql::library::{Accepts, ResultName, Returns};
 use kql::types::Type;
 
 use crate::aggregate::{Aggregate, AggregateCall, AggregateExample, Built};
@@ -14,6 +14,7 @@ pub static SUM: Aggregate = Aggregate {
     name: "sum",
     params: &[param("expr", Accepts::Summable, "what to add up")],
     returns: Returns::By(returns),
+    result_name: ResultName::PrefixAndFirstArgument("sum"),
     summary: "Adds up the values that are not null; 0 where there is none.",
     examples: &[
         AggregateExample {
@@ -32,12 +33,11 @@ pub static SUM: Aggregate = Aggregate {
     ..Aggregate::NEW
 };
 
-fn returns(types: &[Type]) -> Type {
+/// The type of the values; whole numbers add up to a long.
+pub(super) fn returns(types: &[Type]) -> Type {
     match types.first() {
-        Some(Type::Real) => Type::Real,
-        Some(Type::TimeSpan) => Type::TimeSpan,
-        Some(Type::Decimal) => Type::Decimal,
-        _ => Type::Long,
+        Some(Type::Int | Type::Dynamic) | None => Type::Long,
+        Some(ty) => *ty,
     }
 }
 

@@ -4,7 +4,7 @@ use crate::ast::{Argument, Call, Expr as Syntax, ExprKind as SyntaxKind};
 use crate::bound::{BoundAggregate, Expr, ExprKind};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
-use crate::library::{Accepts, Arity, Param, Returns, Signature};
+use crate::library::{Accepts, Arity, Param, ResultName, Returns, Signature};
 use crate::span::Span;
 use crate::types::{Type, Value};
 
@@ -14,8 +14,9 @@ use super::{Binder, Bound, binary, constant};
 /// An aggregate's call, before its outputs have names and ids.
 pub struct AggregateCall {
     pub function: &'static str,
+    pub result_name: ResultName,
     pub args: Vec<Expr>,
-    /// Each argument is an output.
+    /// The outputs have names of their own, which don't begin with the function's.
     pub columns: bool,
     /// For each output its type, and the name that its argument suggests.
     pub outputs: Vec<(Type, Option<String>)>,
@@ -161,7 +162,11 @@ impl<'q> Binder<'q> {
             self.check_argument(&signature, at, arg)?;
         }
         let outputs = match signature.returns {
-            Returns::Columns => args.iter().map(|it| it.ty).zip(names).collect(),
+            Returns::Columns => {
+                let names = super::names::column_names(signature.result_name, &names);
+                args.iter().map(|it| it.ty).zip(names).collect()
+            }
+            Returns::Percentiles(from) => percentiles(&args, &names, from),
             Returns::Is(_)
             | Returns::Argument(_)
             | Returns::Common(_)
@@ -171,8 +176,9 @@ impl<'q> Binder<'q> {
                 vec![(self.answer(&signature, &args, span)?, names.into_iter().next().flatten())]
             }
         };
-        let columns = matches!(signature.returns, Returns::Columns);
-        Some(AggregateCall { function: signature.name, columns, args, outputs, span })
+        let columns = matches!(signature.returns, Returns::Columns | Returns::Percentiles(_));
+        let (function, result_name) = (signature.name, signature.result_name);
+        Some(AggregateCall { function, result_name, columns, args, outputs, span })
     }
 
     /// The arguments in the parameters' order: named ones at their parameter's place.
@@ -269,7 +275,9 @@ impl<'q> Binder<'q> {
             Returns::Argument(at) => Some(types.get(at).copied().unwrap_or(Type::Dynamic)),
             Returns::TypeLiteral => Some(Type::String),
             Returns::Several(columns) => Some(columns.first().map_or(Type::Dynamic, |it| it.1)),
-            Returns::Columns => Some(types.first().copied().unwrap_or(Type::Dynamic)),
+            Returns::Columns | Returns::Percentiles(_) => {
+                Some(types.first().copied().unwrap_or(Type::Dynamic))
+            }
             Returns::Common(from) => {
                 let answers = args.get(from..).unwrap_or_default();
                 // A null literal goes with any type.
@@ -296,6 +304,23 @@ impl<'q> Binder<'q> {
             }
         }
     }
+}
+
+/// The outputs of an aggregate that gives percentiles of its first argument, one for each argument from that place on.
+fn percentiles(
+    args: &[Expr],
+    names: &[Option<String>],
+    from: usize,
+) -> Vec<(Type, Option<String>)> {
+    let ty = match args.first().map(|it| it.ty) {
+        Some(Type::Int) => Type::Long,
+        Some(Type::Decimal) => Type::Real,
+        Some(ty) => ty,
+        None => Type::Dynamic,
+    };
+    let of = names.first().and_then(Option::as_deref).unwrap_or_default();
+    let ranks = args.get(from..).unwrap_or_default();
+    ranks.iter().map(|rank| (ty, Some(super::names::percentile_name(of, rank)))).collect()
 }
 
 /// The type that a `typeof(...)` among the arguments asks for.

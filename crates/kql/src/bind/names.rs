@@ -1,11 +1,12 @@
 //! The names that Kusto gives to columns whose expression has none.
 
 use crate::ast::{Expr, ExprKind, PathStep};
-use crate::bound::Column;
+use crate::bound::{Column, Expr as BoundExpr, ExprKind as BoundKind};
+use crate::library::{ColumnNames, ResultName};
 use crate::types::Value;
 
 /// Functions whose answer is named after their first argument.
-const LIKE_FIRST_ARGUMENT: [&str; 69] = [
+const LIKE_FIRST_ARGUMENT: [&str; 67] = [
     "abs",
     "acos",
     "asin",
@@ -73,8 +74,6 @@ const LIKE_FIRST_ARGUMENT: [&str; 69] = [
     "tostring",
     "totime",
     "totimespan",
-    "binary_all_and",
-    "binary_all_or",
 ];
 
 /// Functions whose answer is named with a prefix before their first argument's name.
@@ -84,23 +83,6 @@ const WITH_PREFIX: [(&str, &str); 5] = [
     ("gettype", "type"),
     ("dcount_hll", "dcount_hll"),
     ("percentile_tdigest", "percentile_tdigest"),
-];
-
-/// Aggregates whose outputs don't begin with the function's own name.
-const AGGREGATE_PREFIX: [(&str, &str); 13] = [
-    ("make_set", "set"),
-    ("make_set_if", "set"),
-    ("makeset", "set"),
-    ("make_list", "list"),
-    ("make_list_if", "list"),
-    ("make_list_with_nulls", "list"),
-    ("makelist", "list"),
-    ("make_bag", "bag"),
-    ("make_bag_if", "bag"),
-    ("make_dictionary", "dictionary"),
-    ("buildschema", "schema"),
-    ("tdigest_merge", "merge_tdigests"),
-    ("merge_tdigest", "merge_tdigests"),
 ];
 
 /// The name that an expression suggests for its column.
@@ -150,22 +132,50 @@ fn step_name(step: &PathStep) -> Option<String> {
     }
 }
 
-/// The name of an aggregate's one output: `count_`, `sum_x`, `set_x`, `percentile_x_95`.
-pub(crate) fn aggregate_name(
-    function: &str,
-    argument: Option<&str>,
-    constants: &[Value],
-) -> String {
+/// The name of an aggregate's one output, from its argument's: `count_`, `sum_x`, `set_x`.
+pub(crate) fn aggregate_name(function: &str, rule: ResultName, argument: Option<&str>) -> String {
     let argument = argument.unwrap_or_default();
-    if LIKE_FIRST_ARGUMENT.contains(&function) {
-        return argument.to_string();
-    }
-    let prefix = AGGREGATE_PREFIX.iter().find(|it| it.0 == function).map_or(function, |it| it.1);
-    match (function, constants) {
-        ("percentile", [Value::Long(rank)]) => format!("percentile_{argument}_{rank}"),
-        ("percentile", [Value::Real(rank)]) => {
-            format!("percentile_{argument}_{}", rank.to_string().replace('.', "_"))
+    match rule {
+        ResultName::PrefixAndFirstArgument(prefix) | ResultName::PrefixAndOnlyArgument(prefix) => {
+            format!("{prefix}_{argument}")
         }
-        _ => format!("{prefix}_{argument}"),
+        ResultName::FirstArgument | ResultName::OnlyArgument => argument.to_string(),
+        ResultName::PrefixOnly(prefix) => prefix.to_string(),
+        ResultName::None
+        | ResultName::NameAndFirstArgument
+        | ResultName::NameAndOnlyArgument
+        | ResultName::FirstArgumentValueIfColumn
+        | ResultName::Columns(_) => format!("{function}_{argument}"),
     }
+}
+
+/// The names of the outputs of an aggregate that gives a column an argument, from those that the arguments suggest.
+pub(super) fn column_names(rule: ResultName, suggested: &[Option<String>]) -> Vec<Option<String>> {
+    let ResultName::Columns(rule) = rule else { return suggested.to_vec() };
+    let first = suggested.first().and_then(Option::as_deref).unwrap_or_default();
+    let name = |at: usize, own: Option<&str>| match (rule, own) {
+        (ColumnNames::Own(_) | ColumnNames::Extreme(_), Some(own)) => own.to_string(),
+        (ColumnNames::Own(prefix) | ColumnNames::Prefixed(prefix), None) => {
+            format!("{prefix}_arg{at}")
+        }
+        (ColumnNames::Prefixed(prefix), Some(own)) => format!("{prefix}_{own}"),
+        (ColumnNames::Extreme(prefix), None) if at == 0 => format!("{prefix}_"),
+        (ColumnNames::Extreme(prefix), None) => format!("{prefix}_{first}_arg{at}"),
+        (ColumnNames::Chained(prefix), _) if at == 0 => format!("{prefix}_{first}"),
+        (ColumnNames::Chained(prefix), Some(own)) => format!("{prefix}_{first}_{own}"),
+        (ColumnNames::Chained(prefix), None) => format!("{prefix}_{first}_arg{at}"),
+    };
+    suggested.iter().enumerate().map(|(at, own)| Some(name(at, own.as_deref()))).collect()
+}
+
+/// `percentile_a_99_9`: the percentile of what is called `a`, at that rank. Kusto: what is no letter or digit becomes `_`.
+pub(super) fn percentile_name(of: &str, rank: &BoundExpr) -> String {
+    let text = match &rank.kind {
+        BoundKind::Literal(Value::Long(rank)) => rank.to_string(),
+        BoundKind::Literal(Value::Int(rank)) => rank.to_string(),
+        BoundKind::Literal(Value::Real(rank)) => rank.to_string(),
+        _ => String::new(),
+    };
+    let text = text.replace(|c: char| !c.is_alphanumeric(), "_");
+    format!("percentile_{of}_{text}")
 }

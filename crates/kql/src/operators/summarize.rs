@@ -9,10 +9,10 @@ use crate::bound::{
     ExprKind,
 };
 use crate::codes;
-use crate::library::Returns;
+use crate::library::{Returns, Signature};
 use crate::parser::{NamedExpr, Parser};
 use crate::span::Span;
-use crate::types::{Type, Value};
+use crate::types::Type;
 
 pub static SYNTAX: Syntax = Syntax {
     names: &["summarize"],
@@ -61,10 +61,12 @@ pub fn bind<'q>(
                     aggregates.push(aggregate);
                 }
                 // Its columns can't be known, so nothing can be said of what follows.
-                None if matches!(call.0.returns, Returns::Columns) => broken = true,
+                None if matches!(call.0.returns, Returns::Columns | Returns::Percentiles(_)) => {
+                    broken = true;
+                }
                 None => {
                     computed = true;
-                    outputs.push(unknown(b, call.0.name, item, &scope, &mut output));
+                    outputs.push(unknown(b, call.0, item, &scope, &mut output));
                 }
             }
             continue;
@@ -114,7 +116,7 @@ fn finished(
 fn direct_call<'q>(
     b: &Binder<'q>,
     item: &'q NamedExpr,
-) -> Option<(crate::library::Signature, &'q crate::ast::Call)> {
+) -> Option<(Signature, &'q crate::ast::Call)> {
     let SyntaxExpr { kind: SyntaxKind::Call(call), .. } = &item.value else { return None };
     if b.is_declared(&call.name.text) {
         return None;
@@ -129,7 +131,6 @@ fn named(
     item: &NamedExpr,
     output: &mut Output,
 ) -> BoundAggregate {
-    let constants: Vec<Value> = call.args.iter().skip(1).filter_map(constant).collect();
     let single = call.outputs.len() == 1;
     let given: Vec<&Name> = item.name.iter().chain(&item.more_names).collect();
     if given.len() > call.outputs.len() {
@@ -141,7 +142,8 @@ fn named(
         let name = match (given.get(place), suggested) {
             (Some(name), _) => output.declare(b, &name.text, name.span),
             (_, suggested) if single && !call.columns => {
-                output.unique(&aggregate_name(call.function, suggested.as_deref(), &constants))
+                let suggested = suggested.as_deref();
+                output.unique(&aggregate_name(call.function, call.result_name, suggested))
             }
             (_, Some(name)) => output.unique(&name),
             (_, None) => output.unnamed(Unnamed::Column, place),
@@ -160,7 +162,7 @@ fn named(
 
 fn unknown(
     b: &mut Binder,
-    function: &str,
+    function: Signature,
     item: &NamedExpr,
     scope: &Scope,
     output: &mut Output,
@@ -169,17 +171,10 @@ fn unknown(
         Some(name) => output.declare(b, &name.text, name.span),
         None => {
             let argument = b.suggested_argument(item, scope);
-            output.unique(&aggregate_name(function, argument.as_deref(), &[]))
+            output.unique(&aggregate_name(function.name, function.result_name, argument.as_deref()))
         }
     };
     output.assign(b, name, None, item.span)
-}
-
-fn constant(arg: &Expr) -> Option<Value> {
-    match &arg.kind {
-        ExprKind::Literal(value) => Some(value.clone()),
-        _ => None,
-    }
 }
 
 fn passed_id(value: &Expr) -> Option<ColumnId> {

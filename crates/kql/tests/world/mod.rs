@@ -1,7 +1,8 @@
 //! The small catalogue and library that the tests bind against.
 
 use kql::library::{
-    Accepts, Arity, Catalog, Library, Param, ResultName, Returns, Signature, TableSchema,
+    Accepts, Arity, Catalog, ColumnNames, Library, Param, ResultName, Returns, Signature,
+    TableSchema,
 };
 use kql::types::Type::{self, *};
 
@@ -192,19 +193,46 @@ const AGGREGATES: &[Signature] = &[
     function(
         "percentile",
         &[one("value", Accepts::Summable), one("percentile", Accepts::Numeric)],
-        Returns::Argument(0),
+        Returns::Percentiles(1),
     ),
-    function("make_set", &[one("value", ANY), optional("limit", LONG)], Returns::Is(Dynamic)),
-    function("make_list", &[one("value", ANY), optional("limit", LONG)], Returns::Is(Dynamic)),
     function(
+        "percentiles",
+        &[one("value", Accepts::Summable), repeated("percentile", Accepts::Numeric, 1)],
+        Returns::Percentiles(1),
+    ),
+    Signature {
+        result_name: ResultName::PrefixAndFirstArgument("set"),
+        ..function("make_set", GATHERED, Returns::Is(Dynamic))
+    },
+    Signature {
+        result_name: ResultName::PrefixAndFirstArgument("list"),
+        ..function("make_list", GATHERED, Returns::Is(Dynamic))
+    },
+    columns(
         "arg_max",
         &[one("maximized", Accepts::NotDynamic), repeated("returned", Accepts::Columns, 0)],
-        Returns::Columns,
+        ColumnNames::Extreme("max"),
     ),
-    function(
+    columns(
         "arg_min",
         &[one("minimized", Accepts::NotDynamic), repeated("returned", Accepts::Columns, 0)],
-        Returns::Columns,
+        ColumnNames::Extreme("min"),
     ),
-    function("take_any", &[repeated("returned", Accepts::Columns, 1)], Returns::Columns),
+    columns(
+        "argmax",
+        &[one("maximized", Accepts::NotDynamic), repeated("returned", Accepts::Columns, 0)],
+        ColumnNames::Chained("max"),
+    ),
+    columns("any", ANY_COLUMNS, ColumnNames::Prefixed("any")),
+    columns("take_any", ANY_COLUMNS, ColumnNames::Own("any")),
 ];
+
+const GATHERED: &[Param] = &[one("value", ANY), optional("limit", LONG)];
+const ANY_COLUMNS: &[Param] = &[repeated("returned", Accepts::Columns, 1)];
+
+const fn columns(name: &'static str, params: &'static [Param], names: ColumnNames) -> Signature {
+    Signature {
+        result_name: ResultName::Columns(names),
+        ..function(name, params, Returns::Columns)
+    }
+}
