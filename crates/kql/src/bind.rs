@@ -1,12 +1,14 @@
 //! Syntax tree to bound tree: names to column ids, types, automatic names, `let` and functions expanded. It never fails: what is
 //! wrong is reported once, has no bound form (`None`), and whatever depends on it is silent.
 
+mod arguments;
 mod binary;
 mod call;
 mod comparison;
 mod constant;
 mod expression;
 mod function;
+mod hints;
 mod names;
 mod open;
 mod output;
@@ -46,13 +48,24 @@ pub fn bind(
     catalog: &dyn Catalog,
     library: &dyn Library,
 ) -> (BoundQuery, Vec<Diagnostic>) {
-    let (bound, diagnostics, open) = bind_with(query, catalog, library, OpenTables::default());
+    bind_hinting(query, catalog, library, None)
+}
+
+/// The same with hints, where the query's text is given.
+pub(crate) fn bind_hinting(
+    query: &Query,
+    catalog: &dyn Catalog,
+    library: &dyn Library,
+    hints: Option<&str>,
+) -> (BoundQuery, Vec<Diagnostic>) {
+    let (bound, diagnostics, open) =
+        bind_with(query, catalog, library, OpenTables::default(), hints);
     let Some(found) = open.found().filter(|_| is_sound(&diagnostics)) else {
         return (bound, diagnostics);
     };
     let untyped = found.untyped();
     for known in [found, untyped] {
-        let (settled, more, _) = bind_with(query, catalog, library, known);
+        let (settled, more, _) = bind_with(query, catalog, library, known, None);
         if is_sound(&more) {
             return (settled, diagnostics);
         }
@@ -72,6 +85,7 @@ fn bind_with(
     catalog: &dyn Catalog,
     library: &dyn Library,
     open: OpenTables,
+    hints: Option<&str>,
 ) -> (BoundQuery, Vec<Diagnostic>, OpenTables) {
     let mut b = Binder {
         catalog,
@@ -88,6 +102,7 @@ fn bind_with(
         n_nodes: 0,
         rehearsal: false,
         inside: None,
+        hints,
         defining: Vec::new(),
         collected: Vec::new(),
     };
@@ -125,6 +140,8 @@ pub struct Binder<'q> {
     n_nodes: usize,
     /// A function is tried with made-up arguments: complaints about their values are left out.
     rehearsal: bool,
+    /// The query's text, where hints are wanted.
+    hints: Option<&'q str>,
     /// The stored function whose text is being bound.
     inside: Option<place::Inside<'q>>,
     /// The names whose `let` is being bound.

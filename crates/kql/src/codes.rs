@@ -360,6 +360,43 @@ pub static OPEN_TABLE: Code = Code {
     )
 };
 
+const fn hint(
+    code: &'static str,
+    title: &'static str,
+    explanation: &'static str,
+    example: &'static str,
+) -> Code {
+    Code { code, severity: Severity::Info, title, explanation, example }
+}
+
+pub static CONTAINS_A_WORD: Code = hint(
+    "PIC0201",
+    "`contains` where `has` would do",
+    "`has` finds whole words, and an index of words leads it to them. `contains` finds the text inside of words too, and must read every \
+     value. Where a whole word is sought, `has` is faster and finds less by accident.",
+    "datatable(Line: string) [\"cmd powershell\"] | where Line contains \"powershell\"",
+);
+pub static JOIN_WITHOUT_KIND: Code = hint(
+    "PIC0202",
+    "join without kind",
+    "Kusto's default is innerunique: of the left side's rows with one key a single one is taken, whichever comes first. Rows that were \
+     meant to be found may be missing. Saying the kind says that it is meant.",
+    "datatable(a: long) [1] | join (datatable(a: long) [1]) on a",
+);
+pub static LATE_FILTER: Code = hint(
+    "PIC0203",
+    "filter after an expensive operator",
+    "The filter looks at nothing that the operator before it has made, so that it can stand before it, and fewer rows are joined, sorted \
+     or grouped.",
+    "datatable(a: long) [1] | sort by a asc | where a > 0",
+);
+pub static OLD_SPELLING: Code = hint(
+    "PIC0204",
+    "old spelling",
+    "Kusto still takes this spelling and no longer documents it.",
+    "print a = 1 | where a <> 2",
+);
+
 /// All of them, in the order of their codes.
 pub static ALL: &[&Code] = &[
     &UNEXPECTED_CHARACTER,
@@ -410,4 +447,8 @@ pub static ALL: &[&Code] = &[
     &NAMED_CONDITION,
     &NAMED_ARGUMENT,
     &OPEN_TABLE,
+    &CONTAINS_A_WORD,
+    &JOIN_WITHOUT_KIND,
+    &LATE_FILTER,
+    &OLD_SPELLING,
 ];

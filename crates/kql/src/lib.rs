@@ -26,6 +26,14 @@ use bound::BoundQuery;
 use diagnostic::{Diagnostic, Severity};
 use library::{Catalog, Library};
 
+/// Everything that there is to say of a query text, hints included: what is right and could be better.
+pub fn check(text: &str, catalog: &dyn Catalog, library: &dyn Library) -> Vec<Diagnostic> {
+    let (query, mut diagnostics) = parse(text);
+    diagnostics.extend(bind::bind_hinting(&query, catalog, library, Some(text)).1);
+    diagnostics.sort_by_key(|it| it.span);
+    diagnostics
+}
+
 /// Parses and binds a query text. There is a bound query exactly where no diagnostic is an error.
 pub fn compile(
     text: &str,

@@ -146,6 +146,18 @@ pub fn find(name: &str) -> Option<&'static Syntax> {
     ALL.iter().copied().find(|it| it.names.contains(&name))
 }
 
+/// What an old spelling of an operator's name is today.
+pub fn instead_of(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "mvexpand" => "mv-expand",
+        "mvapply" => "mv-apply",
+        "makeseries" => "make-series",
+        "filter" => "where",
+        "external_data" => "externaldata",
+        _ => return None,
+    })
+}
+
 /// All names of operators, supported or not.
 pub fn names() -> impl Iterator<Item = &'static str> {
     ALL.iter().flat_map(|it| it.names.iter().copied()).chain(NOT_SUPPORTED)

@@ -10,7 +10,7 @@ use kql::codes::Code;
 use kql::diagnostic::Severity;
 use kql::library::{Catalog, TableSchema};
 use kql::render::{Options, render};
-use kql::{codes, compile, operators};
+use kql::{check, codes, compile, operators};
 use world::World;
 
 /// The same world, in which a table that it doesn't know is open.
@@ -44,9 +44,7 @@ fn golden_pages_say_what_the_front_end_says() {
     let mut wrong = Vec::new();
     for page in pages {
         let old = read(&page);
-        // Pages on open tables are compiled in a world without a schema for each.
-        let open = page.file_stem().is_some_and(|it| it.to_string_lossy().starts_with("open_"));
-        let new = answered(&old, if open { &OpenWorld } else { &World });
+        let new = answered(&old, &page_world(&page));
         if update {
             std::fs::write(&page, &new).unwrap();
         } else if old != new {
@@ -61,7 +59,11 @@ fn every_code_is_shown_by_its_example() {
     for code in codes::ALL {
         let catalog: &dyn Catalog =
             if code.code == codes::OPEN_TABLE.code { &OpenWorld } else { &World };
-        let (_, diagnostics) = compile(code.example, catalog, &World);
+        let diagnostics = if code.code.starts_with("PIC02") {
+            check(code.example, catalog, &World)
+        } else {
+            compile(code.example, catalog, &World).1
+        };
         let said: Vec<&str> = diagnostics.iter().map(|it| it.code).collect();
         assert_eq!(said, [code.code], "{}: {}\n{diagnostics:#?}", code.code, code.example);
         let loudness: Vec<Severity> = diagnostics.iter().map(|it| it.severity).collect();
@@ -94,8 +96,21 @@ fn read(page: &Path) -> String {
     std::fs::read_to_string(page).expect("the page is there")
 }
 
+/// What a page is compiled with.
+struct PageWorld {
+    catalog: &'static dyn Catalog,
+    hints: bool,
+}
+
+/// Pages on open tables have no schema for each table, pages on hints ask for hints.
+fn page_world(page: &Path) -> PageWorld {
+    let about =
+        |word: &str| page.file_stem().is_some_and(|it| it.to_string_lossy().starts_with(word));
+    PageWorld { catalog: if about("open_") { &OpenWorld } else { &World }, hints: about("hints") }
+}
+
 /// The page with each answer as it is now.
-fn answered(page: &str, catalog: &dyn Catalog) -> String {
+fn answered(page: &str, world: &PageWorld) -> String {
     let mut out = String::new();
     let mut rest = page;
     while let Some(at) = rest.find("```kql\n") {
@@ -105,7 +120,7 @@ fn answered(page: &str, catalog: &dyn Catalog) -> String {
         out.push_str(before);
         out.push_str(query);
         out.push_str("\n```\n");
-        let _ = write!(out, "\n```text\n{}```\n", answer(query, catalog));
+        let _ = write!(out, "\n```text\n{}```\n", answer(query, world));
         rest = &after[end + "\n```".len()..];
         let next = rest.trim_start_matches('\n');
         if next.starts_with("```text\n") {
@@ -122,8 +137,11 @@ fn answered(page: &str, catalog: &dyn Catalog) -> String {
 }
 
 /// The schemas of the tables, then what was remarked; or what is wrong.
-fn answer(query: &str, catalog: &dyn Catalog) -> String {
-    let (bound, diagnostics) = compile(query, catalog, &World);
+fn answer(query: &str, world: &PageWorld) -> String {
+    let (bound, mut diagnostics) = compile(query, world.catalog, &World);
+    if world.hints {
+        diagnostics = check(query, world.catalog, &World);
+    }
     let mut out = String::new();
     for table in bound.iter().flat_map(|it| &it.tables) {
         let columns: Vec<String> =

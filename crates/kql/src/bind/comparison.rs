@@ -22,6 +22,8 @@ impl<'q> Binder<'q> {
         right: Expr,
     ) -> Option<Expr> {
         let span = left.span.to(right.span);
+        self.hint_on_text(op, op_span, &right);
+        self.hint_on_spelling(op_span);
         let (left, right) = self.truth_of_text(op, left, right);
         self.note_uses(op, &left, &right);
         let ty = match binary::result(op, left.ty, right.ty) {

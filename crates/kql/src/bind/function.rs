@@ -7,7 +7,7 @@ use crate::library::StoredFunction;
 use crate::span::Span;
 use crate::types::{Type, Value};
 
-use super::call::wrong_count;
+use super::arguments::wrong_count;
 use super::expression::literal;
 use super::scope::{Binding, Env, Scope};
 use super::{Binder, Bound, constant};

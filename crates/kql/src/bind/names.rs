@@ -1,123 +1,67 @@
 //! The names that Kusto gives to columns whose expression has none.
 
-use crate::ast::{Expr, ExprKind, PathStep};
+use crate::ast::{Call, Expr, ExprKind, PathStep};
 use crate::bound::{Column, Expr as BoundExpr, ExprKind as BoundKind};
 use crate::library::{ColumnNames, ResultName};
 use crate::types::Value;
 
-/// Functions whose answer is named after their first argument.
-const LIKE_FIRST_ARGUMENT: [&str; 67] = [
-    "abs",
-    "acos",
-    "asin",
-    "atan",
-    "atan2",
-    "beta_pdf",
-    "bin",
-    "bin_at",
-    "bin_auto",
-    "binary_and",
-    "binary_not",
-    "binary_or",
-    "binary_shift_left",
-    "binary_shift_right",
-    "binary_xor",
-    "bitset_count_ones",
-    "ceiling",
-    "cos",
-    "erf",
-    "erfc",
-    "exp",
-    "exp10",
-    "exp2",
-    "floor",
-    "format_bytes",
-    "format_datetime",
-    "format_timespan",
-    "gamma",
-    "log",
-    "log10",
-    "log2",
-    "loggamma",
-    "parse_csv",
-    "parse_json",
-    "parse_xml",
-    "parsejson",
-    "pow",
-    "rand",
-    "round",
-    "series_fill_backward",
-    "series_fill_const",
-    "series_fill_forward",
-    "series_fill_linear",
-    "series_fir",
-    "series_iir",
-    "series_outliers",
-    "sign",
-    "sin",
-    "split",
-    "sqrt",
-    "startofday",
-    "tan",
-    "tobool",
-    "toboolean",
-    "todatetime",
-    "todecimal",
-    "todouble",
-    "todynamic",
-    "toguid",
-    "tohex",
-    "toint",
-    "tolong",
-    "toobject",
-    "toreal",
-    "tostring",
-    "totime",
-    "totimespan",
-];
+use super::Binder;
 
-/// Functions whose answer is named with a prefix before their first argument's name.
-const WITH_PREFIX: [(&str, &str); 5] = [
-    ("strlen", "strlen"),
-    ("string_size", "string_size"),
-    ("gettype", "type"),
-    ("dcount_hll", "dcount_hll"),
-    ("percentile_tdigest", "percentile_tdigest"),
-];
-
-/// The name that an expression suggests for its column.
-pub(super) fn result_name(it: &Expr, columns: &[Column]) -> Option<String> {
-    match &it.kind {
-        ExprKind::Name(name) => Some(name.text.clone()),
-        ExprKind::Path { base, steps } => {
-            let mut parts: Vec<String> = result_name(base, columns).into_iter().collect();
-            parts.extend(steps.iter().filter_map(step_name));
-            Some(parts.join("_")).filter(|it| !it.is_empty())
+impl Binder<'_> {
+    /// The name that an expression suggests for its column.
+    pub(super) fn result_name(&self, it: &Expr, columns: &[Column]) -> Option<String> {
+        match &it.kind {
+            ExprKind::Name(name) => Some(name.text.clone()),
+            ExprKind::Path { base, steps } => {
+                let mut parts: Vec<String> = self.result_name(base, columns).into_iter().collect();
+                parts.extend(steps.iter().filter_map(step_name));
+                Some(parts.join("_")).filter(|it| !it.is_empty())
+            }
+            ExprKind::Call(call) => self.call_name(call, columns),
+            ExprKind::Literal(_)
+            | ExprKind::Star
+            | ExprKind::TypeOf(_)
+            | ExprKind::Negate(_)
+            | ExprKind::Pipeline(_)
+            | ExprKind::Chain { .. }
+            | ExprKind::In { .. }
+            | ExprKind::Between { .. } => None,
         }
-        ExprKind::Call(call) => {
-            let (name, first) = (call.name.text.as_str(), call.args.first().map(|it| &it.value));
-            if LIKE_FIRST_ARGUMENT.contains(&name) {
-                return result_name(first?, columns);
-            }
-            if let Some((_, prefix)) = WITH_PREFIX.iter().find(|it| it.0 == name) {
-                let of = first.and_then(|it| result_name(it, columns)).unwrap_or_default();
-                return Some(format!("{prefix}_{of}"));
-            }
-            match first.map(|it| &it.kind) {
-                Some(ExprKind::Literal(Value::String(text)))
-                    if matches!(name, "column_ifexists" | "columnifexists") =>
-                {
+    }
+
+    fn call_name(&self, call: &Call, columns: &[Column]) -> Option<String> {
+        let name = call.name.text.as_str();
+        let first = call.args.first().map(|it| &it.value);
+        let rule = match name {
+            // Special forms, which are in no library.
+            "column_ifexists" | "columnifexists" => ResultName::FirstArgumentValueIfColumn,
+            _ => self.library.scalar(name).or_else(|| self.library.aggregate(name))?.result_name,
+        };
+        let single = call.args.len() == 1;
+        let behind = |prefix: &str| {
+            let of = first.and_then(|it| self.result_name(it, columns)).unwrap_or_default();
+            Some(format!("{prefix}_{of}"))
+        };
+        match rule {
+            ResultName::FirstArgument => self.result_name(first?, columns),
+            ResultName::OnlyArgument if single => self.result_name(first?, columns),
+            ResultName::NameAndFirstArgument => behind(name),
+            ResultName::NameAndOnlyArgument if single => behind(name),
+            ResultName::PrefixAndFirstArgument(prefix) => behind(prefix),
+            ResultName::PrefixAndOnlyArgument(prefix) if single => behind(prefix),
+            ResultName::PrefixOnly(prefix) => Some(prefix.to_string()),
+            ResultName::FirstArgumentValueIfColumn => match &first?.kind {
+                ExprKind::Literal(Value::String(text)) => {
                     columns.iter().any(|it| it.name == **text).then(|| text.to_string())
                 }
                 _ => None,
-            }
+            },
+            ResultName::None
+            | ResultName::OnlyArgument
+            | ResultName::NameAndOnlyArgument
+            | ResultName::PrefixAndOnlyArgument(_)
+            | ResultName::Columns(_) => None,
         }
-        ExprKind::Literal(_)
-        | ExprKind::Star
-        | ExprKind::TypeOf(_)
-        | ExprKind::Negate(_)
-        | ExprKind::Pipeline(_) => None,
-        ExprKind::Chain { .. } | ExprKind::In { .. } | ExprKind::Between { .. } => None,
     }
 }
 

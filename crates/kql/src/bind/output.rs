@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use crate::ast::Name;
 use crate::bound::{Assignment, Column, ColumnId, Expr, ExprKind, OPEN};
 use crate::codes;
+use crate::library::Returns;
 use crate::parser::NamedExpr;
 use crate::span::Span;
 use crate::types::{Type, Value};
 
 use super::expression::literal;
-use super::names::result_name;
 use super::{Binder, Scope};
 
 /// How a column without any name is called.
@@ -116,10 +117,16 @@ impl<'q> Binder<'q> {
         let mut assignments = Vec::new();
         for (place, item) in items.iter().enumerate() {
             let value = self.scalar(&item.value, scope);
+            if let Some(value) = &value
+                && let Some(columns) = self.several(value)
+            {
+                assignments.extend(self.several_columns(item, value, columns, scope, output));
+                continue;
+            }
             self.refuse_more_names(item);
             let name = match &item.name {
                 Some(name) => output.declare(self, &name.text, name.span),
-                None => match result_name(&item.value, scope.columns).or_else(|| {
+                None => match self.result_name(&item.value, scope.columns).or_else(|| {
                     // A misspelt conversion would most likely have kept the name.
                     if value.is_none() { self.suggested_argument(item, scope) } else { None }
                 }) {
@@ -128,6 +135,47 @@ impl<'q> Binder<'q> {
                 },
             };
             assignments.push(output.assign(self, name, value, item.span));
+        }
+        assignments
+    }
+
+    /// The columns that a call gives, where it gives several.
+    fn several(&self, value: &Expr) -> Option<&'static [(&'static str, Type)]> {
+        let ExprKind::Call { function, .. } = value.kind else { return None };
+        match self.library.scalar(function)?.returns {
+            Returns::Several(columns) => Some(columns),
+            _ => None,
+        }
+    }
+
+    /// A column for each value of a function that gives several: its answer is an array of them.
+    fn several_columns(
+        &mut self,
+        item: &NamedExpr,
+        value: &Expr,
+        columns: &[(&str, Type)],
+        scope: &Scope,
+        output: &mut Output,
+    ) -> Vec<Assignment> {
+        let ExprKind::Call { function, .. } = value.kind else { return Vec::new() };
+        let given: Vec<&Name> = item.name.iter().chain(&item.more_names).collect();
+        if given.len() > columns.len() {
+            self.refuse_more_names(item);
+        }
+        let of = self.suggested_argument(item, scope);
+        let array = Expr { ty: Type::Dynamic, ..value.clone() };
+        let mut assignments = Vec::new();
+        for (place, (suffix, ty)) in columns.iter().enumerate() {
+            let name = match (given.get(place), &of) {
+                (Some(name), _) => output.declare(self, &name.text, name.span),
+                (None, Some(of)) => output.unique(&format!("{function}_{of}_{suffix}")),
+                (None, None) => output.unique(&format!("{function}_{suffix}")),
+            };
+            let index = Box::new(literal(Value::Long(place as i64), value.span));
+            let kind = ExprKind::Index { base: Box::new(array.clone()), index };
+            let element = Expr { kind, ty: Type::Dynamic, span: value.span };
+            let element = self.widened(element, *ty);
+            assignments.push(output.assign(self, name, Some(element), item.span));
         }
         assignments
     }
@@ -163,11 +211,11 @@ impl<'q> Binder<'q> {
     /// The name that the first argument of a call suggests.
     pub fn suggested_argument(&self, item: &NamedExpr, scope: &Scope) -> Option<String> {
         let crate::ast::ExprKind::Call(call) = &item.value.kind else { return None };
-        result_name(&call.args.first()?.value, scope.columns)
+        self.result_name(&call.args.first()?.value, scope.columns)
     }
 
     /// The name that an expression suggests.
     pub fn suggested_name(&self, item: &NamedExpr, scope: &Scope) -> Option<String> {
-        result_name(&item.value, scope.columns)
+        self.result_name(&item.value, scope.columns)
     }
 }

@@ -115,6 +115,11 @@ impl<'q> Binder<'q> {
         result
     }
 
+    /// Whether a stored function's text is being bound.
+    pub(super) fn is_inside(&self) -> bool {
+        self.inside.is_some()
+    }
+
     /// The place in the query's own text: that of the call where a stored function is being bound.
     pub fn site(&self, span: Span) -> Span {
         self.inside.map_or(span, |it| it.site)

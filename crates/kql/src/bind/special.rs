@@ -7,7 +7,8 @@ use crate::library::TableSchema;
 use crate::span::Span;
 use crate::types::{Type, Value};
 
-use super::call::{argument_at, wrong_count};
+use super::arguments::wrong_count;
+use super::call::argument_at;
 use super::scope::Scope;
 use super::{Binder, Bound};
 

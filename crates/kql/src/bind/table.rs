@@ -71,6 +71,7 @@ impl<'q> Binder<'q> {
             self.count_operator(placed.span)?;
             let span = self.site(placed.span);
             table = operators::bind(self, &placed.operator, Some(table), span)?;
+            self.hint_on_operator(placed, &table);
             height = match &table.operator {
                 BoundOperator::Join(join) => height.max(self::height(&join.right)) + 1,
                 _ => height + 1,

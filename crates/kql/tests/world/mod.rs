@@ -102,6 +102,11 @@ const fn function(name: &'static str, params: &'static [Param], returns: Returns
     }
 }
 
+/// A function whose answer is called as its first argument.
+const fn named(name: &'static str, params: &'static [Param], returns: Returns) -> Signature {
+    Signature { result_name: ResultName::FirstArgument, ..function(name, params, returns) }
+}
+
 const ANY: Accepts = Accepts::Any;
 const STRING: Accepts = Accepts::Is(String);
 const LONG: Accepts = Accepts::Is(Long);
@@ -128,26 +133,29 @@ const SCALARS: &[Signature] = &[
         Returns::Common(1),
     ),
     function("coalesce", &[repeated("value", ANY, 2)], Returns::Common(0)),
-    function(
+    named(
         "bin",
         &[one("value", Accepts::Summable), one("size", Accepts::Summable)],
         Returns::By(bin_type),
     ),
-    function("tostring", &[one("value", ANY)], Returns::Is(String)),
-    function("tolong", &[one("value", ANY)], Returns::Is(Long)),
-    function("toint", &[one("value", ANY)], Returns::Is(Int)),
-    function("toreal", &[one("value", ANY)], Returns::Is(Real)),
-    function("tobool", &[one("value", ANY)], Returns::Is(Bool)),
-    function("todatetime", &[one("value", ANY)], Returns::Is(DateTime)),
-    function("parse_json", &[one("json", ANY)], Returns::Is(Dynamic)),
-    function("todynamic", &[one("json", ANY)], Returns::Is(Dynamic)),
-    function(
+    named("tostring", &[one("value", ANY)], Returns::Is(String)),
+    named("tolong", &[one("value", ANY)], Returns::Is(Long)),
+    named("toint", &[one("value", ANY)], Returns::Is(Int)),
+    named("toreal", &[one("value", ANY)], Returns::Is(Real)),
+    named("tobool", &[one("value", ANY)], Returns::Is(Bool)),
+    named("todatetime", &[one("value", ANY)], Returns::Is(DateTime)),
+    named("parse_json", &[one("json", ANY)], Returns::Is(Dynamic)),
+    named("todynamic", &[one("json", ANY)], Returns::Is(Dynamic)),
+    named(
         "split",
         &[one("source", STRING), one("delimiter", STRING), optional("index", LONG)],
         Returns::Is(Dynamic),
     ),
     function("strcat", &[repeated("value", ANY, 1)], Returns::Is(String)),
-    function("strlen", &[one("source", STRING)], Returns::Is(Long)),
+    Signature {
+        result_name: ResultName::NameAndFirstArgument,
+        ..function("strlen", &[one("source", STRING)], Returns::Is(Long))
+    },
     function("toupper", &[one("source", STRING)], Returns::Is(String)),
     function("tolower", &[one("source", STRING)], Returns::Is(String)),
     function(
@@ -171,11 +179,7 @@ const SCALARS: &[Signature] = &[
         Returns::Is(Bool),
     ),
     function("array_length", &[one("array", Accepts::Is(Dynamic))], Returns::Is(Long)),
-    function(
-        "round",
-        &[one("value", Accepts::Numeric), optional("digits", LONG)],
-        Returns::Is(Real),
-    ),
+    named("round", &[one("value", Accepts::Numeric), optional("digits", LONG)], Returns::Is(Real)),
 ];
 
 const AGGREGATES: &[Signature] = &[

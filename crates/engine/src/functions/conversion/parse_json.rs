@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, StringViewBuilder};
 use datafusion::common::Result;
 use kql::json::push_string;
-use kql::library::{Accepts, Param, Returns};
+use kql::library::{Accepts, Param, ResultName, Returns};
 use kql::types::Type;
 
 use crate::function::{Args, Body, Scalar, example, param};
@@ -26,6 +26,7 @@ pub static PARSE_JSON: Scalar = Scalar {
         example("isnull(parse_json(''))", "True"),
     ],
     body: Body::Kernel(parse_json),
+    result_name: ResultName::FirstArgument,
     ..Scalar::NEW
 };
 
@@ -36,6 +37,7 @@ pub static TODYNAMIC: Scalar = Scalar {
     summary: "Another name of `parse_json`.",
     examples: &[example("todynamic('[1,2]')[1]", "2")],
     body: Body::Kernel(parse_json),
+    result_name: ResultName::FirstArgument,
     ..Scalar::NEW
 };
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, BooleanArray};
 use datafusion::common::Result;
-use kql::library::{Accepts, Returns};
+use kql::library::{Accepts, ResultName, Returns};
 use kql::types::Type;
 
 use crate::function::{Args, Body, Scalar, example, param};
@@ -22,6 +22,7 @@ pub static TOBOOL: Scalar = Scalar {
         example("tobool('maybe')", ""),
     ],
     body: Body::Kernel(tobool),
+    result_name: ResultName::FirstArgument,
     ..Scalar::NEW
 };
 

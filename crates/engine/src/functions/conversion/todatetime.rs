@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, Int64Array};
 use datafusion::common::Result;
 use kql::datetime::parse_iso;
-use kql::library::{Accepts, Returns};
+use kql::library::{Accepts, ResultName, Returns};
 use kql::types::Type;
 
 use crate::function::{Args, Body, Scalar, example, param};
@@ -22,6 +22,7 @@ pub static TODATETIME: Scalar = Scalar {
         example("todatetime('tomorrow')", ""),
     ],
     body: Body::Kernel(todatetime),
+    result_name: ResultName::FirstArgument,
     ..Scalar::NEW
 };
 

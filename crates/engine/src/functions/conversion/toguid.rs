@@ -2,7 +2,7 @@
 
 use arrow::array::ArrayRef;
 use datafusion::common::Result;
-use kql::library::{Accepts, Returns};
+use kql::library::{Accepts, ResultName, Returns};
 use kql::types::Type;
 
 use crate::function::{Args, Body, Scalar, example, param};
@@ -26,6 +26,7 @@ pub static TOGUID: Scalar = Scalar {
         example("toguid('x')", ""),
     ],
     body: Body::Kernel(toguid),
+    result_name: ResultName::FirstArgument,
     ..Scalar::NEW
 };
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Int32Array, Int64Array};
 use datafusion::common::Result;
-use kql::library::{Accepts, Param, Returns};
+use kql::library::{Accepts, Param, ResultName, Returns};
 use kql::types::Type;
 use sonic_rs::JsonValueTrait;
 
@@ -28,6 +28,7 @@ pub static TOLONG: Scalar = Scalar {
         example("tolong(parse_json('{\"n\":7}').n)", "7"),
     ],
     body: Body::Kernel(tolong),
+    result_name: ResultName::FirstArgument,
     ..Scalar::NEW
 };
 
@@ -42,6 +43,7 @@ pub static TOINT: Scalar = Scalar {
         example("toint(2147483648)", "-2147483648"),
     ],
     body: Body::Kernel(toint),
+    result_name: ResultName::FirstArgument,
     ..Scalar::NEW
 };
 

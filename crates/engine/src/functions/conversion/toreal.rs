@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Float64Array};
 use datafusion::common::Result;
-use kql::library::{Accepts, Param, Returns};
+use kql::library::{Accepts, Param, ResultName, Returns};
 use kql::types::Type;
 
 use crate::function::{Args, Body, Scalar, example, param};
@@ -25,6 +25,7 @@ pub static TOREAL: Scalar = Scalar {
         example("toreal(dynamic(2))", "2.0"),
     ],
     body: Body::Kernel(toreal),
+    result_name: ResultName::FirstArgument,
     ..Scalar::NEW
 };
 
@@ -35,6 +36,7 @@ pub static TODOUBLE: Scalar = Scalar {
     summary: "Another name of `toreal`.",
     examples: &[example("todouble('2')", "2.0")],
     body: Body::Kernel(toreal),
+    result_name: ResultName::FirstArgument,
     ..Scalar::NEW
 };
 

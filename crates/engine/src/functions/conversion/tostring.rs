@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, StringViewBuilder};
 use datafusion::common::Result;
-use kql::library::{Accepts, Returns};
+use kql::library::{Accepts, ResultName, Returns};
 use kql::types::Type;
 
 use crate::function::{Args, Body, Scalar, example, param};
@@ -29,6 +29,7 @@ pub static TOSTRING: Scalar = Scalar {
         example("tostring(long(null))", ""),
     ],
     body: Body::Kernel(tostring),
+    result_name: ResultName::FirstArgument,
     ..Scalar::NEW
 };
 

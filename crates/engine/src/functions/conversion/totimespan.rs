@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, Int64Array};
 use datafusion::common::Result;
 use kql::datetime::{DAY, HOUR, MINUTE, SECOND, parse_timespan};
-use kql::library::{Accepts, Returns};
+use kql::library::{Accepts, ResultName, Returns};
 use kql::types::Type;
 
 use crate::function::{Args, Body, Scalar, example, param};
@@ -23,6 +23,7 @@ pub static TOTIMESPAN: Scalar = Scalar {
         example("totimespan('soon')", ""),
     ],
     body: Body::Kernel(totimespan),
+    result_name: ResultName::FirstArgument,
     ..Scalar::NEW
 };
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, Float64Array, Int64Array};
 use arrow::compute::cast;
 use datafusion::common::Result;
-use kql::library::{Accepts, Returns};
+use kql::library::{Accepts, ResultName, Returns};
 use kql::types::Type;
 
 use crate::function::{Args, Body, Scalar, example, param};
@@ -27,6 +27,7 @@ pub static BIN: Scalar = Scalar {
         example("bin(26h, 1d)", "1.00:00:00"),
     ],
     body: Body::Kernel(bin),
+    result_name: ResultName::FirstArgument,
     ..Scalar::NEW
 };
 

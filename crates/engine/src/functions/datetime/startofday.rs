@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, Int64Array};
 use datafusion::common::Result;
 use kql::datetime::{DAY, MAX};
-use kql::library::{Accepts, Returns};
+use kql::library::{Accepts, ResultName, Returns};
 use kql::types::Type;
 
 use crate::function::{Args, Body, Scalar, example, optional, param};
@@ -23,6 +23,7 @@ pub static STARTOFDAY: Scalar = Scalar {
         example("startofday(datetime(2024-06-20), -1)", "2024-06-19T00:00:00.0000000Z"),
     ],
     body: Body::Kernel(startofday),
+    result_name: ResultName::FirstArgument,
     ..Scalar::NEW
 };
 

@@ -3,7 +3,7 @@
 use datafusion::common::{Result, plan_err};
 use datafusion::functions::math::expr_fn::abs as magnitude;
 use datafusion::logical_expr::Expr;
-use kql::library::{Accepts, Returns};
+use kql::library::{Accepts, ResultName, Returns};
 
 use crate::function::{Body, Call, Scalar, example, param};
 
@@ -14,6 +14,7 @@ pub static ABS: Scalar = Scalar {
     summary: "Gives the magnitude of a value.",
     examples: &[example("abs(-5)", "5"), example("abs(-1h)", "01:00:00")],
     body: Body::Rewrite(abs),
+    result_name: ResultName::FirstArgument,
     ..Scalar::NEW
 };
 

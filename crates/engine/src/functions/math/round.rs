@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Float64Array};
 use datafusion::common::Result;
-use kql::library::{Accepts, Returns};
+use kql::library::{Accepts, ResultName, Returns};
 use kql::types::Type;
 
 use crate::function::{Args, Body, Scalar, example, optional, param};
@@ -19,6 +19,7 @@ pub static ROUND: Scalar = Scalar {
     summary: "Rounds to so many digits after the point.",
     examples: &[example("round(2.98765, 3)", "2.988"), example("round(3.25, 1)", "3.3")],
     body: Body::Kernel(round),
+    result_name: ResultName::FirstArgument,
     ..Scalar::NEW
 };
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, StringViewBuilder};
 use datafusion::common::Result;
 use kql::json::push_string;
-use kql::library::{Accepts, Returns};
+use kql::library::{Accepts, ResultName, Returns};
 use kql::types::Type;
 
 use crate::function::{Args, Body, Scalar, example, optional, param};
@@ -32,6 +32,7 @@ pub static SPLIT: Scalar = Scalar {
         example("isnull(split('ada', '@')[1])", "True"),
     ],
     body: Body::Kernel(split),
+    result_name: ResultName::FirstArgument,
     ..Scalar::NEW
 };
 

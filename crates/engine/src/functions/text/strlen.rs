@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Int64Array};
 use datafusion::common::Result;
-use kql::library::{Accepts, Returns};
+use kql::library::{Accepts, ResultName, Returns};
 use kql::types::Type;
 
 use crate::function::{Args, Body, Scalar, example, param};
@@ -20,6 +20,7 @@ pub static STRLEN: Scalar = Scalar {
         example("strlen('')", "0"),
     ],
     body: Body::Kernel(strlen),
+    result_name: ResultName::NameAndFirstArgument,
     ..Scalar::NEW
 };
 
