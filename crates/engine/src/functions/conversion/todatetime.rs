@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, Int64Array};
 use datafusion::common::Result;
 use kql::datetime::parse_iso;
-use kql::library::{Accepts, Returns};
+use kql::library::{Accepts, ResultName, Returns};
 use kql::types::Type;
 
 use crate::function::{Args, Body, Scalar, example, param};
@@ -16,6 +16,7 @@ pub static TODATETIME: Scalar = Scalar {
     name: "todatetime",
     params: &[param("value", Accepts::Any, "ISO 8601 text, or ticks since 0001-01-01")],
     returns: Returns::Is(Type::DateTime),
+    result_name: ResultName::FirstArgument,
     summary: "Gives a value as a datetime, in UTC; null where it is none.",
     examples: &[
         example("todatetime('2024-06-20T07:12:33.1234567+02:00')", "2024-06-20T05:12:33.1234567Z"),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Int32Array, Int64Array};
 use datafusion::common::Result;
-use kql::library::{Accepts, Param, Returns};
+use kql::library::{Accepts, Param, ResultName, Returns};
 use kql::types::Type;
 use sonic_rs::JsonValueTrait;
 
@@ -18,6 +18,7 @@ pub static TOLONG: Scalar = Scalar {
     name: "tolong",
     params: PARAMS,
     returns: Returns::Is(Type::Long),
+    result_name: ResultName::FirstArgument,
     summary: "Gives a value as a 64-bit whole number; null where it is none.",
     examples: &[
         example("tolong('42')", "42"),
@@ -35,6 +36,7 @@ pub static TOINT: Scalar = Scalar {
     name: "toint",
     params: PARAMS,
     returns: Returns::Is(Type::Int),
+    result_name: ResultName::FirstArgument,
     summary: "Gives a value as a 32-bit whole number; null where it is none or too large.",
     examples: &[
         example("toint('42')", "42"),

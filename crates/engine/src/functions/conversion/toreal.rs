@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Float64Array};
 use datafusion::common::Result;
-use kql::library::{Accepts, Param, Returns};
+use kql::library::{Accepts, Param, ResultName, Returns};
 use kql::types::Type;
 
+use crate::declare::alias;
 use crate::function::{Args, Body, Scalar, example, param};
 use crate::functions::dynamic::json;
 use crate::types::{Cell, cell};
@@ -17,6 +18,7 @@ pub static TOREAL: Scalar = Scalar {
     name: "toreal",
     params: PARAMS,
     returns: Returns::Is(Type::Real),
+    result_name: ResultName::FirstArgument,
     summary: "Gives a value as a floating-point number; null where it is none.",
     examples: &[
         example("toreal('1.5')", "1.5"),
@@ -28,15 +30,8 @@ pub static TOREAL: Scalar = Scalar {
     ..Scalar::NEW
 };
 
-pub static TODOUBLE: Scalar = Scalar {
-    name: "todouble",
-    params: PARAMS,
-    returns: Returns::Is(Type::Real),
-    summary: "Another name of `toreal`.",
-    examples: &[example("todouble('2')", "2.0")],
-    body: Body::Kernel(toreal),
-    ..Scalar::NEW
-};
+pub static TODOUBLE: Scalar =
+    alias("todouble", &TOREAL, "Another name of `toreal`.", &[example("todouble('2')", "2.0")]);
 
 fn toreal(args: &Args) -> Result<ArrayRef> {
     let ty = args.types.first().copied().unwrap_or(Type::String);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, Int64Array};
 use datafusion::common::Result;
 use kql::datetime::{DAY, MAX};
-use kql::library::{Accepts, Returns};
+use kql::library::{Accepts, ResultName, Returns};
 use kql::types::Type;
 
 use crate::function::{Args, Body, Scalar, example, optional, param};
@@ -17,6 +17,7 @@ pub static STARTOFDAY: Scalar = Scalar {
         optional("offset", Accepts::Is(Type::Long), "days to add"),
     ],
     returns: Returns::Is(Type::DateTime),
+    result_name: ResultName::FirstArgument,
     summary: "Gives the midnight (UTC) at which the day began.",
     examples: &[
         example("startofday(datetime(2024-06-20T05:12:33Z))", "2024-06-20T00:00:00.0000000Z"),
