@@ -27,14 +27,16 @@ pub struct Scalar {
 /// A query and its one answer; run as a test.
 #[derive(Debug, Clone, Copy)]
 pub struct Example {
-    /// The expression after `print x = `.
+    /// The query whose rows it is an expression over; empty where it needs none.
+    pub input: &'static str,
+    /// The expression after `print x = `, or after `extend x = `.
     pub expression: &'static str,
-    /// The value as Kusto prints it; null is the empty text.
+    /// The value as Kusto prints it; null is the empty text. Empty too where the function can't be run yet.
     pub answer: &'static str,
 }
 
 /// How a function is carried out.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub enum Body {
     /// An expression of what DataFusion has.
     Rewrite(fn(&Call) -> Result<Expr>),
@@ -76,7 +78,17 @@ impl Scalar {
 
 /// An example: `example("strlen('abc')", "3")`.
 pub const fn example(expression: &'static str, answer: &'static str) -> Example {
-    Example { expression, answer }
+    Example { input: "", expression, answer }
+}
+
+/// An example of a function that can't be run yet.
+pub const fn call(expression: &'static str) -> Example {
+    Example { input: "", expression, answer: "" }
+}
+
+/// An example over the rows of a query, of a function that can't be run yet.
+pub const fn over(input: &'static str, expression: &'static str) -> Example {
+    Example { input, expression, answer: "" }
 }
 
 /// A parameter that stands once.

@@ -2,6 +2,7 @@
 
 pub mod aggregate;
 pub mod aggregates;
+pub mod declare;
 pub mod error;
 pub mod function;
 pub mod functions;

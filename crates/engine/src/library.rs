@@ -18,6 +18,13 @@ impl Library for Functions {
     }
 
     fn names(&self) -> Vec<&'static str> {
-        functions::all().map(|it| it.name).chain(aggregates::all().map(|it| it.name)).collect()
+        let functions = functions::all().map(|it| (it.name, it.instead));
+        let aggregates = aggregates::all().map(|it| (it.name, it.instead));
+        functions.chain(aggregates).filter(|it| is_suggested(it)).map(|it| it.0).collect()
     }
+}
+
+/// Old spellings and what Kusto keeps to itself are understood, but not what a misspelt name is likely to mean.
+fn is_suggested((name, instead): &(&str, Option<&str>)) -> bool {
+    instead.is_none() && !name.starts_with("__")
 }

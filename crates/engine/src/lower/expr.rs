@@ -227,6 +227,8 @@ fn wanted(scalar: &Scalar, at: usize, given: Type) -> Type {
     let param = scalar.params.get(at).or(scalar.params.last());
     match param.map(|param| param.accepts) {
         Some(Accepts::Is(ty)) => ty,
+        Some(Accepts::Integer) if given == Type::Dynamic => Type::Long,
+        Some(Accepts::Numeric) if given == Type::Dynamic => Type::Real,
         _ => given,
     }
 }

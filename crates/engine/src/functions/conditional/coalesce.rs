@@ -11,7 +11,7 @@ use crate::lower::literal::text;
 
 pub static COALESCE: Scalar = Scalar {
     name: "coalesce",
-    params: &[repeated("argument", Accepts::Any, 2, "the values to try, in order")],
+    params: &[repeated("arg", Accepts::Any, 2, "the values to try, in order")],
     returns: Returns::Common(0),
     summary: "Gives the first value that is not null; of strings, the first that is not empty.",
     examples: &[

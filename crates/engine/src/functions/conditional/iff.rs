@@ -5,6 +5,7 @@ use datafusion::logical_expr::{Expr, when};
 use kql::library::{Accepts, Param, Returns};
 use kql::types::Type;
 
+use crate::declare::alias;
 use crate::function::{Body, Call, Scalar, example, param};
 
 const PARAMS: &[Param] = &[
@@ -23,15 +24,9 @@ pub static IFF: Scalar = Scalar {
     ..Scalar::NEW
 };
 
-pub static IIF: Scalar = Scalar {
-    name: "iif",
-    params: PARAMS,
-    returns: Returns::Common(1),
-    summary: "The older name of `iff`.",
-    examples: &[example("iif(1 > 2, 'yes', 'no')", "no")],
-    body: Body::Rewrite(iff),
-    ..Scalar::NEW
-};
+pub static IIF: Scalar =
+    alias("iif", &IFF, "The older name of `iff`.", &[example("iif(1 > 2, 'yes', 'no')", "no")])
+        .instead("iff");
 
 fn iff(call: &Call) -> Result<Expr> {
     let [condition, then, otherwise] = call.args.as_slice() else {

@@ -5,6 +5,7 @@ use datafusion::logical_expr::{Expr, not};
 use kql::library::{Accepts, Param, Returns};
 use kql::types::Type;
 
+use crate::declare::alias;
 use crate::function::{Body, Call, Scalar, example, param};
 use crate::lower::literal::text;
 
@@ -33,6 +34,14 @@ pub static ISNOTEMPTY: Scalar = Scalar {
     body: Body::Rewrite(isnotempty),
     ..Scalar::NEW
 };
+
+pub static NOTEMPTY: Scalar = alias(
+    "notempty",
+    &ISNOTEMPTY,
+    "The older name of `isnotempty`.",
+    &[example("notempty('x')", "True")],
+)
+.instead("isnotempty");
 
 fn isempty(call: &Call) -> Result<Expr> {
     match (call.args.as_slice(), call.types.as_slice()) {

@@ -5,10 +5,11 @@ use datafusion::logical_expr::{Expr, lit, not};
 use kql::library::{Accepts, Param, Returns};
 use kql::types::Type;
 
+use crate::declare::alias;
 use crate::function::{Body, Call, Scalar, example, param};
 use crate::lower::literal::text;
 
-const PARAMS: &[Param] = &[param("value", Accepts::Any, "the value to look at")];
+const PARAMS: &[Param] = &[param("expression", Accepts::Any, "the value to look at")];
 
 pub static ISNULL: Scalar = Scalar {
     name: "isnull",
@@ -34,6 +35,14 @@ pub static ISNOTNULL: Scalar = Scalar {
     body: Body::Rewrite(isnotnull),
     ..Scalar::NEW
 };
+
+pub static NOTNULL: Scalar = alias(
+    "notnull",
+    &ISNOTNULL,
+    "The older name of `isnotnull`.",
+    &[example("notnull(1)", "True")],
+)
+.instead("isnotnull");
 
 fn isnull(call: &Call) -> Result<Expr> {
     match (call.args.as_slice(), call.types.as_slice()) {

@@ -2,6 +2,8 @@
 
 pub mod case;
 pub mod coalesce;
+pub mod column_ifexists;
+pub mod declared;
 pub mod iff;
 pub mod isempty;
 pub mod isnull;
@@ -9,15 +11,22 @@ pub mod not;
 
 use crate::function::Scalar;
 
-/// The functions of this category.
-pub static ALL: &[&Scalar] = &[
+/// The lists of this category.
+pub static LISTS: &[&[&Scalar]] = &[ALL, declared::ALL];
+
+/// The functions that have their code.
+static ALL: &[&Scalar] = &[
     &case::CASE,
     &coalesce::COALESCE,
+    &column_ifexists::COLUMNIFEXISTS,
+    &column_ifexists::COLUMN_IFEXISTS,
     &iff::IFF,
     &iff::IIF,
     &isempty::ISEMPTY,
     &isempty::ISNOTEMPTY,
+    &isempty::NOTEMPTY,
     &isnull::ISNOTNULL,
     &isnull::ISNULL,
+    &isnull::NOTNULL,
     &not::NOT,
 ];

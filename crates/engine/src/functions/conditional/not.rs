@@ -9,7 +9,7 @@ use crate::function::{Body, Call, Scalar, example, param};
 
 pub static NOT: Scalar = Scalar {
     name: "not",
-    params: &[param("value", Accepts::Is(Type::Bool), "the truth value to turn")],
+    params: &[param("expression", Accepts::Is(Type::Bool), "the truth value to turn")],
     returns: Returns::Is(Type::Bool),
     summary: "Turns a truth value; null stays null.",
     examples: &[example("not(1 > 2)", "True"), example("not(long(null) == 1)", "True")],

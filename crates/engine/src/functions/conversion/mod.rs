@@ -1,5 +1,6 @@
 //! Functions from one type to another.
 
+pub mod declared;
 pub mod parse_json;
 pub mod tobool;
 pub mod todatetime;
@@ -13,11 +14,17 @@ use kql::types::Type;
 
 use crate::function::Scalar;
 
-/// The functions of this category.
-pub static ALL: &[&Scalar] = &[
+/// The lists of this category.
+pub static LISTS: &[&[&Scalar]] = &[ALL, declared::ALL];
+
+/// The functions that have their code.
+static ALL: &[&Scalar] = &[
+    &parse_json::PARSEJSON,
     &parse_json::PARSE_JSON,
     &parse_json::TODYNAMIC,
+    &parse_json::TOOBJECT,
     &tobool::TOBOOL,
+    &tobool::TOBOOLEAN,
     &todatetime::TODATETIME,
     &toguid::TOGUID,
     &tolong::TOINT,
@@ -25,6 +32,7 @@ pub static ALL: &[&Scalar] = &[
     &toreal::TODOUBLE,
     &toreal::TOREAL,
     &tostring::TOSTRING,
+    &totimespan::TOTIME,
     &totimespan::TOTIMESPAN,
 ];
 

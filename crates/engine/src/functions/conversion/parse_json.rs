@@ -5,20 +5,25 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, StringViewBuilder};
 use datafusion::common::Result;
 use kql::json::push_string;
-use kql::library::{Accepts, Param, ResultName, Returns};
+use kql::library::{Param, ResultName, Returns};
 use kql::types::Type;
 
+use crate::declare::{TEXT_OR_DYNAMIC, alias};
 use crate::function::{Args, Body, Scalar, example, param};
 use crate::functions::dynamic::json;
 use crate::types::{Cell, cell};
 
-const PARAMS: &[Param] =
-    &[param("json", Accepts::Any, "the text to read; a dynamic value is given back as it is")];
+const PARAMS: &[Param] = &[param(
+    "json_text",
+    TEXT_OR_DYNAMIC,
+    "the text to read; a dynamic value is given back as it is",
+)];
 
 pub static PARSE_JSON: Scalar = Scalar {
     name: "parse_json",
     params: PARAMS,
     returns: Returns::Is(Type::Dynamic),
+    result_name: ResultName::FirstArgument,
     summary: "Reads JSON; text that is not JSON becomes a dynamic string, the empty text null.",
     examples: &[
         example("parse_json('{\"a\":1}').a", "1"),
@@ -26,20 +31,31 @@ pub static PARSE_JSON: Scalar = Scalar {
         example("isnull(parse_json(''))", "True"),
     ],
     body: Body::Kernel(parse_json),
-    result_name: ResultName::FirstArgument,
     ..Scalar::NEW
 };
 
-pub static TODYNAMIC: Scalar = Scalar {
-    name: "todynamic",
-    params: PARAMS,
-    returns: Returns::Is(Type::Dynamic),
-    summary: "Another name of `parse_json`.",
-    examples: &[example("todynamic('[1,2]')[1]", "2")],
-    body: Body::Kernel(parse_json),
-    result_name: ResultName::FirstArgument,
-    ..Scalar::NEW
-};
+pub static TODYNAMIC: Scalar = alias(
+    "todynamic",
+    &PARSE_JSON,
+    "Another name of `parse_json`.",
+    &[example("todynamic('[1,2]')[1]", "2")],
+);
+
+pub static TOOBJECT: Scalar = alias(
+    "toobject",
+    &PARSE_JSON,
+    "The older name of `todynamic`.",
+    &[example("toobject('[1,2]')[0]", "1")],
+)
+.instead("todynamic");
+
+pub static PARSEJSON: Scalar = alias(
+    "parsejson",
+    &PARSE_JSON,
+    "The older name of `parse_json`.",
+    &[example("parsejson('{\"a\":1}').a", "1")],
+)
+.instead("parse_json");
 
 fn parse_json(args: &Args) -> Result<ArrayRef> {
     let ty = args.types.first().copied().unwrap_or(Type::String);

@@ -7,6 +7,7 @@ use datafusion::common::Result;
 use kql::library::{Accepts, ResultName, Returns};
 use kql::types::Type;
 
+use crate::declare::alias;
 use crate::function::{Args, Body, Scalar, example, param};
 use crate::functions::dynamic::json;
 use crate::types::{Cell, cell};
@@ -15,6 +16,7 @@ pub static TOBOOL: Scalar = Scalar {
     name: "tobool",
     params: &[param("value", Accepts::Any, "the value to convert")],
     returns: Returns::Is(Type::Bool),
+    result_name: ResultName::FirstArgument,
     summary: "Gives a value as a truth value: `true` and `false` in any case, numbers by being other than 0; else null.",
     examples: &[
         example("tobool('TRUE')", "True"),
@@ -22,9 +24,11 @@ pub static TOBOOL: Scalar = Scalar {
         example("tobool('maybe')", ""),
     ],
     body: Body::Kernel(tobool),
-    result_name: ResultName::FirstArgument,
     ..Scalar::NEW
 };
+
+pub static TOBOOLEAN: Scalar =
+    alias("toboolean", &TOBOOL, "Another name of `tobool`.", &[example("toboolean(1)", "True")]);
 
 fn tobool(args: &Args) -> Result<ArrayRef> {
     let ty = args.types.first().copied().unwrap_or(Type::String);

@@ -16,13 +16,13 @@ pub static TODATETIME: Scalar = Scalar {
     name: "todatetime",
     params: &[param("value", Accepts::Any, "ISO 8601 text, or ticks since 0001-01-01")],
     returns: Returns::Is(Type::DateTime),
+    result_name: ResultName::FirstArgument,
     summary: "Gives a value as a datetime, in UTC; null where it is none.",
     examples: &[
         example("todatetime('2024-06-20T07:12:33.1234567+02:00')", "2024-06-20T05:12:33.1234567Z"),
         example("todatetime('tomorrow')", ""),
     ],
     body: Body::Kernel(todatetime),
-    result_name: ResultName::FirstArgument,
     ..Scalar::NEW
 };
 

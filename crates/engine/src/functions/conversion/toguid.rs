@@ -2,9 +2,10 @@
 
 use arrow::array::ArrayRef;
 use datafusion::common::Result;
-use kql::library::{Accepts, ResultName, Returns};
+use kql::library::{ResultName, Returns};
 use kql::types::Type;
 
+use crate::declare::TEXT_OR_DYNAMIC;
 use crate::function::{Args, Body, Scalar, example, param};
 use crate::functions::dynamic::json;
 use crate::types::{Cell, ColumnBuilder, cell};
@@ -13,10 +14,11 @@ pub static TOGUID: Scalar = Scalar {
     name: "toguid",
     params: &[param(
         "value",
-        Accepts::Any,
+        TEXT_OR_DYNAMIC,
         "text of 32 hexadecimal digits, with or without hyphens",
     )],
     returns: Returns::Is(Type::Guid),
+    result_name: ResultName::FirstArgument,
     summary: "Gives text as a guid; null where it is none.",
     examples: &[
         example(
@@ -26,7 +28,6 @@ pub static TOGUID: Scalar = Scalar {
         example("toguid('x')", ""),
     ],
     body: Body::Kernel(toguid),
-    result_name: ResultName::FirstArgument,
     ..Scalar::NEW
 };
 

@@ -18,6 +18,7 @@ pub static TOLONG: Scalar = Scalar {
     name: "tolong",
     params: PARAMS,
     returns: Returns::Is(Type::Long),
+    result_name: ResultName::FirstArgument,
     summary: "Gives a value as a 64-bit whole number; null where it is none.",
     examples: &[
         example("tolong('42')", "42"),
@@ -28,7 +29,6 @@ pub static TOLONG: Scalar = Scalar {
         example("tolong(parse_json('{\"n\":7}').n)", "7"),
     ],
     body: Body::Kernel(tolong),
-    result_name: ResultName::FirstArgument,
     ..Scalar::NEW
 };
 
@@ -36,6 +36,7 @@ pub static TOINT: Scalar = Scalar {
     name: "toint",
     params: PARAMS,
     returns: Returns::Is(Type::Int),
+    result_name: ResultName::FirstArgument,
     summary: "Gives a value as a 32-bit whole number; null where it is none or too large.",
     examples: &[
         example("toint('42')", "42"),
@@ -43,7 +44,6 @@ pub static TOINT: Scalar = Scalar {
         example("toint(2147483648)", "-2147483648"),
     ],
     body: Body::Kernel(toint),
-    result_name: ResultName::FirstArgument,
     ..Scalar::NEW
 };
 

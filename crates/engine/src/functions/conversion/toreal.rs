@@ -7,6 +7,7 @@ use datafusion::common::Result;
 use kql::library::{Accepts, Param, ResultName, Returns};
 use kql::types::Type;
 
+use crate::declare::alias;
 use crate::function::{Args, Body, Scalar, example, param};
 use crate::functions::dynamic::json;
 use crate::types::{Cell, cell};
@@ -17,6 +18,7 @@ pub static TOREAL: Scalar = Scalar {
     name: "toreal",
     params: PARAMS,
     returns: Returns::Is(Type::Real),
+    result_name: ResultName::FirstArgument,
     summary: "Gives a value as a floating-point number; null where it is none.",
     examples: &[
         example("toreal('1.5')", "1.5"),
@@ -25,20 +27,11 @@ pub static TOREAL: Scalar = Scalar {
         example("toreal(dynamic(2))", "2.0"),
     ],
     body: Body::Kernel(toreal),
-    result_name: ResultName::FirstArgument,
     ..Scalar::NEW
 };
 
-pub static TODOUBLE: Scalar = Scalar {
-    name: "todouble",
-    params: PARAMS,
-    returns: Returns::Is(Type::Real),
-    summary: "Another name of `toreal`.",
-    examples: &[example("todouble('2')", "2.0")],
-    body: Body::Kernel(toreal),
-    result_name: ResultName::FirstArgument,
-    ..Scalar::NEW
-};
+pub static TODOUBLE: Scalar =
+    alias("todouble", &TOREAL, "Another name of `toreal`.", &[example("todouble('2')", "2.0")]);
 
 fn toreal(args: &Args) -> Result<ArrayRef> {
     let ty = args.types.first().copied().unwrap_or(Type::String);

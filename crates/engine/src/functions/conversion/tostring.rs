@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, StringViewBuilder};
+use arrow::array::{ArrayRef, AsArray, StringViewBuilder};
 use datafusion::common::Result;
 use kql::library::{Accepts, ResultName, Returns};
 use kql::types::Type;
 
-use crate::function::{Args, Body, Scalar, example, param};
+use crate::function::{Args, Body, Scalar, Texts, example, param};
 use crate::functions::dynamic::json;
 use crate::types::cell;
 
@@ -16,6 +16,7 @@ pub static TOSTRING: Scalar = Scalar {
     name: "tostring",
     params: &[param("value", Accepts::Any, "the value to print")],
     returns: Returns::Is(Type::String),
+    result_name: ResultName::FirstArgument,
     summary: "Gives a value as text; null becomes the empty string, a dynamic string loses its quotes.",
     examples: &[
         example("tostring(42)", "42"),
@@ -29,7 +30,6 @@ pub static TOSTRING: Scalar = Scalar {
         example("tostring(long(null))", ""),
     ],
     body: Body::Kernel(tostring),
-    result_name: ResultName::FirstArgument,
     ..Scalar::NEW
 };
 
@@ -48,6 +48,20 @@ fn tostring(args: &Args) -> Result<ArrayRef> {
         }
     }
     Ok(Arc::new(builder.finish()))
+}
+
+/// An argument of any type as `tostring` prints it.
+pub fn printed(args: &Args, at: usize) -> Result<Texts> {
+    if args.types.get(at) == Some(&Type::String) {
+        return args.text(at);
+    }
+    let array = tostring(&Args {
+        values: args.values.get(at..=at).unwrap_or_default(),
+        types: args.types.get(at..=at).unwrap_or_default(),
+        returns: Type::String,
+        n_rows: args.n_rows,
+    })?;
+    Ok(Texts::Column(array.as_string_view().clone()))
 }
 
 /// A dynamic value as text: a JSON string loses its quotes, null is empty.

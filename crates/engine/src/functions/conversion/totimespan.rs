@@ -8,6 +8,7 @@ use kql::datetime::{DAY, HOUR, MINUTE, SECOND, parse_timespan};
 use kql::library::{Accepts, ResultName, Returns};
 use kql::types::Type;
 
+use crate::declare::alias;
 use crate::function::{Args, Body, Scalar, example, param};
 use crate::functions::dynamic::json;
 use crate::types::{Cell, cell};
@@ -16,6 +17,7 @@ pub static TOTIMESPAN: Scalar = Scalar {
     name: "totimespan",
     params: &[param("value", Accepts::Any, "text such as 1.02:00:00, or ticks")],
     returns: Returns::Is(Type::TimeSpan),
+    result_name: ResultName::FirstArgument,
     summary: "Gives a value as a timespan; null where it is none.",
     examples: &[
         example("totimespan('1.02:30:00')", "1.02:30:00"),
@@ -23,9 +25,16 @@ pub static TOTIMESPAN: Scalar = Scalar {
         example("totimespan('soon')", ""),
     ],
     body: Body::Kernel(totimespan),
-    result_name: ResultName::FirstArgument,
     ..Scalar::NEW
 };
+
+pub static TOTIME: Scalar = alias(
+    "totime",
+    &TOTIMESPAN,
+    "The older name of `totimespan`.",
+    &[example("totime('90s')", "00:01:30")],
+)
+.instead("totimespan");
 
 fn totimespan(args: &Args) -> Result<ArrayRef> {
     let ty = args.types.first().copied().unwrap_or(Type::String);

@@ -9,7 +9,7 @@ use crate::function::{Body, Call, Scalar, example, param};
 
 pub static AGO: Scalar = Scalar {
     name: "ago",
-    params: &[param("offset", Accepts::Is(Type::TimeSpan), "how long before now")],
+    params: &[param("timespan", Accepts::Is(Type::TimeSpan), "how long before now")],
     returns: Returns::Is(Type::DateTime),
     summary: "Gives the instant that lies so long before `now()`.",
     examples: &[example("now() - ago(1d)", "1.00:00:00")],

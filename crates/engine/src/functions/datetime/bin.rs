@@ -8,6 +8,7 @@ use datafusion::common::Result;
 use kql::library::{Accepts, ResultName, Returns};
 use kql::types::Type;
 
+use crate::declare::alias;
 use crate::function::{Args, Body, Scalar, example, param};
 use crate::types::arrow_type;
 
@@ -18,6 +19,7 @@ pub static BIN: Scalar = Scalar {
         param("roundTo", Accepts::Summable, "the size of a bin"),
     ],
     returns: Returns::By(returns),
+    result_name: ResultName::FirstArgument,
     summary: "Rounds down to a multiple of the bin's size; null where the size is 0.",
     examples: &[
         example("bin(4.5, 1)", "4.0"),
@@ -27,11 +29,13 @@ pub static BIN: Scalar = Scalar {
         example("bin(26h, 1d)", "1.00:00:00"),
     ],
     body: Body::Kernel(bin),
-    result_name: ResultName::FirstArgument,
     ..Scalar::NEW
 };
 
-fn returns(types: &[Type]) -> Type {
+pub static FLOOR: Scalar =
+    alias("floor", &BIN, "Another name of `bin`.", &[example("floor(4.9, 1)", "4.0")]);
+
+pub fn returns(types: &[Type]) -> Type {
     match types {
         [Type::Int | Type::Long, Type::Real] => Type::Real,
         [Type::Int, Type::Long] => Type::Long,

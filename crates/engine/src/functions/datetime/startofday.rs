@@ -17,13 +17,13 @@ pub static STARTOFDAY: Scalar = Scalar {
         optional("offset", Accepts::Is(Type::Long), "days to add"),
     ],
     returns: Returns::Is(Type::DateTime),
+    result_name: ResultName::FirstArgument,
     summary: "Gives the midnight (UTC) at which the day began.",
     examples: &[
         example("startofday(datetime(2024-06-20T05:12:33Z))", "2024-06-20T00:00:00.0000000Z"),
         example("startofday(datetime(2024-06-20), -1)", "2024-06-19T00:00:00.0000000Z"),
     ],
     body: Body::Kernel(startofday),
-    result_name: ResultName::FirstArgument,
     ..Scalar::NEW
 };
 

@@ -7,6 +7,7 @@ use datafusion::common::Result;
 use kql::library::{Accepts, Returns};
 use kql::types::Type;
 
+use crate::declare::alias;
 use crate::function::{Args, Body, Scalar, example, param};
 use crate::functions::dynamic::json;
 
@@ -22,6 +23,14 @@ pub static ARRAY_LENGTH: Scalar = Scalar {
     body: Body::Kernel(array_length),
     ..Scalar::NEW
 };
+
+pub static ARRAYLENGTH: Scalar = alias(
+    "arraylength",
+    &ARRAY_LENGTH,
+    "The older name of `array_length`.",
+    &[example("arraylength(dynamic([1, 2]))", "2")],
+)
+.instead("array_length");
 
 fn array_length(args: &Args) -> Result<ArrayRef> {
     let arrays = args.text(0)?;

@@ -8,6 +8,7 @@ use kql::json::push_string;
 use kql::library::{Accepts, Param, Returns};
 use kql::types::Type;
 
+use crate::declare::alias;
 use crate::function::{Args, Body, Scalar, example, repeated};
 use crate::functions::dynamic::json;
 use crate::types::cell;
@@ -25,15 +26,21 @@ pub static BAG_PACK: Scalar = Scalar {
     ..Scalar::NEW
 };
 
-pub static PACK: Scalar = Scalar {
-    name: "pack",
-    params: PARAMS,
-    returns: Returns::Is(Type::Dynamic),
-    summary: "The older name of `bag_pack`.",
-    examples: &[example("pack('n', 1)", "{\"n\":1}")],
-    body: Body::Kernel(bag_pack),
-    ..Scalar::NEW
-};
+pub static PACK: Scalar = alias(
+    "pack",
+    &BAG_PACK,
+    "The older name of `bag_pack`.",
+    &[example("pack('n', 1)", "{\"n\":1}")],
+)
+.instead("bag_pack");
+
+pub static PACK_DICTIONARY: Scalar = alias(
+    "pack_dictionary",
+    &BAG_PACK,
+    "The oldest name of `bag_pack`.",
+    &[example("pack_dictionary('n', 1)", "{\"n\":1}")],
+)
+.instead("bag_pack");
 
 fn bag_pack(args: &Args) -> Result<ArrayRef> {
     let arrays = (0..args.len()).map(|at| args.array(at)).collect::<Result<Vec<_>>>()?;

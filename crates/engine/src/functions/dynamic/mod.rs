@@ -2,6 +2,7 @@
 
 pub mod array_length;
 pub mod bag_pack;
+pub mod declared;
 pub mod index;
 pub mod json;
 pub mod pack_array;
@@ -9,11 +10,16 @@ pub mod set_has_element;
 
 use crate::function::Scalar;
 
-/// The functions of this category.
-pub static ALL: &[&Scalar] = &[
+/// The lists of this category.
+pub static LISTS: &[&[&Scalar]] = &[ALL, declared::arrays::ALL, declared::bags::ALL];
+
+/// The functions that have their code.
+static ALL: &[&Scalar] = &[
+    &array_length::ARRAYLENGTH,
     &array_length::ARRAY_LENGTH,
     &bag_pack::BAG_PACK,
     &bag_pack::PACK,
+    &bag_pack::PACK_DICTIONARY,
     &pack_array::PACK_ARRAY,
     &set_has_element::SET_HAS_ELEMENT,
 ];

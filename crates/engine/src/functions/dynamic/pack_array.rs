@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, StringViewBuilder};
 use datafusion::common::Result;
-use kql::library::{Accepts, Returns};
+use kql::library::{Accepts, Overload, Returns};
 use kql::types::Type;
 
-use crate::function::{Args, Body, Scalar, example, repeated};
+use crate::function::{Args, Body, Scalar, example, param, repeated};
 use crate::functions::dynamic::json;
 use crate::types::cell;
 
@@ -17,6 +17,10 @@ pub static PACK_ARRAY: Scalar = Scalar {
     returns: Returns::Is(Type::Dynamic),
     summary: "Makes an array of its arguments.",
     examples: &[example("pack_array(1, 'a', true)", "[1,\"a\",true]")],
+    overloads: &[Overload {
+        params: &[param("value", Accepts::Columns, "`*`: all columns")],
+        returns: Returns::Is(Type::Dynamic),
+    }],
     body: Body::Kernel(pack_array),
     ..Scalar::NEW
 };

@@ -7,7 +7,7 @@ use kql::library::{Accepts, Param, Returns};
 
 use crate::function::{Body, Call, Scalar, example, repeated};
 
-const PARAMS: &[Param] = &[repeated("argument", Accepts::NotDynamic, 2, "the values to compare")];
+const PARAMS: &[Param] = &[repeated("arg", Accepts::NotDynamic, 2, "the values to compare")];
 
 pub static MAX_OF: Scalar = Scalar {
     name: "max_of",

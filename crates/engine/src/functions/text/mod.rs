@@ -1,5 +1,6 @@
 //! Functions over text.
 
+pub mod declared;
 pub mod operators;
 pub mod replace_string;
 pub mod split;
@@ -11,8 +12,11 @@ pub mod tolower;
 
 use crate::function::Scalar;
 
-/// The functions of this category.
-pub static ALL: &[&Scalar] = &[
+/// The lists of this category.
+pub static LISTS: &[&[&Scalar]] = &[ALL, declared::change::ALL, declared::find::ALL];
+
+/// The functions that have their code.
+static ALL: &[&Scalar] = &[
     &replace_string::REPLACE_STRING,
     &split::SPLIT,
     &strcat::STRCAT,

@@ -9,19 +9,21 @@ use kql::library::{Accepts, ResultName, Returns};
 use kql::types::Type;
 
 use crate::function::{Args, Body, Scalar, example, optional, param};
+use crate::functions::conversion::tostring::printed;
 
 pub static SPLIT: Scalar = Scalar {
     name: "split",
     params: &[
-        param("source", Accepts::Is(Type::String), "the text to cut"),
+        param("source", Accepts::Any, "the text to cut"),
         param("delimiter", Accepts::Is(Type::String), "what to cut at"),
         optional(
             "requestedIndex",
-            Accepts::Is(Type::Long),
+            Accepts::Integer,
             "give only the part at that place, as an array of one",
         ),
     ],
     returns: Returns::Is(Type::Dynamic),
+    result_name: ResultName::FirstArgument,
     summary: "Cuts a text at each delimiter and gives the parts as an array.",
     examples: &[
         example("split('ada@contoso.com', '@')", "[\"ada\",\"contoso.com\"]"),
@@ -32,12 +34,11 @@ pub static SPLIT: Scalar = Scalar {
         example("isnull(split('ada', '@')[1])", "True"),
     ],
     body: Body::Kernel(split),
-    result_name: ResultName::FirstArgument,
     ..Scalar::NEW
 };
 
 fn split(args: &Args) -> Result<ArrayRef> {
-    let (texts, delimiters) = (args.text(0)?, args.text(1)?);
+    let (texts, delimiters) = (printed(args, 0)?, args.text(1)?);
     let wanted = if args.len() > 2 { Some(args.long(2)?) } else { None };
     let mut builder = StringViewBuilder::with_capacity(args.n_rows);
     for row in 0..args.n_rows {

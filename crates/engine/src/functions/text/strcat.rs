@@ -14,7 +14,7 @@ use crate::types::{Cell, cell};
 pub static STRCAT: Scalar = Scalar {
     name: "strcat",
     params: &[repeated(
-        "argument",
+        "arg",
         Accepts::Any,
         1,
         "the texts; other values are printed as `tostring` does",

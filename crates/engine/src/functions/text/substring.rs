@@ -8,17 +8,18 @@ use kql::library::{Accepts, Returns};
 use kql::types::Type;
 
 use crate::function::{Args, Body, Scalar, example, optional, param};
+use crate::functions::conversion::tostring::printed;
 
 pub static SUBSTRING: Scalar = Scalar {
     name: "substring",
     params: &[
-        param("source", Accepts::Is(Type::String), "the text"),
+        param("string", Accepts::Any, "the text"),
         param(
-            "startingIndex",
-            Accepts::Is(Type::Long),
+            "start",
+            Accepts::Integer,
             "the place of the first character, from 0; negative: from the end",
         ),
-        optional("length", Accepts::Is(Type::Long), "how many characters; to the end if left out"),
+        optional("length", Accepts::Integer, "how many characters; to the end if left out"),
     ],
     returns: Returns::Is(Type::String),
     summary: "Gives a part of a text, by places of characters.",
@@ -27,13 +28,14 @@ pub static SUBSTRING: Scalar = Scalar {
         example("substring('123456', 2, 2)", "34"),
         example("substring('ABCD', 0, 9)", "ABCD"),
         example("substring('ABCD', -2)", "CD"),
+        example("substring(123456, 4)", "56"),
     ],
     body: Body::Kernel(substring),
     ..Scalar::NEW
 };
 
 fn substring(args: &Args) -> Result<ArrayRef> {
-    let (texts, starts) = (args.text(0)?, args.long(1)?);
+    let (texts, starts) = (printed(args, 0)?, args.long(1)?);
     let lengths = if args.len() > 2 { Some(args.long(2)?) } else { None };
     let mut builder = StringViewBuilder::with_capacity(args.n_rows);
     for row in 0..args.n_rows {

@@ -1,0 +1,8 @@
+//! Functions that take URLs, paths, versions and the like apart.
+
+pub mod declared;
+
+use crate::function::Scalar;
+
+/// The lists of this category.
+pub static LISTS: &[&[&Scalar]] = &[declared::ALL];

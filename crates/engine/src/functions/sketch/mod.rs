@@ -1,0 +1,8 @@
+//! Functions over the sketches that aggregates make: `hll`, `tdigest`.
+
+pub mod declared;
+
+use crate::function::Scalar;
+
+/// The lists of this category.
+pub static LISTS: &[&[&Scalar]] = &[declared::ALL];

@@ -1,0 +1,4 @@
+//! Functions whose signature is known and whose code isn't there yet.
+
+pub mod change;
+pub mod find;
