@@ -1,8 +1,8 @@
 //! The function tables as the binder sees them.
 
-use kql::library::{Library, Signature};
+use kql::library::{Library, Plugin, Signature};
 
-use crate::{aggregates, functions};
+use crate::{aggregates, functions, plugins};
 
 /// Everything that can be called.
 #[derive(Debug, Clone, Copy)]
@@ -17,7 +17,17 @@ impl Library for Functions {
         aggregates::find(name).map(|it| it.signature())
     }
 
+    fn plugin(&self, name: &str) -> Option<Plugin> {
+        plugins::find(name).map(|it| it.signature())
+    }
+
     fn names(&self) -> Vec<&'static str> {
-        functions::all().map(|it| it.name).chain(aggregates::all().map(|it| it.name)).collect()
+        // Old spellings are understood, but not what a misspelt name is likely to mean.
+        let aggregates = aggregates::all().filter(|it| it.instead.is_none()).map(|it| it.name);
+        functions::all().map(|it| it.name).chain(aggregates).collect()
+    }
+
+    fn plugin_names(&self) -> Vec<&'static str> {
+        plugins::all().filter(|it| it.instead.is_none()).map(|it| it.name).collect()
     }
 }

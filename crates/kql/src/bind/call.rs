@@ -418,33 +418,8 @@ pub(super) fn wrong_count(
 
 /// `usage: substring(source: string, start: long, [length: long])`.
 fn usage(signature: &Signature) -> String {
-    let params: Vec<String> = signature.params.iter().map(describe).collect();
+    let params: Vec<String> = signature.params.iter().map(Param::to_string).collect();
     format!("usage: {}({})", signature.name, params.join(", "))
-}
-
-fn describe(param: &Param) -> String {
-    let ty = match param.accepts {
-        Accepts::Any => String::new(),
-        Accepts::NotDynamic => ": scalar".to_string(),
-        Accepts::Is(ty) => format!(": {ty}"),
-        Accepts::OneOf(types) => {
-            format!(": {}", types.iter().map(|it| it.name()).collect::<Vec<_>>().join("|"))
-        }
-        Accepts::Numeric => ": number".to_string(),
-        Accepts::Summable => ": number|datetime|timespan".to_string(),
-        Accepts::Integer => ": long".to_string(),
-        Accepts::Column => ": column".to_string(),
-        Accepts::Columns => ": column or *".to_string(),
-        Accepts::Table => ": table".to_string(),
-        Accepts::Aggregate => ": aggregate".to_string(),
-        Accepts::TypeLiteral => ": typeof".to_string(),
-    };
-    match param.arity {
-        Arity::One => format!("{}{ty}", param.name),
-        Arity::Optional => format!("[{}{ty}]", param.name),
-        Arity::Repeated { at_least: 0 } => format!("[{}{ty}, ...]", param.name),
-        Arity::Repeated { .. } => format!("{}{ty}, ...", param.name),
-    }
 }
 
 /// The expression that a call's argument is written as.
