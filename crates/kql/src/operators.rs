@@ -171,7 +171,7 @@ pub fn bind<'q>(
     span: Span,
 ) -> Option<BoundTable> {
     match operator {
-        Operator::Count(_) => Some(count::bind(b, input?, span)),
+        Operator::Count(it) => Some(count::bind(b, it, input?, span)),
         Operator::Datatable(it) => datatable::bind(b, it, span),
         Operator::Distinct(it) => Some(distinct::bind(b, it, input?, span)),
         Operator::Extend(it) => Some(extend::bind(b, it, input?, span)),
