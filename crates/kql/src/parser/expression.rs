@@ -3,7 +3,7 @@
 use super::infix::{ADDITIVE, AND, EQUALITY, Infix, MULTIPLICATIVE, OR, TEXT};
 use super::{MAX_HEIGHT, Parser};
 use crate::ast::{Expr, ExprKind, Link};
-use crate::bound::InOp;
+use crate::bound::{BinaryOp, InOp};
 use crate::lexer::TokenKind;
 
 impl Parser<'_> {
@@ -30,6 +30,25 @@ impl Parser<'_> {
             max = if repeats(precedence) { precedence } else { precedence - 1 };
         }
         Some(left)
+    }
+
+    /// What `search` looks for: a condition, or `*` for every row, perhaps with a condition behind `and`.
+    pub fn search_condition(&mut self) -> Option<Expr> {
+        let alone = self.at_symbol("*")
+            && self.infix_at(1).is_none_or(|it| it.0 == Infix::Binary(BinaryOp::And));
+        if !alone {
+            return self.scalar();
+        }
+        let start = self.bump().span.start;
+        let star = self.expr(ExprKind::Star, start, 1)?;
+        let and = self.here();
+        if !self.eat_word("and") {
+            return Some(star);
+        }
+        let right = self.scalar()?;
+        let height = right.height + 2;
+        let links = vec![Link { op: BinaryOp::And, op_span: and, right }];
+        self.expr(ExprKind::Chain { first: Box::new(star), links }, start, height)
     }
 
     /// `*` stands for any column before `==` and the operators on text, and nowhere else.

@@ -98,7 +98,8 @@ impl<'t> Parser<'t> {
         self.fail(without_input(name, self.here()))
     }
 
-    fn piped_operator(&mut self) -> PlacedOperator {
+    /// One operator as it stands after a pipe.
+    pub fn piped_operator(&mut self) -> PlacedOperator {
         let known = self.operator_name().filter(|(name, n_tokens)| {
             // Both are functions too, and a function is no operator.
             !matches!(*name, "count" | "range") || !self.symbol_ahead(*n_tokens, "(")
