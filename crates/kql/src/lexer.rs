@@ -76,6 +76,11 @@ struct Lexer<'t> {
     diagnostics: Vec<Diagnostic>,
 }
 
+/// Whether `word(raw text)` is a literal.
+pub fn is_typed(word: &str) -> bool {
+    TYPED.contains(&word)
+}
+
 /// The types whose literals are `name(raw text)`.
 const TYPED: [&str; 13] = [
     "bool", "int", "int32", "long", "int64", "real", "double", "decimal", "datetime", "date",
@@ -155,13 +160,19 @@ impl<'t> Lexer<'t> {
             '\u{2018}' | '\u{2019}' => Some("write a straight quote, '"),
             '\u{2013}' | '\u{2014}' => Some("write a plain -"),
             '#' => Some("a comment begins with //"),
+            '!' => Some("`!=` compares, not(...) negates"),
             _ => None,
         };
-        self.diagnostics.push(
-            codes::UNEXPECTED_CHARACTER
-                .at(span, format!("unexpected character `{}`", first.escape_debug()))
-                .help(help.map(str::to_string)),
-        );
+        let diagnostic = codes::UNEXPECTED_CHARACTER
+            .at(span, format!("unexpected character `{}`", first.escape_debug()))
+            .help(help.map(str::to_string));
+        // Who copied one curly quote copied many.
+        let alike = |it: &Diagnostic| {
+            it.message == diagnostic.message || it.help.is_some() && it.help == diagnostic.help
+        };
+        if !self.diagnostics.iter().any(alike) {
+            self.diagnostics.push(diagnostic);
+        }
     }
 
     fn word(&mut self, rest: &str, len: usize) {
@@ -173,7 +184,7 @@ impl<'t> Lexer<'t> {
         if word == "matches" && behind.starts_with(" regex") && word_length(&behind[1..]) == 5 {
             return self.push(TokenKind::Word, len + 6);
         }
-        if behind.starts_with('(') && TYPED.contains(&word) {
+        if behind.starts_with('(') && is_typed(word) {
             return self.typed(behind, len);
         }
         let class = match word {

@@ -158,6 +158,11 @@ pub fn instead_of(name: &str) -> Option<&'static str> {
     })
 }
 
+/// Whether the word names an operator, one that can be run or not.
+pub fn is_operator(name: &str) -> bool {
+    find(name).is_some() || NOT_SUPPORTED.contains(&name)
+}
+
 /// All names of operators, supported or not.
 pub fn names() -> impl Iterator<Item = &'static str> {
     ALL.iter().flat_map(|it| it.names.iter().copied()).chain(NOT_SUPPORTED)

@@ -24,7 +24,7 @@ pub struct Count {
 }
 
 fn parse(p: &mut Parser) -> Option<Operator> {
-    let name = if p.eat_word("as") { Some(p.name()?) } else { None };
+    let name = if p.eat_word("as") { Some(p.plain_name()?) } else { None };
     Some(Operator::Count(Count { name }))
 }
 

@@ -121,6 +121,15 @@ impl Parser<'_> {
         }
     }
 
+    /// A bare name that is no keyword.
+    pub fn plain_name(&mut self) -> Option<Name> {
+        let token = self.peek();
+        if token.kind == TokenKind::Word && token.class == Class::Name {
+            return self.any_word();
+        }
+        self.missing("a name that is no keyword")
+    }
+
     /// Any word, keyword or not, as the name of a parameter is.
     pub fn any_word(&mut self) -> Option<Name> {
         let token = self.peek();

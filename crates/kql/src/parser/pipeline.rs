@@ -5,7 +5,7 @@ use crate::ast::{Expr, ExprKind, Pipeline, PlacedOperator, Source};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::lexer::{Class, TokenKind};
-use crate::operators::{self, NOT_SUPPORTED, Operator, Place};
+use crate::operators::{self, NOT_SUPPORTED, Operator, Place, is_operator};
 use crate::span::Span;
 use crate::suggest;
 
@@ -217,9 +217,4 @@ fn without_input(name: &str, span: Span) -> Diagnostic {
 /// Whether it is an operand, which may stand wherever a value may, rather than an operator between pipes.
 fn is_operand(name: &str) -> bool {
     matches!(name, "datatable" | "externaldata" | "external_data" | "__contextual_datatable")
-}
-
-/// Whether the word names an operator, one that can be run or not.
-fn is_operator(name: &str) -> bool {
-    operators::find(name).is_some() || NOT_SUPPORTED.contains(&name)
 }

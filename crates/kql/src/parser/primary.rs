@@ -3,7 +3,7 @@
 use super::Parser;
 use crate::ast::{Argument, Call, Expr, ExprKind, Name, PathStep, Pipeline, Source};
 use crate::codes;
-use crate::lexer::{Class, TokenKind};
+use crate::lexer::{Class, TokenKind, is_typed};
 use crate::types::Value;
 
 impl Parser<'_> {
@@ -40,6 +40,7 @@ impl Parser<'_> {
         }
         let name = match self.path_word() {
             Some(name) => name,
+            None if self.at_symbol("@") => self.at_sign(),
             None => self.name()?,
         };
         if !self.at_symbol("(") {
@@ -69,6 +70,14 @@ impl Parser<'_> {
         })
     }
 
+    /// Kusto's parser lets `@` pass as a name; nothing is called so.
+    fn at_sign(&mut self) -> Name {
+        let span = self.bump().span;
+        let diagnostic = codes::MISSING.at(span, "`@` names nothing here");
+        self.fault(diagnostic.help("a verbatim string is written @\"...\"".to_string()));
+        Name { text: "@".to_string(), span }
+    }
+
     fn primary(&mut self) -> Option<Expr> {
         let token = self.peek();
         let start = token.span.start;
@@ -91,6 +100,10 @@ impl Parser<'_> {
             (TokenKind::Symbol, "(") => self.parenthesised(),
             _ if self.at_name() => self.name_or_call(),
             (TokenKind::Symbol, "[") => self.bracketed(),
+            (TokenKind::Symbol, "@") => {
+                let name = self.at_sign();
+                self.named(name)
+            }
             _ => self.missing_expression(),
         }
     }
@@ -121,8 +134,12 @@ impl Parser<'_> {
         let text = self.text_of(token);
         let keyword = token.kind == TokenKind::Word && token.class != Class::Name;
         let message = format!("expected an expression, found {}", self.found());
-        let help = keyword
-            .then(|| format!("`{text}` is a keyword; a column of that name is written ['{text}']"));
+        let call = self.symbol_ahead(1, "(");
+        let help = keyword.then(|| match text {
+            "materialize" => "`materialize` stands alone behind `let name =`".to_string(),
+            _ if call && is_typed(text) => format!("write `{text}(` without a blank"),
+            _ => format!("`{text}` is a keyword; a column of that name is written ['{text}']"),
+        });
         self.fail(codes::MISSING.at(token.span, message).help(help))
     }
 
@@ -193,6 +210,13 @@ impl Parser<'_> {
     pub fn call(&mut self, name: Name) -> Option<Call> {
         let open = self.expect_symbol("(")?;
         let args = if self.at_symbol(")") { Vec::new() } else { self.list(Self::argument)? };
+        if self.at_symbol("|") && !self.on_new_line() {
+            let message = format!("expected `)`, found {}", self.found());
+            let help = "a query as an argument stands in parentheses of its own".to_string();
+            let diagnostic =
+                codes::EXPECTED.at(self.here(), message).label(open, "to close this one");
+            return self.fail(diagnostic.help(help));
+        }
         self.expect_close(")", open)?;
         Some(Call { name, args })
     }
@@ -215,7 +239,9 @@ impl Parser<'_> {
         let word = self.bump();
         let name = Name { text: self.text_of(word).to_string(), span: word.span };
         if self.at_word("kind") && self.symbol_ahead(1, "=") {
-            self.parameters(&name.text, &["kind"])?;
+            self.bump();
+            self.bump();
+            self.any_word()?;
         }
         let open = self.expect_symbol("(")?;
         let value = self.expression()?;

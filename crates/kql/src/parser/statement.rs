@@ -34,6 +34,9 @@ impl Parser<'_> {
         if self.at_end() || self.at_symbol(";") {
             return Some(());
         }
+        if self.open.braces > 0 && self.at_symbol("}") {
+            return self.expected("`;`");
+        }
         if matches!(self.text_of(self.peek()), ")" | "]" | "}") {
             let diagnostic = codes::EXPECTED
                 .at(self.here(), format!("nothing is open that {} could close", self.found()));
