@@ -18,6 +18,7 @@ mod special;
 mod table;
 
 pub use call::AggregateCall;
+pub(crate) use constant::negate;
 pub use constant::{convert, row_count};
 pub(crate) use names::aggregate_name;
 pub use output::{Output, Unnamed};
@@ -90,7 +91,7 @@ fn bind_with(
     let mut b = Binder {
         catalog,
         library,
-        diagnostics: Vec::new(),
+        diagnostics: query.faults.clone(),
         next_column: 0,
         unknown: BTreeSet::new(),
         soft: BTreeSet::new(),
@@ -111,6 +112,14 @@ fn bind_with(
         match &statement.kind {
             StatementKind::Let(it) => b.declare_let(it, None),
             StatementKind::Set { .. } => {}
+            StatementKind::DeclareParameters(_) => {
+                b.unsupported_statement("declare query_parameters", statement.span);
+            }
+            StatementKind::DeclarePattern(_) => {
+                b.unsupported_statement("declare pattern", statement.span);
+            }
+            StatementKind::Alias { .. } => b.unsupported_statement("alias", statement.span),
+            StatementKind::Restrict(_) => b.unsupported_statement("restrict", statement.span),
             StatementKind::Expression(it) => tables.extend(b.table(it)),
         }
     }
@@ -161,6 +170,11 @@ impl<'q> Binder<'q> {
     pub fn refuse<T>(&mut self, code: &Code, span: Span, message: impl Into<String>) -> Option<T> {
         self.report(code.at(span, message));
         None
+    }
+
+    fn unsupported_statement(&mut self, name: &str, span: Span) {
+        let message = format!("the statement `{name}` is not supported yet");
+        self.report(codes::NOT_SUPPORTED.at(span, message));
     }
 
     /// A column with an id of its own.
@@ -231,6 +245,11 @@ impl<'q> Binder<'q> {
         self.defining.push(&it.name.text);
         let binding = match &it.value {
             LetValue::Broken => Binding::Broken,
+            LetValue::EntityGroup(_) => {
+                let message = "an entity group is not supported yet";
+                self.report(codes::NOT_SUPPORTED.at(it.name.span, message));
+                Binding::Broken
+            }
             LetValue::Expression(value) => self.bind_let_value(value),
             LetValue::Function(lambda) => {
                 if self.rehearse(lambda) {
