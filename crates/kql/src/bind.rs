@@ -19,7 +19,7 @@ mod table;
 
 pub use call::AggregateCall;
 pub(crate) use constant::negate;
-pub use constant::{convert, row_count};
+pub use constant::{convert, nothing, row_count};
 pub(crate) use names::aggregate_name;
 pub use output::{Output, Unnamed};
 pub use scope::{Aggregates, Scope};

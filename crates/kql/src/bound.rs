@@ -3,6 +3,14 @@
 //! Column ids are unique in one bound query: a `let` table that is used twice is bound twice, with fresh ids.
 //! So lowering needs no scopes: a column's id is its name in the plan. An operator that only renames keeps the id.
 
+mod expand;
+mod extract;
+mod source;
+
+pub use expand::*;
+pub use extract::*;
+pub use source::*;
+
 use crate::span::Span;
 use crate::types::{Type, Value};
 
@@ -56,6 +64,11 @@ pub enum BoundOperator {
     Distinct(BoundDistinct),
     Join(BoundJoin),
     Union(BoundUnion),
+    MvExpand(BoundMvExpand),
+    Parse(BoundParse),
+    ParseKv(BoundParseKv),
+    ExternalData(BoundExternalData),
+    Render(BoundRender),
 }
 
 /// A table of the catalogue. The output columns stand in the schema's order, all of them.
@@ -331,7 +344,8 @@ impl BoundTable {
             | BoundOperator::Input(_)
             | BoundOperator::Datatable(_)
             | BoundOperator::Print(_)
-            | BoundOperator::Range(_) => Vec::new(),
+            | BoundOperator::Range(_)
+            | BoundOperator::ExternalData(_) => Vec::new(),
             BoundOperator::Where(it) => vec![&it.input],
             BoundOperator::Extend(it) => vec![&it.input],
             BoundOperator::Project(it) => vec![&it.input],
@@ -343,6 +357,10 @@ impl BoundTable {
             BoundOperator::Distinct(it) => vec![&it.input],
             BoundOperator::Join(it) => vec![&it.left, &it.right],
             BoundOperator::Union(it) => it.inputs.iter().map(|it| &it.table).collect(),
+            BoundOperator::MvExpand(it) => vec![&it.input],
+            BoundOperator::Parse(it) => vec![&it.input],
+            BoundOperator::ParseKv(it) => vec![&it.input],
+            BoundOperator::Render(it) => vec![&it.input],
         }
     }
 }

@@ -4,7 +4,13 @@ pub mod count;
 pub mod datatable;
 pub mod distinct;
 pub mod extend;
+pub mod externaldata;
 pub mod join;
+pub mod lookup;
+pub mod mv_expand;
+pub mod parameters;
+pub mod parse;
+pub mod parse_kv;
 pub mod print;
 pub mod project;
 pub mod project_away;
@@ -12,6 +18,7 @@ pub mod project_keep;
 pub mod project_rename;
 pub mod project_reorder;
 pub mod range;
+pub mod render;
 pub mod serialize;
 pub mod sort;
 pub mod summarize;
@@ -55,7 +62,12 @@ pub enum Operator {
     Datatable(datatable::Datatable),
     Distinct(distinct::Distinct),
     Extend(extend::Extend),
+    ExternalData(externaldata::ExternalData),
     Join(join::Join),
+    Lookup(lookup::Lookup),
+    MvExpand(mv_expand::MvExpand),
+    Parse(parse::Parse),
+    ParseKv(parse_kv::ParseKv),
     Print(print::Print),
     Project(project::Project),
     ProjectAway(project_away::ProjectAway),
@@ -63,6 +75,7 @@ pub enum Operator {
     ProjectRename(project_rename::ProjectRename),
     ProjectReorder(project_reorder::ProjectReorder),
     Range(range::Range),
+    Render(render::Render),
     Serialize(serialize::Serialize),
     Sort(sort::Sort),
     Summarize(summarize::Summarize),
@@ -75,12 +88,18 @@ pub enum Operator {
 }
 
 /// All operators that can be run.
-pub static ALL: [&Syntax; 19] = [
+pub static ALL: [&Syntax; 26] = [
     &count::SYNTAX,
     &datatable::SYNTAX,
     &distinct::SYNTAX,
     &extend::SYNTAX,
+    &externaldata::SYNTAX,
     &join::SYNTAX,
+    &lookup::SYNTAX,
+    &mv_expand::SYNTAX,
+    &parse::SYNTAX,
+    &parse_kv::SYNTAX,
+    &parse::SYNTAX_WHERE,
     &print::SYNTAX,
     &project::SYNTAX,
     &project_away::SYNTAX,
@@ -88,6 +107,7 @@ pub static ALL: [&Syntax; 19] = [
     &project_rename::SYNTAX,
     &project_reorder::SYNTAX,
     &range::SYNTAX,
+    &render::SYNTAX,
     &serialize::SYNTAX,
     &sort::SYNTAX,
     &summarize::SYNTAX,
@@ -98,12 +118,11 @@ pub static ALL: [&Syntax; 19] = [
 ];
 
 /// Operators of Kusto that can't be run yet: known by name, so that they are not taken for a typing mistake.
-pub static NOT_SUPPORTED: [&str; 40] = [
+pub static NOT_SUPPORTED: [&str; 32] = [
     "as",
     "assert-schema",
     "consume",
     "evaluate",
-    "externaldata",
     "facet",
     "find",
     "fork",
@@ -116,22 +135,15 @@ pub static NOT_SUPPORTED: [&str; 40] = [
     "graph-where-edges",
     "graph-where-nodes",
     "invoke",
-    "lookup",
     "macro-expand",
     "make-graph",
     "make-series",
     "mv-apply",
-    "mv-expand",
     "mvapply",
-    "mvexpand",
-    "parse",
-    "parse-kv",
-    "parse-where",
     "partition",
     "partition-by",
     "project-by-names",
     "reduce",
-    "render",
     "sample",
     "sample-distinct",
     "scan",
@@ -180,7 +192,12 @@ pub fn bind<'q>(
         Operator::Datatable(it) => datatable::bind(b, it, span),
         Operator::Distinct(it) => Some(distinct::bind(b, it, input?, span)),
         Operator::Extend(it) => Some(extend::bind(b, it, input?, span)),
+        Operator::ExternalData(it) => Some(externaldata::bind(b, it, span)),
         Operator::Join(it) => join::bind(b, it, input?, span),
+        Operator::Lookup(it) => lookup::bind(b, it, input?, span),
+        Operator::MvExpand(it) => Some(mv_expand::bind(b, it, input?, span)),
+        Operator::Parse(it) => Some(parse::bind(b, it, input?, span)),
+        Operator::ParseKv(it) => Some(parse_kv::bind(b, it, input?, span)),
         Operator::Print(it) => Some(print::bind(b, it, span)),
         Operator::Project(it) => Some(project::bind(b, it, input?, span)),
         Operator::ProjectAway(it) => Some(project_away::bind(b, it, input?, span)),
@@ -188,6 +205,7 @@ pub fn bind<'q>(
         Operator::ProjectRename(it) => Some(project_rename::bind(b, it, input?, span)),
         Operator::ProjectReorder(it) => Some(project_reorder::bind(b, it, input?, span)),
         Operator::Range(it) => range::bind(b, it, span),
+        Operator::Render(it) => Some(render::bind(b, it, input?, span)),
         Operator::Serialize(it) => Some(serialize::bind(b, it, input?, span)),
         Operator::Sort(it) => Some(sort::bind(b, it, input?, span)),
         Operator::Summarize(it) => summarize::bind(b, it, input?, span),

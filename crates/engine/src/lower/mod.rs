@@ -83,7 +83,19 @@ pub fn lower(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
         BoundOperator::Distinct(op) => distinct::lower(op, lowering),
         BoundOperator::Join(op) => join::lower(op, columns, lowering),
         BoundOperator::Union(op) => union::lower(op, columns, lowering),
+        // How an answer is shown is not the engine's matter.
+        BoundOperator::Render(op) => lower(&op.input, lowering),
+        BoundOperator::MvExpand(_) => not_yet("mv-expand", it),
+        BoundOperator::Parse(op) if op.drops => not_yet("parse-where", it),
+        BoundOperator::Parse(_) => not_yet("parse", it),
+        BoundOperator::ParseKv(_) => not_yet("parse-kv", it),
+        BoundOperator::ExternalData(_) => not_yet("externaldata", it),
     }
+}
+
+/// The front end understands the operator, and that is all.
+fn not_yet(operator: &str, it: &BoundTable) -> Result<Lowered, Error> {
+    Err(Error::NotSupportedYet { what: format!("the operator `{operator}`"), span: it.span })
 }
 
 /// The plan of the whole answer: the output columns by place, rows in Kusto's order.
