@@ -74,6 +74,8 @@ fn read(it: &BoundTable, mut wanted: BTreeSet<ColumnId>, needs: &mut Needs) {
         BoundOperator::MvExpand(_)
         | BoundOperator::Parse(_)
         | BoundOperator::ParseKv(_)
+        | BoundOperator::Invoke(_)
+        | BoundOperator::Evaluate(_)
         | BoundOperator::ExternalData(_) => read_all(it, needs),
         BoundOperator::Count(op) => read(&op.input, wanted, needs),
         BoundOperator::Join(op) => {

@@ -69,6 +69,8 @@ pub enum BoundOperator {
     ParseKv(BoundParseKv),
     ExternalData(BoundExternalData),
     Render(BoundRender),
+    Evaluate(BoundEvaluate),
+    Invoke(BoundInvoke),
 }
 
 /// A table of the catalogue. The output columns stand in the schema's order, all of them.
@@ -361,6 +363,8 @@ impl BoundTable {
             BoundOperator::Parse(it) => vec![&it.input],
             BoundOperator::ParseKv(it) => vec![&it.input],
             BoundOperator::Render(it) => vec![&it.input],
+            BoundOperator::Evaluate(it) => it.tables(),
+            BoundOperator::Invoke(it) => vec![&it.input],
         }
     }
 }

@@ -140,6 +140,12 @@ pub static ARGUMENT_COUNT_RANGE: Code = error(
     "The function has optional arguments, and the call has fewer or more than it can take.",
     "let f = (a: long, b: long = 1) { a + b }; print c = f()",
 );
+pub static UNKNOWN_PLUGIN: Code = error(
+    "KS124",
+    "unknown plugin",
+    "What stands after `evaluate` is the name of a plugin.",
+    "print a = 1 | evaluate bag_unpak(a)",
+);
 pub static CONSTANT_EXPECTED: Code = error(
     "KS129",
     "constant expected",
@@ -357,7 +363,7 @@ pub static NOT_SUPPORTED: Code = error(
     "PIC0001",
     "not supported yet",
     "This is part of the Kusto Query Language, and Picket knows it by name, but can't run it yet.",
-    "print a = 1 | evaluate bag_unpack(a)",
+    "print a = 1 | search \"x\"",
 );
 pub static TOO_LARGE: Code = error(
     "PIC0002",
@@ -469,6 +475,7 @@ pub static ALL: &[&Code] = &[
     &NEEDS_ARGUMENTS,
     &ARGUMENT_COUNT,
     &ARGUMENT_COUNT_RANGE,
+    &UNKNOWN_PLUGIN,
     &CONSTANT_EXPECTED,
     &LITERAL_EXPECTED,
     &INTEGER_EXPECTED,

@@ -1,10 +1,13 @@
 //! The tabular operators. Each has a file with its syntax node, its parser, its binder and its documentation; this file lists them.
 
+pub mod r#as;
 pub mod count;
 pub mod datatable;
 pub mod distinct;
+pub mod evaluate;
 pub mod extend;
 pub mod externaldata;
+pub mod invoke;
 pub mod join;
 pub mod lookup;
 pub mod mv_expand;
@@ -58,11 +61,14 @@ pub struct Syntax {
 /// Every operator as written, matched without `_`, so that the compiler lists what a new one lacks.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Operator {
+    As(r#as::As),
     Count(count::Count),
     Datatable(datatable::Datatable),
     Distinct(distinct::Distinct),
+    Evaluate(evaluate::Evaluate),
     Extend(extend::Extend),
     ExternalData(externaldata::ExternalData),
+    Invoke(invoke::Invoke),
     Join(join::Join),
     Lookup(lookup::Lookup),
     MvExpand(mv_expand::MvExpand),
@@ -88,12 +94,15 @@ pub enum Operator {
 }
 
 /// All operators that can be run.
-pub static ALL: [&Syntax; 26] = [
+pub static ALL: &[&Syntax] = &[
+    &r#as::SYNTAX,
     &count::SYNTAX,
     &datatable::SYNTAX,
     &distinct::SYNTAX,
+    &evaluate::SYNTAX,
     &extend::SYNTAX,
     &externaldata::SYNTAX,
+    &invoke::SYNTAX,
     &join::SYNTAX,
     &lookup::SYNTAX,
     &mv_expand::SYNTAX,
@@ -118,11 +127,9 @@ pub static ALL: [&Syntax; 26] = [
 ];
 
 /// Operators of Kusto that can't be run yet: known by name, so that they are not taken for a typing mistake.
-pub static NOT_SUPPORTED: [&str; 32] = [
-    "as",
+pub static NOT_SUPPORTED: &[&str] = &[
     "assert-schema",
     "consume",
-    "evaluate",
     "facet",
     "find",
     "fork",
@@ -134,7 +141,6 @@ pub static NOT_SUPPORTED: [&str; 32] = [
     "graph-to-table",
     "graph-where-edges",
     "graph-where-nodes",
-    "invoke",
     "macro-expand",
     "make-graph",
     "make-series",
@@ -177,7 +183,7 @@ pub fn is_operator(name: &str) -> bool {
 
 /// All names of operators, supported or not.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    ALL.iter().flat_map(|it| it.names.iter().copied()).chain(NOT_SUPPORTED)
+    ALL.iter().flat_map(|it| it.names.iter().copied()).chain(NOT_SUPPORTED.iter().copied())
 }
 
 /// Binds an operator to its input: None for one that begins a pipeline.
@@ -188,11 +194,14 @@ pub fn bind<'q>(
     span: Span,
 ) -> Option<BoundTable> {
     match operator {
+        Operator::As(it) => Some(r#as::bind(b, it, input?)),
         Operator::Count(it) => Some(count::bind(b, it, input?, span)),
         Operator::Datatable(it) => datatable::bind(b, it, span),
         Operator::Distinct(it) => Some(distinct::bind(b, it, input?, span)),
+        Operator::Evaluate(it) => evaluate::bind(b, it, input, span),
         Operator::Extend(it) => Some(extend::bind(b, it, input?, span)),
         Operator::ExternalData(it) => Some(externaldata::bind(b, it, span)),
+        Operator::Invoke(it) => invoke::bind(b, it, input?),
         Operator::Join(it) => join::bind(b, it, input?, span),
         Operator::Lookup(it) => lookup::bind(b, it, input?, span),
         Operator::MvExpand(it) => Some(mv_expand::bind(b, it, input?, span)),

@@ -90,6 +90,8 @@ pub fn lower(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
         BoundOperator::Parse(_) => not_yet("parse", it),
         BoundOperator::ParseKv(_) => not_yet("parse-kv", it),
         BoundOperator::ExternalData(_) => not_yet("externaldata", it),
+        BoundOperator::Invoke(op) => not_yet(&format!("invoke {}", op.function), it),
+        BoundOperator::Evaluate(op) => not_yet(&format!("evaluate {}", op.plugin), it),
     }
 }
 

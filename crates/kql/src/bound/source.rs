@@ -26,6 +26,19 @@ pub struct BoundEvaluate {
     pub declared: bool,
 }
 
+impl BoundEvaluate {
+    /// The input, then the tables among the arguments.
+    pub fn tables(&self) -> Vec<&BoundTable> {
+        let tables = self.args.iter().filter_map(|it| match &it.value {
+            BoundPluginValue::Table(table) => Some(table.as_ref()),
+            BoundPluginValue::Scalar(_)
+            | BoundPluginValue::Columns(_)
+            | BoundPluginValue::Aggregate(_) => None,
+        });
+        self.input.as_deref().into_iter().chain(tables).collect()
+    }
+}
+
 /// One argument, by place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BoundPluginArgument {
@@ -70,4 +83,13 @@ pub enum RenderValue {
 #[derive(Debug, Clone, PartialEq)]
 pub struct BoundConsume {
     pub input: Box<BoundTable>,
+}
+
+/// `invoke FileProfile(SHA1, 1000)`: a function outside of the query that adds columns to its input's.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoundInvoke {
+    pub input: Box<BoundTable>,
+    pub function: String,
+    pub args: Vec<Expr>,
+    pub added: Vec<Column>,
 }

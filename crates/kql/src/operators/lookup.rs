@@ -9,6 +9,7 @@ use crate::ast::Expr;
 use crate::bind::{Binder, Output};
 use crate::bound::{
     BoundJoin, BoundOperator, BoundTable, Column, ColumnId, Expr as BoundExpr, ExprKind, JoinKind,
+    OPEN,
 };
 use crate::parser::Parser;
 use crate::span::Span;
@@ -71,7 +72,9 @@ fn column_of(key: &BoundExpr) -> Option<ColumnId> {
 /// Both sides' columns but for the right keys; a name that clashes gets a number behind it.
 fn columns(left: &[Column], right: &[Column], dropped: &[ColumnId]) -> Vec<Column> {
     let mut output = Output::with(left);
-    let kept = right.iter().filter(|it| !dropped.contains(&it.id));
+    let open = left.iter().any(|it| it.name == OPEN);
+    let left_out = |it: &Column| dropped.contains(&it.id) || open && it.name == OPEN;
+    let kept = right.iter().filter(|it| !left_out(it));
     let renamed = kept.map(|it| Column { name: output.unique(&it.name), ..it.clone() });
     left.iter().cloned().chain(renamed).collect()
 }

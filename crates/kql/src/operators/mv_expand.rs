@@ -106,7 +106,10 @@ pub fn expanded<'q>(
             (None, None) => output.unnamed(Unnamed::Column, place),
         };
         let column = match &value {
-            Some(it) => b.column(name, item.ty.unwrap_or(it.ty)),
+            Some(it) => match item.ty {
+                Some(ty) => b.column(name, ty),
+                None => b.column_of(name, it),
+            },
             None => b.unknown_column(name),
         };
         replace(columns, column.clone());
