@@ -255,6 +255,12 @@ pub static OPERATOR_EXPECTED: Code = error(
     "What follows a pipe is a query operator.",
     "print a = 1 | whree a == 1",
 );
+pub static STEP_TYPE: Code = error(
+    "KS178",
+    "step of another type",
+    "The step between values must be of a type that can be added to them: a timespan to a datetime, a number to a number.",
+    "range n from 1 to 9 step 1 | make-series count() on n from 0 to 10 step 1h",
+);
 pub static UNKNOWN_PARAMETER: Code = Code {
     severity: Severity::Warning,
     ..error(
@@ -494,6 +500,7 @@ pub static ALL: &[&Code] = &[
     &OPERATOR_FIRST,
     &OPERATOR_NOT_FIRST,
     &OPERATOR_EXPECTED,
+    &STEP_TYPE,
     &UNKNOWN_PARAMETER,
     &PARAMETER_TWICE,
     &JOIN_CONDITION,

@@ -17,6 +17,24 @@ impl<'q> Binder<'q> {
         self.declare(name, binding);
     }
 
+    /// Binds a query in which a name stands for a value, or for nothing where that is wrong.
+    pub fn table_with_value(
+        &mut self,
+        name: &'q str,
+        value: Option<&Expr>,
+        query: &'q crate::ast::Expr,
+    ) -> Option<BoundTable> {
+        let here = self.env;
+        let binding = match value {
+            Some(value) => Binding::Scalar { value: value.clone(), n_nodes: 1 },
+            None => Binding::Broken,
+        };
+        self.declare(name, binding);
+        let table = self.table(query);
+        self.env = here;
+        table
+    }
+
     /// What a function makes of a table. Whatever else it takes comes behind.
     pub fn invoke(&mut self, call: &'q Call, span: Span, input: BoundTable) -> Option<BoundTable> {
         let name = call.name.text.as_str();

@@ -50,7 +50,7 @@ fn parse(p: &mut Parser) -> Option<Operator> {
     let call = p.call(name)?;
     let call_span = p.span_from(start);
     let schema = if p.eat_symbol(":") { Some(schema(p)?) } else { None };
-    Some(Operator::Evaluate(Evaluate { settings, call, call_span, schema }))
+    Some(Operator::Evaluate(Box::new(Evaluate { settings, call, call_span, schema })))
 }
 
 fn schema(p: &mut Parser) -> Option<Schema> {

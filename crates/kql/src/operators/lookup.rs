@@ -36,7 +36,11 @@ fn parse(p: &mut Parser) -> Option<Operator> {
     let settings = parameters::settings(p, &KNOWN)?;
     let right = p.scalar()?;
     p.expect_word("on")?;
-    Some(Operator::Lookup(Lookup { settings, right, conditions: p.list(Parser::scalar)? }))
+    Some(Operator::Lookup(Box::new(Lookup {
+        settings,
+        right,
+        conditions: p.list(Parser::scalar)?,
+    })))
 }
 
 /// Binds it.

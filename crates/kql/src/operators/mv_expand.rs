@@ -45,7 +45,7 @@ fn parse(p: &mut Parser) -> Option<Operator> {
     let settings = parameters::settings(p, &KNOWN)?;
     let items = p.list(item)?;
     let limit = if p.eat_word("limit") { Some(p.scalar()?) } else { None };
-    Some(Operator::MvExpand(MvExpand { settings, items, limit }))
+    Some(Operator::MvExpand(Box::new(MvExpand { settings, items, limit })))
 }
 
 /// `value to typeof(type)`.
@@ -71,13 +71,13 @@ pub fn bind<'q>(b: &mut Binder<'q>, it: &'q MvExpand, input: BoundTable, span: S
     let bags = parameters::word(&it.settings, "bagexpansion")
         .or_else(|| parameters::word(&it.settings, "kind"));
     let bags = if bags == Some("array") { BagExpansion::Array } else { BagExpansion::Bag };
-    let operator = BoundOperator::MvExpand(BoundMvExpand {
+    let operator = BoundOperator::MvExpand(Box::new(BoundMvExpand {
         input: Box::new(input),
         items,
         index,
         bags,
         limit,
-    });
+    }));
     BoundTable { operator, columns, span }
 }
 

@@ -80,7 +80,7 @@ fn pattern(p: &mut Parser, drops: bool) -> Option<Operator> {
         let kind = piece(p)?;
         pieces.push(Piece { kind, span: p.span_from(start) });
     }
-    Some(Operator::Parse(Parse { settings, value, pieces, drops }))
+    Some(Operator::Parse(Box::new(Parse { settings, value, pieces, drops })))
 }
 
 fn piece(p: &mut Parser) -> Option<PieceKind> {
@@ -129,14 +129,14 @@ pub fn bind<'q>(b: &mut Binder<'q>, it: &'q Parse, input: BoundTable, span: Span
         _ => ParseKind::Simple,
     };
     let flags = parameters::word(&it.settings, "flags").unwrap_or_default().into();
-    let operator = BoundOperator::Parse(BoundParse {
+    let operator = BoundOperator::Parse(Box::new(BoundParse {
         input: Box::new(input),
         value: value.unwrap_or_else(|| nothing(it.value.span)),
         kind,
         flags,
         pieces,
         drops: it.drops,
-    });
+    }));
     BoundTable { operator, columns, span }
 }
 

@@ -47,7 +47,7 @@ fn parse(p: &mut Parser) -> Option<Operator> {
     } else {
         Vec::new()
     };
-    Some(Operator::ParseKv(ParseKv { value, keys, settings }))
+    Some(Operator::ParseKv(Box::new(ParseKv { value, keys, settings })))
 }
 
 /// Binds it.
@@ -57,12 +57,12 @@ pub fn bind<'q>(b: &mut Binder<'q>, it: &'q ParseKv, input: BoundTable, span: Sp
     parameters::check(b, "parse-kv", &it.settings, &KNOWN, &input.columns);
     let mut columns = input.columns.clone();
     keys.iter().for_each(|key| replace(&mut columns, key.clone()));
-    let operator = BoundOperator::ParseKv(BoundParseKv {
+    let operator = BoundOperator::ParseKv(Box::new(BoundParseKv {
         input: Box::new(input),
         value: value.unwrap_or_else(|| nothing(it.value.span)),
         keys,
         style: style(&it.settings),
-    });
+    }));
     BoundTable { operator, columns, span }
 }
 
