@@ -9,6 +9,7 @@ mod constant;
 mod expression;
 mod function;
 mod hints;
+mod invoke;
 mod names;
 mod open;
 mod output;
@@ -19,7 +20,7 @@ mod table;
 
 pub use call::AggregateCall;
 pub(crate) use constant::negate;
-pub use constant::{convert, row_count};
+pub use constant::{convert, nothing, row_count};
 pub(crate) use names::aggregate_name;
 pub use output::{Output, Unnamed};
 pub use scope::{Aggregates, Scope};
@@ -34,7 +35,7 @@ use crate::library::{Catalog, Library};
 use crate::span::Span;
 use crate::types::Type;
 use open::OpenTables;
-use scope::{Binding, Entry, Env};
+use scope::{Binding, Entry, Env, Origin};
 
 /// How deep calls, table references and subexpressions may nest.
 const MAX_DEPTH: u32 = 140;
@@ -100,6 +101,7 @@ fn bind_with(
         env: None,
         depth: 0,
         n_operators: 0,
+        before: Origin::Rows,
         n_nodes: 0,
         rehearsal: false,
         inside: None,
@@ -146,6 +148,8 @@ pub struct Binder<'q> {
     env: Env,
     depth: u32,
     n_operators: usize,
+    /// What makes the rows before the operator that is about to be bound.
+    before: Origin<'q>,
     n_nodes: usize,
     /// A function is tried with made-up arguments: complaints about their values are left out.
     rehearsal: bool,
@@ -277,9 +281,11 @@ impl<'q> Binder<'q> {
                 }
                 Binding::Scalar { value, n_nodes }
             }
-            Some(Bound::Table(table)) => {
-                Binding::Table { expr: value, env: self.env, ready: Some(table) }
-            }
+            Some(Bound::Table(table)) => Binding::Table {
+                origin: Origin::Expression(value),
+                env: self.env,
+                ready: Some(table),
+            },
             None => Binding::Broken,
         }
     }

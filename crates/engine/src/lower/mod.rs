@@ -83,7 +83,31 @@ pub fn lower(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
         BoundOperator::Distinct(op) => distinct::lower(op, lowering),
         BoundOperator::Join(op) => join::lower(op, columns, lowering),
         BoundOperator::Union(op) => union::lower(op, columns, lowering),
+        // How an answer is shown is not the engine's matter.
+        BoundOperator::Render(op) => lower(&op.input, lowering),
+        BoundOperator::MvExpand(_) => not_yet("mv-expand", it),
+        BoundOperator::Parse(op) if op.drops => not_yet("parse-where", it),
+        BoundOperator::Parse(_) => not_yet("parse", it),
+        BoundOperator::ParseKv(_) => not_yet("parse-kv", it),
+        BoundOperator::ExternalData(_) => not_yet("externaldata", it),
+        BoundOperator::MvApply(_) => not_yet("mv-apply", it),
+        BoundOperator::Partition(_) => not_yet("partition", it),
+        BoundOperator::MakeSeries(_) => not_yet("make-series", it),
+        BoundOperator::Sample(_) => not_yet("sample", it),
+        BoundOperator::SampleDistinct(_) => not_yet("sample-distinct", it),
+        BoundOperator::TopHitters(_) => not_yet("top-hitters", it),
+        BoundOperator::TopNested(_) => not_yet("top-nested", it),
+        BoundOperator::Reduce(_) => not_yet("reduce", it),
+        BoundOperator::AssertSchema(_) => not_yet("assert-schema", it),
+        BoundOperator::Consume(_) => not_yet("consume", it),
+        BoundOperator::Invoke(op) => not_yet(&format!("invoke {}", op.function), it),
+        BoundOperator::Evaluate(op) => not_yet(&format!("evaluate {}", op.plugin), it),
     }
+}
+
+/// The front end understands the operator, and that is all.
+fn not_yet(operator: &str, it: &BoundTable) -> Result<Lowered, Error> {
+    Err(Error::NotSupportedYet { what: format!("the operator `{operator}`"), span: it.span })
 }
 
 /// The plan of the whole answer: the output columns by place, rows in Kusto's order.

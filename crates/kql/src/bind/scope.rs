@@ -54,7 +54,7 @@ pub(super) enum Binding<'q> {
     /// Bound anew, in its own surroundings, at each use, so that its columns get ids of their own. The first use takes what
     /// the declaration made.
     Table {
-        expr: &'q ast::Expr,
+        origin: Origin<'q>,
         env: Env,
         ready: Option<Box<BoundTable>>,
     },
@@ -64,6 +64,16 @@ pub(super) enum Binding<'q> {
     },
     /// Its declaration is wrong, which has been reported.
     Broken,
+}
+
+/// What the rows of a named table are made by.
+#[derive(Clone, Copy)]
+pub(super) enum Origin<'q> {
+    Expression(&'q ast::Expr),
+    /// The first operators of a pipeline.
+    Beginning(&'q ast::Pipeline, usize),
+    /// The rows of a subquery's surroundings, which can be named once only.
+    Rows,
 }
 
 impl<'q> Binder<'q> {
@@ -114,7 +124,7 @@ impl<'q> Binder<'q> {
         names
     }
 
-    fn declared_functions(&self) -> Vec<&'q str> {
+    pub(super) fn declared_functions(&self) -> Vec<&'q str> {
         let is_function = |it: &&str| {
             let binding = self.lookup(it).and_then(|at| self.binding(at));
             matches!(binding, Some(Binding::Function { .. }))

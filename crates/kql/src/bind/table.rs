@@ -7,7 +7,7 @@ use crate::span::Span;
 use crate::types::Value;
 use crate::{codes, operators};
 
-use super::scope::{Binding, Env, Scope};
+use super::scope::{Binding, Env, Origin, Scope};
 use super::{Binder, Bound};
 
 /// How many operators may stand on one another in an expanded query.
@@ -49,6 +49,11 @@ impl<'q> Binder<'q> {
     }
 
     fn pipeline(&mut self, it: &'q Pipeline) -> Option<BoundTable> {
+        self.beginning(it, it.operators.len())
+    }
+
+    /// The source and the first operators of a pipeline.
+    fn beginning(&mut self, it: &'q Pipeline, n_operators: usize) -> Option<BoundTable> {
         let table = match &it.source {
             Source::Expression(source) => self.table(source)?,
             Source::Operator(source) => {
@@ -57,17 +62,27 @@ impl<'q> Binder<'q> {
                 operators::bind(self, &source.operator, None, span)?
             }
         };
-        self.operators(table, &it.operators)
+        self.operators_of(table, it.operators.get(..n_operators)?, Some(it))
     }
 
     /// Binds operators one after another to a table.
     pub fn operators(
         &mut self,
-        mut table: BoundTable,
+        table: BoundTable,
         operators: &'q [PlacedOperator],
     ) -> Option<BoundTable> {
+        self.operators_of(table, operators, None)
+    }
+
+    fn operators_of(
+        &mut self,
+        mut table: BoundTable,
+        operators: &'q [PlacedOperator],
+        pipeline: Option<&'q Pipeline>,
+    ) -> Option<BoundTable> {
         let mut height = height(&table);
-        for placed in operators {
+        for (at, placed) in operators.iter().enumerate() {
+            self.before = pipeline.map_or(Origin::Rows, |it| Origin::Beginning(it, at));
             self.count_operator(placed.span)?;
             let span = self.site(placed.span);
             table = operators::bind(self, &placed.operator, Some(table), span)?;
@@ -211,14 +226,21 @@ impl<'q> Binder<'q> {
 
     pub(super) fn table_variable(&mut self, at: usize, span: Span) -> Option<BoundTable> {
         let entry = self.entries.get_mut(at)?;
-        let Binding::Table { expr, env, ready } = &mut entry.binding else { return None };
+        let Binding::Table { origin, env, ready } = &mut entry.binding else { return None };
         if let Some(table) = ready.take() {
             return Some(*table);
         }
-        let (expr, env) = (*expr, *env);
+        let (origin, env) = (*origin, *env);
         self.count_operator(span)?;
         let here = std::mem::replace(&mut self.env, env);
-        let table = self.deeper(span, |b| b.table(expr));
+        let table = self.deeper(span, |b| match origin {
+            Origin::Expression(expr) => b.table(expr),
+            Origin::Beginning(pipeline, n_operators) => b.beginning(pipeline, n_operators),
+            Origin::Rows => {
+                let message = "the rows of a subquery can't be used twice";
+                b.refuse(&codes::NOT_SUPPORTED, span, message)
+            }
+        });
         self.env = here;
         table
     }

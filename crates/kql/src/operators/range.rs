@@ -34,7 +34,7 @@ fn parse(p: &mut Parser) -> Option<Operator> {
     let to = p.scalar()?;
     p.expect_word("step")?;
     let step = p.scalar()?;
-    Some(Operator::Range(Range { name, from, to, step }))
+    Some(Operator::Range(Box::new(Range { name, from, to, step })))
 }
 
 /// Binds it.
@@ -54,7 +54,7 @@ pub fn bind<'q>(b: &mut Binder<'q>, it: &'q Range, span: Span) -> Option<BoundTa
     };
     let columns = vec![b.column(it.name.text.as_str(), ty)];
     Some(BoundTable {
-        operator: BoundOperator::Range(BoundRange { from, to, step }),
+        operator: BoundOperator::Range(Box::new(BoundRange { from, to, step })),
         columns,
         span,
     })
