@@ -39,6 +39,8 @@ use scope::{Binding, Entry, Env, Origin};
 
 /// How deep calls, table references and subexpressions may nest.
 const MAX_DEPTH: u32 = 140;
+/// How many levels a pipeline counts for: binding one takes more of the stack than binding an expression.
+const PIPELINE_LEVELS: u32 = 3;
 /// How many operators and calls an expanded query may have.
 const MAX_OPERATORS: usize = 20_000;
 /// How many scalar nodes may come from expanding `let` scalars.
@@ -202,6 +204,15 @@ impl<'q> Binder<'q> {
 
     /// Runs one level deeper; past the limit it reports instead.
     fn deeper<T>(&mut self, span: Span, bind: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        self.deeper_by(1, span, bind)
+    }
+
+    fn deeper_by<T>(
+        &mut self,
+        n_levels: u32,
+        span: Span,
+        bind: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Option<T> {
         if self.depth >= MAX_DEPTH {
             return self.refuse(
                 &codes::TOO_DEEP,
@@ -209,9 +220,9 @@ impl<'q> Binder<'q> {
                 format!("nested more than {MAX_DEPTH} levels deep once expanded"),
             );
         }
-        self.depth += 1;
+        self.depth += n_levels;
         let result = bind(self);
-        self.depth -= 1;
+        self.depth -= n_levels;
         result
     }
 

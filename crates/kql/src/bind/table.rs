@@ -8,7 +8,7 @@ use crate::types::Value;
 use crate::{codes, operators};
 
 use super::scope::{Binding, Env, Origin, Scope};
-use super::{Binder, Bound};
+use super::{Binder, Bound, PIPELINE_LEVELS};
 
 /// How many operators may stand on one another in an expanded query.
 const MAX_HEIGHT: usize = 2_000;
@@ -34,9 +34,10 @@ impl<'q> Binder<'q> {
     /// Binds an expression that may be either.
     pub fn any(&mut self, expr: &'q Expr, scope: &Scope) -> Option<Bound> {
         match &expr.kind {
-            ExprKind::Pipeline(it) => {
-                self.deeper(expr.span, |b| b.pipeline(it)).map(Box::new).map(Bound::Table)
-            }
+            ExprKind::Pipeline(it) => self
+                .deeper_by(PIPELINE_LEVELS, expr.span, |b| b.pipeline(it))
+                .map(Box::new)
+                .map(Bound::Table),
             ExprKind::Name(name) if !scope.columns.iter().any(|it| it.name == name.text) => {
                 self.name(name, expr.span, scope)
             }
@@ -108,7 +109,7 @@ impl<'q> Binder<'q> {
         span: Span,
     ) -> Option<BoundTable> {
         let input = BoundTable { operator: BoundOperator::Input(BoundInput {}), columns, span };
-        self.deeper(span, |b| b.operators(input, operators))
+        self.deeper_by(PIPELINE_LEVELS, span, |b| b.operators(input, operators))
     }
 
     /// A table of the catalogue by its name.

@@ -138,9 +138,9 @@ fn at_setting(p: &Parser, own: &[Known]) -> bool {
 
 /// The pair that comes next.
 pub fn setting(p: &mut Parser, own: &[Known]) -> Option<Setting> {
-    let mut name = p.name()?;
+    let mut name = p.any_word()?;
     if name.text == "hint" && p.eat_symbol(".") {
-        let rest = p.name()?;
+        let rest = p.any_word()?;
         name = Name { text: format!("hint.{}", rest.text), span: name.span.to(rest.span) };
     }
     p.expect_symbol("=")?;
@@ -171,8 +171,11 @@ pub fn value(p: &mut Parser, takes: Takes, own: &[Known]) -> Option<SettingValue
         | Takes::Text
         | Takes::Texts => {}
     }
-    if p.at_name() && p.text_of(p.peek()) != "dynamic" {
+    if p.at_symbol("[") {
         return p.name().map(SettingValue::Word);
+    }
+    if p.peek().kind == TokenKind::Word && p.text_of(p.peek()) != "dynamic" {
+        return p.any_word().map(SettingValue::Word);
     }
     if p.peek().kind == TokenKind::Symbol && !p.at_symbol("-") || p.at_end() {
         return p.missing("a value");
