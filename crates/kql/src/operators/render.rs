@@ -106,7 +106,7 @@ fn chart(p: &mut Parser) -> Option<Name> {
         p.bump();
         return Some(Name { text: "3Dchart".to_string(), span: first.span });
     }
-    p.name()
+    p.any_word()
 }
 
 /// `by a, b`, the series; `with "text"`, the title.
