@@ -26,7 +26,7 @@ const KNOWN: [Known; 1] = [hint::MATERIALIZED];
 
 fn parse(p: &mut Parser) -> Option<Operator> {
     let settings = parameters::settings(p, &KNOWN)?;
-    Some(Operator::As(As { settings, name: p.name()? }))
+    Some(Operator::As(As { settings, name: p.declared_name()? }))
 }
 
 /// Binds it: the table passes as it is. Each use of the name binds the operators before it anew.

@@ -62,9 +62,7 @@ fn schema(p: &mut Parser) -> Option<Schema> {
     }
     let mut columns = Vec::new();
     while !p.at_symbol(")") {
-        let name = p.name()?;
-        p.expect_symbol(":")?;
-        columns.push(ColumnDeclaration { name, ty: p.type_name()? });
+        columns.push(p.column_declaration()?);
         if !p.eat_symbol(",") {
             break;
         }

@@ -56,10 +56,10 @@ fn parse(p: &mut Parser) -> Option<Operator> {
 }
 
 fn property(p: &mut Parser) -> Option<Property> {
-    let name = p.name()?;
+    let name = p.declared_name()?;
     p.expect_symbol("=")?;
-    if p.at_name() && !p.symbol_ahead(1, "(") {
-        let word = p.name()?.text;
+    if p.at_declared_name() && !p.symbol_ahead(1, "(") {
+        let word = p.declared_name()?.text;
         let value = match word.to_ascii_lowercase().as_str() {
             "true" => Value::Bool(true),
             "false" => Value::Bool(false),

@@ -28,7 +28,7 @@ fn parse(p: &mut Parser) -> Option<Operator> {
     if declaration {
         p.expect_symbol("=")?;
         let token = p.peek();
-        let value = p.name()?;
+        let value = p.any_word()?;
         if value.text != "csl" {
             let message = "`kind` takes `csl`";
             return p.fail(codes::EXPECTED.at(token.span, message));

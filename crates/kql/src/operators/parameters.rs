@@ -63,34 +63,11 @@ pub const fn known(name: &'static str, takes: Takes) -> Known {
     Known { name, takes }
 }
 
-/// Names that are read as a parameter behind any operator; who doesn't know one is warned of it.
-const EVERYWHERE: [&str; 20] = [
-    "bagexpansion",
-    "bin_legacy",
-    "__crossCluster",
-    "__crossDB",
-    "decodeblocks",
-    "expandoutput",
-    "__id",
-    "isfuzzy",
-    "__isFuzzy",
-    "kind",
-    "__noWithSource",
-    "__packedColumn",
-    "__sourceColumnIndex",
-    "cycles",
-    "with_match_id",
-    "with_itemindex",
-    "withsource",
-    "with_source",
-    "with_step_name",
-    "force_remote",
-];
-
 /// The pairs that come next, without commas between.
 pub fn settings(p: &mut Parser, own: &[Known]) -> Option<Vec<Setting>> {
+    let names: Vec<&str> = own.iter().map(|it| it.name).collect();
     let mut settings = Vec::new();
-    while at_setting(p, own) {
+    while p.parameter_length(&names).is_some() {
         settings.push(setting(p, own)?);
     }
     Some(settings)
@@ -123,19 +100,6 @@ pub fn settings_list(p: &mut Parser, own: &[Known]) -> Option<Vec<Setting>> {
     p.list(|p| setting(p, own))
 }
 
-fn at_setting(p: &Parser, own: &[Known]) -> bool {
-    let token = p.peek();
-    let word = p.text_of(token);
-    if token.kind != TokenKind::Word {
-        return false;
-    }
-    if word == "hint" && p.symbol_ahead(1, ".") {
-        return true;
-    }
-    let known = own.iter().any(|it| it.name == word) || EVERYWHERE.contains(&word);
-    known && p.symbol_ahead(1, "=")
-}
-
 /// The pair that comes next.
 pub fn setting(p: &mut Parser, own: &[Known]) -> Option<Setting> {
     let mut name = p.any_word()?;
@@ -160,6 +124,8 @@ pub fn value(p: &mut Parser, takes: Takes, own: &[Known]) -> Option<SettingValue
             return Some(SettingValue::Columns(names));
         }
         Takes::Title => return p.scalar().map(SettingValue::Expression),
+        Takes::Name if p.at_declared_name() => return p.declared_name().map(SettingValue::Word),
+        Takes::Column if p.at_name() => return p.name().map(SettingValue::Word),
         Takes::Anything
         | Takes::Word
         | Takes::OneOf(_)
@@ -171,10 +137,9 @@ pub fn value(p: &mut Parser, takes: Takes, own: &[Known]) -> Option<SettingValue
         | Takes::Text
         | Takes::Texts => {}
     }
-    if p.at_symbol("[") {
-        return p.name().map(SettingValue::Word);
-    }
-    if p.peek().kind == TokenKind::Word && p.text_of(p.peek()) != "dynamic" {
+    // A parenthesis behind a word begins what the operator works on, but where any value may stand.
+    let call = takes == Takes::Anything && p.symbol_ahead(1, "(");
+    if p.peek().kind == TokenKind::Word && !call {
         return p.any_word().map(SettingValue::Word);
     }
     if p.peek().kind == TokenKind::Symbol && !p.at_symbol("-") || p.at_end() {

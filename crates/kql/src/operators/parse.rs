@@ -75,7 +75,7 @@ fn pattern(p: &mut Parser, drops: bool) -> Option<Operator> {
     let value = p.scalar()?;
     p.expect_word("with")?;
     let mut pieces = Vec::new();
-    while p.at_symbol("*") || p.peek().kind == TokenKind::String || p.at_name() {
+    while p.at_symbol("*") || p.peek().kind == TokenKind::String || p.at_declared_name() {
         let start = p.here().start;
         let kind = piece(p)?;
         pieces.push(Piece { kind, span: p.span_from(start) });
@@ -93,8 +93,8 @@ fn piece(p: &mut Parser) -> Option<PieceKind> {
             _ => PieceKind::Skip,
         });
     }
-    let name = p.name()?;
-    let ty = if p.eat_symbol(":") { Some(p.type_name()?) } else { None };
+    let name = p.declared_name()?;
+    let ty = if p.eat_symbol(":") { Some(p.declared_type()?) } else { None };
     Some(PieceKind::Capture { name, ty })
 }
 

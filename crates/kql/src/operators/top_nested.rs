@@ -65,7 +65,7 @@ fn level(p: &mut Parser) -> Option<Level> {
     };
     p.expect_word("by")?;
     let name = if p.at_assignment() {
-        let name = p.name()?;
+        let name = p.declared_name()?;
         p.bump();
         Some(name)
     } else {
