@@ -181,6 +181,8 @@ pub enum Accepts {
     Columns,
     /// A table (plugins such as `ipv4_lookup`).
     Table,
+    /// A call of an aggregate over the input's columns (`pivot(Key, sum(Value))`).
+    Aggregate,
     /// `typeof(...)`.
     TypeLiteral,
 }
@@ -232,11 +234,11 @@ pub struct PluginCall<'a> {
 pub struct PluginArgument {
     /// The parameter that it stands for.
     pub param: &'static str,
-    /// The name that the expression suggests: that of the column where it is one.
+    /// The name that the expression suggests: that of the column where it is one; for an aggregate that of its argument.
     pub name: Option<String>,
     pub ty: Type,
     pub constant: Option<Value>,
-    /// The columns, where the argument is a table.
+    /// The columns, where the argument is a table or names columns (`typeof(a: long)`).
     pub columns: Vec<(String, Type)>,
 }
 

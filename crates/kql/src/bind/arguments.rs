@@ -121,6 +121,8 @@ impl<'q> Binder<'q> {
             | Accepts::Column
             | Accepts::Columns
             | Accepts::Table
+        | Accepts::Aggregate
+            | Accepts::Aggregate
             | Accepts::TypeLiteral => &codes::TYPE_EXPECTED,
         };
         self.report(code.at(arg.span, message).help(usage(signature)));
@@ -213,6 +215,7 @@ fn accepted(accepts: Accepts) -> String {
         Accepts::Integer => "an int or long".to_string(),
         Accepts::Column | Accepts::Columns => "a column".to_string(),
         Accepts::Table => "a table".to_string(),
+        Accepts::Aggregate => "a call of an aggregate".to_string(),
         Accepts::TypeLiteral => "a typeof(...)".to_string(),
     }
 }
@@ -256,6 +259,7 @@ fn describe(param: &Param) -> String {
         Accepts::Column => ": column".to_string(),
         Accepts::Columns => ": column or *".to_string(),
         Accepts::Table => ": table".to_string(),
+        Accepts::Aggregate => ": aggregate".to_string(),
         Accepts::TypeLiteral => ": typeof".to_string(),
     };
     match param.arity {
