@@ -1,5 +1,7 @@
 //! What the caller tells the binder about functions and tables: signatures and schemas, no code and no data.
 
+use std::fmt;
+
 use crate::ast::Lambda;
 use crate::types::{Type, Value};
 
@@ -149,6 +151,20 @@ pub struct Param {
     pub summary: &'static str,
 }
 
+impl fmt::Display for Param {
+    /// As the signature shows it: `start: long`, `[length: long]`, `values, ...`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ty = self.accepts.short().map(|it| format!(": {it}")).unwrap_or_default();
+        let name = self.name;
+        match self.arity {
+            Arity::One => write!(f, "{name}{ty}"),
+            Arity::Optional => write!(f, "[{name}{ty}]"),
+            Arity::Repeated { at_least: 0 } => write!(f, "[{name}{ty}, ...]"),
+            Arity::Repeated { .. } => write!(f, "{name}{ty}, ..."),
+        }
+    }
+}
+
 /// How often a parameter stands in a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Arity {
@@ -185,6 +201,29 @@ pub enum Accepts {
     Aggregate,
     /// `typeof(...)`.
     TypeLiteral,
+}
+
+impl Accepts {
+    /// A word or two for it, such as `long`; None where any type is taken.
+    pub fn short(self) -> Option<String> {
+        let word = match self {
+            Accepts::Any => return None,
+            Accepts::Is(ty) => return Some(ty.name().to_string()),
+            Accepts::OneOf(types) => {
+                return Some(types.iter().map(|it| it.name()).collect::<Vec<_>>().join("|"));
+            }
+            Accepts::NotDynamic => "scalar",
+            Accepts::Integer => "long",
+            Accepts::Numeric => "number",
+            Accepts::Summable => "number|datetime|timespan",
+            Accepts::Column => "column",
+            Accepts::Columns => "column or *",
+            Accepts::Table => "table",
+            Accepts::Aggregate => "aggregate",
+            Accepts::TypeLiteral => "typeof",
+        };
+        Some(word.to_string())
+    }
 }
 
 /// The type of a function's answer.
