@@ -103,6 +103,12 @@ impl<'q> Binder<'q> {
         self.lookup(name).is_some()
     }
 
+    /// Whether a `let` of that name is in reach that a call of it means: a function, or one that is wrong.
+    pub fn is_function_declared(&self, name: &str) -> bool {
+        let binding = self.lookup(name).and_then(|at| self.binding(at));
+        matches!(binding, Some(Binding::Function { .. } | Binding::Broken))
+    }
+
     /// Whether a name stands for a table, or for something that was declared.
     pub fn is_table_known(&self, name: &str) -> bool {
         self.is_declared(name) || self.catalog.table(name).is_some()
