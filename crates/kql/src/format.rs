@@ -9,27 +9,31 @@ mod groups;
 mod layout;
 mod pieces;
 mod printer;
+mod sameness;
 mod spacing;
 mod words;
 
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::lexer::{TokenKind, lex};
 use crate::parser::parse;
 use crate::span::Span;
+use sameness::{same_tree, same_words};
 
 /// The widest line that is printed where it can be broken.
 pub const WIDTH: usize = 100;
 
 /// The text in canonical form, and what was said of it while parsing. None where the text has errors: it is left as it is.
 ///
-/// The answer has the same tokens and comments as the text, and is its own canonical form.
+/// The answer has the same tokens, comments and syntax tree as the text, and is its own canonical form.
 pub fn format(text: &str) -> (Option<String>, Vec<Diagnostic>) {
-    let (_, mut diagnostics) = parse(text);
+    let (query, mut diagnostics) = parse(text);
     if diagnostics.iter().any(refuses) {
         return (None, diagnostics);
     }
-    let formatted = laid_out(text).filter(|it| is_same(text, it));
+    let formatted = laid_out(text).filter(|it| {
+        let (again, said) = parse(it);
+        same_words(text, it) && same_tree(&query, &again) && said.len() == diagnostics.len()
+    });
     if formatted.is_none() {
         let span = Span::new(0, text.len());
         diagnostics
@@ -53,24 +57,4 @@ fn laid_out(text: &str) -> Option<String> {
     let tree = brackets::tree(&pieces)?;
     let body = printer::print(&layout::lay_out(&pieces, &tree), newline);
     Some(format!("{mark}{body}"))
-}
-
-/// Whether the two texts have the same tokens and comments in the same order, and parse alike.
-fn is_same(before: &str, after: &str) -> bool {
-    let n_errors = |text| {
-        let (_, diagnostics) = parse(text);
-        diagnostics.iter().filter(|it| it.severity == Severity::Error).count()
-    };
-    words_of(before) == words_of(after) && n_errors(before) == n_errors(after)
-}
-
-/// What a text is without its white space: tokens, then comments.
-type Words<'t> = (Vec<(TokenKind, &'t str)>, Vec<&'t str>);
-
-/// Every token and comment. None where the lexer has something to say.
-fn words_of(text: &str) -> Option<Words<'_>> {
-    let (tokens, diagnostics) = lex(text);
-    let comments = pieces::comments(text)?;
-    let word = |it: &crate::lexer::Token| Some((it.kind, text.get(it.span.start..it.span.end)?));
-    diagnostics.is_empty().then_some((tokens.iter().map(word).collect::<Option<_>>()?, comments))
 }

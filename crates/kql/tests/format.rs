@@ -103,6 +103,14 @@ fn a_text_with_a_mistake_is_left_alone() {
 }
 
 #[test]
+fn where_a_blank_decides_the_text_is_left_alone() {
+    // The one is a difference of two names, the other an operator and its operand.
+    assert_ne!(tree("print-r"), tree("print - r"));
+    let (formatted, diagnostics) = format("print-r");
+    assert!(formatted.is_none_or(|it| it == "print-r\n") && diagnostics.len() < 2);
+}
+
+#[test]
 fn lines_are_broken_where_they_can_be() {
     let list: Vec<String> = (0..200).map(|it| std::format!("\"value {it}\"")).collect();
     let text =
