@@ -5,6 +5,8 @@
 //! counted and named, never raised.
 
 mod answer;
+mod catalogue;
+pub mod create_table;
 mod csv_read;
 mod decode;
 mod error;
