@@ -115,18 +115,37 @@ impl Parser<'_> {
         let params = if self.at_symbol(")") { Vec::new() } else { self.list(Self::lambda_param)? };
         self.expect_close(")", open)?;
         let brace = self.expect_symbol("{")?;
-        let mut lets = Vec::new();
-        while self.at_word("let") {
-            lets.push(self.let_statement()?);
-            self.expect_symbol(";")?;
-        }
-        let body: Expr = self.expression()?;
-        self.eat_symbol(";");
+        let (lets, body) = self.body()?;
         if !self.at_symbol("}") && !self.at_symbol(")") && self.peek().kind != TokenKind::End {
             return self.foreign_infix();
         }
         self.expect_close("}", brace)?;
         Some(Lambda { view, params, lets, body })
+    }
+
+    /// What stands between a function's braces.
+    fn body(&mut self) -> Option<(Vec<Let>, Expr)> {
+        let mut lets = Vec::new();
+        while self.at_word("let") {
+            lets.push(self.let_statement()?);
+            self.expect_symbol(";")?;
+        }
+        let body = self.expression()?;
+        self.eat_symbol(";");
+        Some((lets, body))
+    }
+
+    /// The text of a stored function: a lambda, or a body alone.
+    pub(super) fn function(&mut self) -> Option<Lambda> {
+        let lambda = if self.at_lambda() {
+            self.lambda()?
+        } else {
+            let (lets, body) = self.body()?;
+            Lambda { view: false, params: Vec::new(), lets, body }
+        };
+        while self.eat_symbol(";") {}
+        self.at_statement_end()?;
+        Some(lambda)
     }
 
     fn lambda_param(&mut self) -> Option<LambdaParam> {
