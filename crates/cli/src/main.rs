@@ -15,7 +15,9 @@ mod rule_run;
 mod simulate;
 mod source;
 mod summary;
+mod tables;
 mod terminal;
+mod workspace;
 
 use std::process::ExitCode;
 
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         Command::Simulate(args) => simulate::run(args),
         Command::Demo(args) => demo::run(args),
         Command::Inspect(args) => inspect::run(args),
+        Command::Tables(args) => tables::run(args),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

@@ -36,6 +36,7 @@ pub mod stats;
 mod support;
 mod time_filter;
 mod value;
+pub mod workspace;
 
 pub use error::Error;
 pub use file::LogFile;
@@ -49,3 +50,4 @@ pub use schema::Schemas;
 pub use shape::{Container, Recognised};
 pub use source::{Compression, Encoding, Limits};
 pub use support::Support;
+pub use workspace::Workspace;

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::OnceLock;
 
-use kql::library::{Catalog, TableSchema};
+use kql::library::TableSchema;
 use kql::types::Type;
 
 use crate::catalogue;
@@ -146,16 +146,6 @@ impl Schemas {
             }
         }
         shares
-    }
-}
-
-impl Catalog for Schemas {
-    fn table(&self, name: &str) -> Option<TableSchema> {
-        Schemas::table(self, name)
-    }
-
-    fn names(&self) -> Vec<String> {
-        Schemas::names(self)
     }
 }
 
