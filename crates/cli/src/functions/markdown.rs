@@ -21,7 +21,7 @@ with its parameters and examples.
 ## Coverage
 
 Counted are the names that Microsoft's KQL reference lists, by its categories. Library functions are queries that a user pastes as `let`, not part
-of the language; they are listed so that the count is whole.
+of the language; they are listed so that the count is whole. Undocumented functions are those that Microsoft's own binder knows beside.
 ";
 
 /// Writes the page.

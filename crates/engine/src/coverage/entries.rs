@@ -16,7 +16,10 @@ use super::{Entry, Kind, Parameter, Shown, Status, probe, signature, special};
 pub fn all() -> Vec<Entry> {
     let mut entries: Vec<Entry> = operators::ALL.iter().map(|it| operator(it)).collect();
     entries.extend(operators::NOT_SUPPORTED.iter().map(|it| unsupported(it)));
-    entries.extend(functions::all().map(scalar));
+    for category in functions::CATEGORIES {
+        let functions = category.functions().filter(|it| !special::is_special(it.name));
+        entries.extend(functions.map(|it| scalar(it, category.name)));
+    }
     entries.extend(aggregates::all().map(aggregate));
     for (topic, list) in plugins::TOPICS {
         entries.extend(list.iter().map(|it| plugin(it, topic)));
@@ -47,12 +50,16 @@ fn unsupported(name: &'static str) -> Entry {
     Entry { summary: "Known by name.", ..empty(name, Kind::Operator) }
 }
 
-fn scalar(it: &'static Scalar) -> Entry {
+fn scalar(it: &'static Scalar, category: &'static str) -> Entry {
     let examples = it.examples.iter().map(|example| Shown {
-        query: format!("print {}", example.expression),
-        answer: Some(example.answer),
+        query: match example.input {
+            "" => format!("print {}", example.expression),
+            input => format!("{input} | extend x = {}", example.expression),
+        },
+        answer: Some(example.answer).filter(|it| !it.is_empty()),
     });
     Entry {
+        category,
         signatures: signatures(it.name, it.params, it.returns, it.overloads),
         params: params(it.params),
         instead: it.instead,

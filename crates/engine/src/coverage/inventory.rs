@@ -71,14 +71,13 @@ fn judged(entries: &[Entry]) -> impl Iterator<Item = ((&'static str, &'static st
 }
 
 fn status(entries: &[Entry], category: &str, name: &str) -> Status {
-    let kind = match category {
-        "aggregation-function" => Kind::Aggregate,
-        "plugin" => Kind::Plugin,
-        "tabular-operator" | "graph-operator" => Kind::Operator,
-        "special-function" => Kind::SpecialForm,
-        _ => Kind::Scalar,
+    let kinds: &[Kind] = match category {
+        "aggregation-function" => &[Kind::Aggregate],
+        "plugin" => &[Kind::Plugin],
+        "tabular-operator" | "graph-operator" => &[Kind::Operator],
+        _ => &[Kind::Scalar, Kind::SpecialForm],
     };
-    let known = entries.iter().filter(|it| it.kind == kind);
+    let known = entries.iter().filter(|it| kinds.contains(&it.kind));
     known
         .filter(|it| it.name.eq_ignore_ascii_case(name) || it.aliases.contains(&name))
         .map(|it| it.status)
