@@ -140,7 +140,7 @@ pub enum ColumnNames {
     Chained(&'static str),
 }
 
-/// One parameter. Where a parameter repeats it is the last one.
+/// One parameter. Where a parameter repeats it is the last one; of a plugin, such as can't be taken for it may follow.
 #[derive(Debug, Clone, Copy)]
 pub struct Param {
     pub name: &'static str,

@@ -104,23 +104,14 @@ pub static ALL: &[Plugin] = &[
     },
     Plugin {
         name: "new_activity_metrics",
-        params: &[
-            ID,
-            TIMELINE,
-            START,
-            END,
-            param("Window", Accepts::Any, "the length of a period, or week, month or year"),
-            repeated(
-                "Dimension",
-                Accepts::Any,
-                0,
-                "the start of the one cohort wanted, then columns, then a table of earlier rows",
-            ),
-        ],
+        params: &[ID, TIMELINE, START, END, PERIOD, DIMENSIONS, EARLIER],
+        overloads: &[&[ID, TIMELINE, START, END, PERIOD, COHORT, DIMENSIONS, EARLIER]],
         output: cohorts,
         summary: "Follows the ids that are new in a period through the later ones: kept, new and lost.",
         examples: &[
             "datatable(User: string, Day: datetime) ['ada', datetime(2024-06-01)] | evaluate new_activity_metrics(User, Day, datetime(2024-06-01), datetime(2024-06-03), 1d)",
+            "let Earlier = datatable(User: string, Day: datetime) []; datatable(User: string, Day: datetime, Country: string) ['ada', datetime(2024-06-01), 'SE'] | evaluate new_activity_metrics(User, Day, datetime(2024-06-01), datetime(2024-06-03), 1d, datetime(2024-06-01), Country, Earlier)",
+            "datatable(User: string, Day: datetime, Country: string) ['ada', datetime(2024-06-01), 'SE'] | evaluate new_activity_metrics(User, Day, datetime(2024-06-01), datetime(2024-06-03), 1d, Country)",
         ],
         ..Plugin::NEW
     },
@@ -154,6 +145,11 @@ pub static ALL: &[Plugin] = &[
     },
 ];
 
+const PERIOD: Param =
+    param("Window", Accepts::Any, "the length of a period, or week, month or year");
+const COHORT: Param =
+    param("Cohort", Accepts::Any, "the start of the one period whose new ids are wanted");
+const EARLIER: Param = optional("lookback", Accepts::Table, "rows of ids that aren't new");
 const INNER: Param = param("InnerActivityWindow", Accepts::Summable, "the short window");
 const OUTER: Param = param("OuterActivityWindow", Accepts::Summable, "the long window");
 
@@ -173,9 +169,7 @@ fn cohorts(call: &PluginCall) -> PluginColumns {
         columns.push((format!("from_{name}"), timeline.ty));
         columns.push((format!("to_{name}"), timeline.ty));
     }
-    // A constant says which cohort, a table holds earlier rows: neither is a dimension.
-    let dimension = |it: &(String, Type)| call.input.iter().any(|column| column.0 == it.0);
-    columns.extend(referenced(call, "Dimension").into_iter().filter(dimension));
+    columns.extend(referenced(call, "Dimension"));
     columns.extend(fixed(&[
         ("dcount_new_values", Type::Long),
         ("dcount_retained_values", Type::Long),

@@ -1,10 +1,10 @@
 //! Plugins that look rows up in a table by address range or by place.
 
-use kql::library::{Accepts, Param, PluginArgument, PluginCall, PluginColumns};
+use kql::library::{Accepts, Param, PluginCall, PluginColumns};
 use kql::types::Type;
 
 use crate::function::{optional, param, repeated};
-use crate::plugin::{Plugin, argument, closed, is_true};
+use crate::plugin::{Plugin, argument, closed, is_true, referenced};
 
 const TABLE: Param = param("LookupTable", Accepts::Table, "the table to look up in");
 const UNMATCHED: Param =
@@ -23,17 +23,14 @@ pub static ALL: &[Plugin] = &[
             TABLE,
             param("SourceIPv4Key", Accepts::Column, "the input's column of addresses"),
             param("IPv4LookupKey", Accepts::Any, "the table's column of addresses or ranges"),
-            repeated(
-                "ExtraKey",
-                Accepts::Any,
-                0,
-                "columns of both tables that must be equal; last, return_unmatched: whether rows without a match stay",
-            ),
+            repeated("ExtraKey", Accepts::Column, 0, "columns of both tables that must be equal"),
+            UNMATCHED,
         ],
         output: ipv4,
         summary: "Joins each row with the rows of a table whose IPv4 range holds its address.",
         examples: &[
             "let Nets = datatable(Net: string, Site: string) ['10.0.0.0/8', 'home']; print IP = '10.1.2.3' | evaluate ipv4_lookup(Nets, IP, Net)",
+            "let Nets = datatable(Net: string, User: string, Site: string) ['10.0.0.0/8', 'ada', 'home']; print User = 'ada', IP = '10.1.2.3' | evaluate ipv4_lookup(Nets, IP, Net, User, return_unmatched = true)",
         ],
         ..Plugin::NEW
     },
@@ -68,6 +65,7 @@ pub static ALL: &[Plugin] = &[
         summary: "Joins each row with the rows of a table whose polygon holds its place.",
         examples: &[
             "let Areas = datatable(Area: dynamic, Name: string) []; print Lon = 18.1, Lat = 59.3 | evaluate geo_polygon_lookup(Areas, Area, Lon, Lat)",
+            "let Areas = datatable(Area: dynamic, Name: string) []; print Lon = 18.1, Lat = 59.3 | evaluate geo_polygon_lookup(Areas, Area, Lon, Lat, return_unmatched = true, return_lookup_key = true)",
         ],
         ..Plugin::NEW
     },
@@ -94,18 +92,8 @@ pub static ALL: &[Plugin] = &[
 
 /// The input's columns and the table's but for those that both are joined by.
 fn ipv4(call: &PluginCall) -> PluginColumns {
-    let keys: Vec<&String> = call
-        .args
-        .iter()
-        .skip(3)
-        .filter(|it| !is_option(it))
-        .filter_map(|it| it.name.as_ref())
-        .collect();
-    joined(call, |it| !keys.contains(&it))
-}
-
-fn is_option(it: &PluginArgument) -> bool {
-    it.ty == Type::Bool && it.constant.is_some()
+    let keys = referenced(call, "ExtraKey");
+    joined(call, |it| !keys.iter().any(|key| key.0 == *it))
 }
 
 /// The input's columns and the table's, without the shape where it isn't asked for.

@@ -77,7 +77,7 @@ pub static ALL: &[Plugin] = &[
         output: detected,
         summary: "Finds rows that fulfil predicates one after the other, within a time.",
         examples: &[
-            "datatable(At: datetime, User: string, Step: string) [datetime(2024-06-01), 'ada', 'a'] | evaluate sequence_detect(At, 5m, 1h, first = (Step == 'a'), second = (Step == 'b'), User)",
+            "datatable(At: datetime, User: string, Step: string) [datetime(2024-06-01), 'ada', 'a'] | evaluate sequence_detect(At, 5m, 1h, before = Step == 'a', after = (Step == 'b'), User)",
         ],
         ..Plugin::NEW
     },

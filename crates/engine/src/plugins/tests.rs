@@ -63,7 +63,7 @@ fn a_lookup_adds_the_table_but_for_shared_keys() {
         || table(&[("Net", Type::String), ("Country", Type::String), ("Site", Type::String)]);
     let source = || named("SourceIPv4Key", "User", Type::String);
     let range = || named("IPv4LookupKey", "Net", Type::String);
-    let all = constant("ExtraKey", Value::Bool(true));
+    let all = constant("return_unmatched", Value::Bool(true));
     assert_eq!(
         output("ipv4_lookup", LOGINS, &[nets(), source(), range(), all]),
         "User: string, Country: string, Count: long, Net: string, Country1: string, Site: string"
@@ -102,7 +102,7 @@ fn counts_stand_behind_the_timeline_and_the_dimensions() {
         output("active_users_count", LOGINS, &[id(), at(), country()]),
         "At: datetime, Country: string, dcount: long"
     );
-    let cohort = constant("Dimension", Value::DateTime(0));
+    let cohort = constant("Cohort", Value::DateTime(0));
     assert_eq!(
         output("new_activity_metrics", LOGINS, &[id(), at(), cohort, country()]),
         "from_At: datetime, to_At: datetime, Country: string, dcount_new_values: long, \
