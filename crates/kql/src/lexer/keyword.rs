@@ -27,6 +27,44 @@ pub fn classify(word: &str) -> Class {
         .map_or(Class::Name, |it| it.1)
 }
 
+/// The keywords of several words joined by dashes; the lexer leaves them in pieces.
+const DASHED: [&str; 29] = [
+    "assert-schema",
+    "commands-and-queries",
+    "granny-asc",
+    "granny-desc",
+    "graph-mark-components",
+    "graph-match",
+    "graph-shortest-paths",
+    "graph-to-table",
+    "graph-where-edges",
+    "graph-where-nodes",
+    "macro-expand",
+    "make-graph",
+    "make-series",
+    "materialized-view-combine",
+    "materialized-views",
+    "mv-apply",
+    "mv-expand",
+    "parse-kv",
+    "parse-where",
+    "partitioned-by",
+    "project-away",
+    "project-by-names",
+    "project-keep",
+    "project-rename",
+    "project-reorder",
+    "project-smart",
+    "sample-distinct",
+    "set-or-append",
+    "top-hitters",
+];
+
+/// Whether a text begins with a keyword of several words.
+pub fn begins_dashed(text: &str) -> bool {
+    DASHED.iter().any(|it| text.starts_with(it)) || text.starts_with("top-nested")
+}
+
 /// Where in the table the words of each first letter begin.
 static STARTS: [u16; 129] = starts();
 

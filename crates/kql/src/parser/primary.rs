@@ -3,7 +3,7 @@
 use super::Parser;
 use crate::ast::{Argument, Call, Expr, ExprKind, Name, PathStep, Pipeline, Source};
 use crate::codes;
-use crate::lexer::{Class, TokenKind, is_typed};
+use crate::lexer::{Class, TokenKind, begins_dashed, is_typed};
 use crate::types::Value;
 
 impl Parser<'_> {
@@ -98,6 +98,7 @@ impl Parser<'_> {
             (TokenKind::Word, "toscalar") => self.call_of_table(),
             (TokenKind::Word, "typeof") if self.symbol_ahead(1, "(") => self.type_of(),
             (TokenKind::Symbol, "(") => self.parenthesised(),
+            _ if self.at_dashed_keyword() => self.missing_expression(),
             _ if self.at_name() => self.name_or_call(),
             (TokenKind::Symbol, "[") => self.bracketed(),
             (TokenKind::Symbol, "@") => {
@@ -106,6 +107,13 @@ impl Parser<'_> {
             }
             _ => self.missing_expression(),
         }
+    }
+
+    /// Whether `mv-expand` or its like comes next, which is no difference of two names.
+    fn at_dashed_keyword(&self) -> bool {
+        self.symbol_ahead(1, "-")
+            && self.touches(1)
+            && self.text.get(self.here().start..).is_some_and(begins_dashed)
     }
 
     fn reserved(&mut self, text: &str) -> Option<Expr> {
