@@ -5,7 +5,7 @@ mod number;
 mod string;
 mod unexpected;
 
-pub use keyword::{Class, begins_dashed, classify};
+pub use keyword::{Class, begins_dashed, begins_with_dashed_word, classify};
 pub use number::unit_ticks;
 pub use unexpected::is_curly;
 

@@ -65,6 +65,16 @@ pub fn begins_dashed(text: &str) -> bool {
     DASHED.iter().any(|it| text.starts_with(it)) || text.starts_with("top-nested")
 }
 
+/// Whether a text begins with a keyword of several words that ends where a word ends.
+pub fn begins_with_dashed_word(text: &str) -> bool {
+    let ends = |it: &str| {
+        text.strip_prefix(it).is_some_and(|behind| {
+            !behind.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+        })
+    };
+    DASHED.iter().any(|it| ends(it)) || ends("top-nested")
+}
+
 /// Where in the table the words of each first letter begin.
 static STARTS: [u16; 129] = starts();
 

@@ -3,7 +3,7 @@
 use super::Parser;
 use crate::ast::{Argument, Call, Expr, ExprKind, Name, PathStep, Pipeline, Source};
 use crate::codes;
-use crate::lexer::{Class, TokenKind, begins_dashed, is_typed};
+use crate::lexer::{Class, TokenKind, begins_with_dashed_word, is_typed};
 use crate::span::Span;
 use crate::types::Value;
 
@@ -113,7 +113,7 @@ impl Parser<'_> {
     /// Whether `mv-expand` or its like comes next, which is no difference of two names, or `hint.strategy`, which is no path.
     fn at_dashed_keyword(&self) -> bool {
         let dash = self.symbol_ahead(1, "-") && self.touches(1);
-        dash && self.text.get(self.here().start..).is_some_and(begins_dashed)
+        dash && self.text.get(self.here().start..).is_some_and(begins_with_dashed_word)
             || self.at_word("hint") && self.hint().is_some_and(|it| !it.starts_with("pass"))
     }
 
@@ -206,7 +206,8 @@ impl Parser<'_> {
     pub(super) fn name_or_call(&mut self) -> Option<Expr> {
         let name = self.name()?;
         let start = name.span.start;
-        if !self.at_symbol("(") {
+        // Kusto: what a tool puts in may be called, but not an element of it.
+        if !self.at_symbol("(") || name.text.starts_with('{') && name.text.ends_with("]}") {
             return self.named(name);
         }
         let call = self.call(name)?;
