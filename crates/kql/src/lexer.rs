@@ -3,9 +3,11 @@
 mod keyword;
 mod number;
 mod string;
+mod unexpected;
 
-pub use keyword::{Class, classify};
+pub use keyword::{Class, begins_dashed, begins_with_dashed_word, classify};
 pub use number::unit_ticks;
+pub use unexpected::is_curly;
 
 use crate::codes;
 use crate::diagnostic::Diagnostic;
@@ -148,30 +150,6 @@ impl<'t> Lexer<'t> {
         match symbol_length(rest.as_bytes()) {
             0 => self.unexpected_character(rest),
             len => self.push(TokenKind::Symbol, len),
-        }
-    }
-
-    fn unexpected_character(&mut self, rest: &str) {
-        let first = rest.chars().next().unwrap_or(' ');
-        let span = Span::new(self.at, self.at + first.len_utf8());
-        self.at = span.end;
-        let help = match first {
-            '\u{201c}' | '\u{201d}' | '\u{201e}' => Some("write a straight quote, \""),
-            '\u{2018}' | '\u{2019}' => Some("write a straight quote, '"),
-            '\u{2013}' | '\u{2014}' => Some("write a plain -"),
-            '#' => Some("a comment begins with //"),
-            '!' => Some("`!=` compares, not(...) negates"),
-            _ => None,
-        };
-        let diagnostic = codes::UNEXPECTED_CHARACTER
-            .at(span, format!("unexpected character `{}`", first.escape_debug()))
-            .help(help.map(str::to_string));
-        // Who copied one curly quote copied many.
-        let alike = |it: &Diagnostic| {
-            it.message == diagnostic.message || it.help.is_some() && it.help == diagnostic.help
-        };
-        if !self.diagnostics.iter().any(alike) {
-            self.diagnostics.push(diagnostic);
         }
     }
 

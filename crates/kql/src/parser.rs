@@ -70,7 +70,7 @@ fn parse_by<T>(
     let follows = |it: &Diagnostic| first_lexical.is_some_and(|start| it.span.start >= start);
     diagnostics.extend(parser.diagnostics.into_iter().filter(|it| !follows(it)));
     diagnostics.sort_by_key(|it| it.span);
-    (tree, diagnostics, parser.faults)
+    (tree, diagnostics, parser.faults.into_iter().filter(|it| !follows(it)).collect())
 }
 
 /// The tokens, and where among them the parser is.

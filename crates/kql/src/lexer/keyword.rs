@@ -27,6 +27,54 @@ pub fn classify(word: &str) -> Class {
         .map_or(Class::Name, |it| it.1)
 }
 
+/// The keywords of several words joined by dashes; the lexer leaves them in pieces.
+const DASHED: [&str; 29] = [
+    "assert-schema",
+    "commands-and-queries",
+    "granny-asc",
+    "granny-desc",
+    "graph-mark-components",
+    "graph-match",
+    "graph-shortest-paths",
+    "graph-to-table",
+    "graph-where-edges",
+    "graph-where-nodes",
+    "macro-expand",
+    "make-graph",
+    "make-series",
+    "materialized-view-combine",
+    "materialized-views",
+    "mv-apply",
+    "mv-expand",
+    "parse-kv",
+    "parse-where",
+    "partitioned-by",
+    "project-away",
+    "project-by-names",
+    "project-keep",
+    "project-rename",
+    "project-reorder",
+    "project-smart",
+    "sample-distinct",
+    "set-or-append",
+    "top-hitters",
+];
+
+/// Whether a text begins with a keyword of several words.
+pub fn begins_dashed(text: &str) -> bool {
+    DASHED.iter().any(|it| text.starts_with(it)) || text.starts_with("top-nested")
+}
+
+/// Whether a text begins with a keyword of several words that ends where a word ends.
+pub fn begins_with_dashed_word(text: &str) -> bool {
+    let ends = |it: &str| {
+        text.strip_prefix(it).is_some_and(|behind| {
+            !behind.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+        })
+    };
+    DASHED.iter().any(|it| ends(it)) || ends("top-nested")
+}
+
 /// Where in the table the words of each first letter begin.
 static STARTS: [u16; 129] = starts();
 

@@ -29,7 +29,7 @@ fn digits(text: &str) -> usize {
 
 /// The length of `1.5`, `1.`, `1e3`. Two points after a number are those of a range.
 fn real_length(text: &str, whole: usize) -> Option<usize> {
-    let behind = text[whole..].as_bytes();
+    let behind = &text.as_bytes()[whole..];
     let point = behind.first() == Some(&b'.')
         && (behind.get(1) != Some(&b'.') || behind.get(2) == Some(&b'.'));
     let mut len = whole;

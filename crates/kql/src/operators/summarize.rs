@@ -33,7 +33,7 @@ pub struct Summarize {
 fn parse(p: &mut Parser) -> Option<Operator> {
     p.parameters("summarize", &[])?;
     let none = p.at_word("by") || p.at_list_end();
-    let aggregates = if none { Vec::new() } else { p.list(Parser::named_expr)? };
+    let aggregates = if none { Vec::new() } else { p.list(aggregate)? };
     let here = p.here();
     let by = if p.eat_word("by") { p.list(key)? } else { Vec::new() };
     if aggregates.is_empty() && by.is_empty() {
@@ -49,6 +49,11 @@ fn parse(p: &mut Parser) -> Option<Operator> {
         p.scalar()?;
     }
     Some(Operator::Summarize(Summarize { aggregates, by }))
+}
+
+/// Kusto: `by` begins the keys, even where it is followed by a sign.
+fn aggregate(p: &mut Parser) -> Option<NamedExpr> {
+    if p.at_word("by") { p.missing("an aggregate") } else { p.named_expr() }
 }
 
 /// A key. Kusto: `bin=1h` is none, but says the size of the bins of the keys before it.

@@ -57,6 +57,11 @@ impl Parser<'_> {
             (TokenKind::Typed, text) if text.starts_with("int(") || text.starts_with("int32(") => {
                 self.missing("a JSON value")
             }
+            (TokenKind::Symbol, "]") if out.ends_with(',') => {
+                let message = "expected a JSON value, found `]`";
+                let help = "remove the comma before".to_string();
+                self.fail(codes::MISSING.at(token.span, message).help(help))
+            }
             (TokenKind::Word | TokenKind::Symbol | TokenKind::End, _) => {
                 self.missing("a JSON value")
             }

@@ -57,7 +57,8 @@ impl Parser<'_> {
             return self.unary();
         }
         let text_operator = self.infix_at(1).is_some_and(|it| it.1 == TEXT);
-        if !text_operator && !(min <= EQUALITY && self.symbol_ahead(1, "==")) {
+        let equality = min <= EQUALITY && self.symbol_ahead(1, "==");
+        if !text_operator && !equality {
             return self.unary();
         }
         let start = self.bump().span.start;

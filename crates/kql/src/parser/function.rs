@@ -56,9 +56,12 @@ impl Parser<'_> {
         if !word {
             return self.literal_alone();
         }
+        let diagnostic = codes::LITERAL_EXPECTED.at(token.span, "a default value is a literal");
+        if self.symbol_ahead(1, "(") {
+            return self.fail(diagnostic);
+        }
         self.bump();
-        let message = "a default value is a literal";
-        self.fault(codes::LITERAL_EXPECTED.at(token.span, message));
+        self.fault(diagnostic);
         self.expr(ExprKind::Literal(Value::Null(Type::Dynamic)), token.span.start, 1)
     }
 
@@ -93,6 +96,13 @@ impl Parser<'_> {
     pub(super) fn body(&mut self) -> Option<(Vec<Let>, Expr)> {
         let brace = self.expect_symbol("{")?;
         let (lets, body) = self.statements()?;
+        if self.eat_symbol(";") && !self.at_symbol("}") {
+            let message = format!("expected `}}`, found {}", self.found());
+            let diagnostic =
+                codes::EXPECTED.at(self.here(), message).label(brace, "to close this one");
+            let help = "the body of a function ends with one expression".to_string();
+            return self.fail(diagnostic.help(help));
+        }
         if !self.at_symbol("}") && !self.at_symbol(")") && !self.at_end() {
             return self.foreign_infix();
         }
@@ -121,7 +131,6 @@ impl Parser<'_> {
         } else {
             self.expression()?
         };
-        self.eat_symbol(";");
         Some((lets, body))
     }
 

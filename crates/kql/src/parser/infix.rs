@@ -77,6 +77,7 @@ impl Parser<'_> {
             "AND" | "And" => "and",
             "OR" | "Or" => "or",
             "NOT" | "Not" | "not" => "not(...)",
+            "matches" => "matches regex",
             _ if self.at_second_comparison() => {
                 let message = format!("`{text}` can't follow another comparison");
                 let help = "put one of the two in parentheses, or `and` between".to_string();

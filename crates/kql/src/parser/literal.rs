@@ -5,7 +5,7 @@ use crate::ast::{Expr, ExprKind};
 use crate::bind::negate;
 use crate::codes;
 use crate::datetime::{self, DAY};
-use crate::lexer::{Token, TokenKind, is_blank, unit_ticks};
+use crate::lexer::{Token, TokenKind, is_blank, is_curly, unit_ticks};
 use crate::types::{Type, Value};
 
 impl Parser<'_> {
@@ -121,6 +121,10 @@ fn unquote(token: &str, out: &mut String) -> Result<(), char> {
             return Ok(());
         }
     }
+    if let Some(curly) = text.chars().next().filter(|it| is_curly(*it)) {
+        out.push_str(text.trim_start_matches(curly).trim_end_matches(is_curly));
+        return Ok(());
+    }
     let (verbatim, text) = text.strip_prefix('@').map_or((false, text), |it| (true, it));
     let quote = text.chars().next().unwrap_or('"');
     let body = text.strip_prefix(quote).unwrap_or(text);
@@ -234,8 +238,16 @@ fn typed(ty: Type, raw: &str) -> Option<Value> {
         Type::Long => Value::Long(signed(raw)?),
         Type::Real => Value::Real(real(raw)?),
         Type::Decimal => Value::Decimal(decimal(raw)?.into()),
-        Type::DateTime => Value::DateTime(datetime(raw)?),
-        Type::TimeSpan => Value::TimeSpan(typed_timespan(raw)?),
+        Type::DateTime => Value::DateTime(match raw {
+            "min" => 0,
+            "max" => datetime::parse_iso("9999-12-31T23:59:59.9999999Z")?,
+            _ => datetime(raw)?,
+        }),
+        Type::TimeSpan => Value::TimeSpan(match raw {
+            "min" => i64::MIN,
+            "max" => i64::MAX,
+            _ => typed_timespan(raw)?,
+        }),
         Type::Guid => Value::Guid(guid(raw)?),
         Type::String | Type::Dynamic => return None,
     })

@@ -89,14 +89,17 @@ impl Parser<'_> {
             return None;
         }
         let word = self.text_of(token);
-        let hint = word == "hint"
-            && self.symbol_ahead(1, ".")
-            && self.touches(1)
-            && self.touches(2)
-            && HINTS.contains(&self.text_of(self.peek_at(2)));
+        let hint = word == "hint" && self.hint().is_some();
         let length = if hint { 3 } else { 1 };
         let named = hint || known.contains(&word) || EVERYWHERE.contains(&word);
         (named && self.symbol_ahead(length, "=")).then_some(length)
+    }
+
+    /// Which hint it is whose `hint.` comes next, if Kusto knows it.
+    pub(super) fn hint(&self) -> Option<&'static str> {
+        let joined = self.symbol_ahead(1, ".") && self.touches(1) && self.touches(2);
+        let name = self.text_of(self.peek_at(2));
+        HINTS.into_iter().find(|it| joined && *it == name)
     }
 
     fn parameter_value(&mut self) -> Option<Name> {

@@ -4,7 +4,7 @@ use super::{MAX_OPERATORS, Parser};
 use crate::ast::{Expr, ExprKind, Pipeline, PlacedOperator, Source};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
-use crate::lexer::{Class, TokenKind};
+use crate::lexer::{Class, TokenKind, begins_dashed};
 use crate::operators::{self, NOT_SUPPORTED, Operator, Place, is_operator};
 use crate::span::Span;
 use crate::suggest;
@@ -139,12 +139,10 @@ impl<'t> Parser<'t> {
         }
         let end = self.peek_at(n_tokens - 1).span.end;
         let name = self.text.get(first.span.start..end).unwrap_or_default();
-        // `a-b` is a subtraction.
-        if n_tokens > 1 && !is_operator(name) {
-            let word = self.text_of(first);
-            if first.class != Class::Name {
-                return Some((word, 1));
-            }
+        // `take-1` is an operator and its operand; `project-awayx` is no operator.
+        let joined = n_tokens == 1 || is_operator(name) || begins_dashed(name);
+        if !joined && first.class != Class::Name {
+            return Some((self.text_of(first), 1));
         }
         Some((name, n_tokens))
     }

@@ -3,7 +3,8 @@
 use super::Parser;
 use crate::ast::{Argument, Call, Expr, ExprKind, Name, PathStep, Pipeline, Source};
 use crate::codes;
-use crate::lexer::{Class, TokenKind, is_typed};
+use crate::lexer::{Class, TokenKind, begins_with_dashed_word, is_typed};
+use crate::span::Span;
 use crate::types::Value;
 
 impl Parser<'_> {
@@ -98,6 +99,7 @@ impl Parser<'_> {
             (TokenKind::Word, "toscalar") => self.call_of_table(),
             (TokenKind::Word, "typeof") if self.symbol_ahead(1, "(") => self.type_of(),
             (TokenKind::Symbol, "(") => self.parenthesised(),
+            _ if self.at_dashed_keyword() => self.missing_expression(),
             _ if self.at_name() => self.name_or_call(),
             (TokenKind::Symbol, "[") => self.bracketed(),
             (TokenKind::Symbol, "@") => {
@@ -106,6 +108,13 @@ impl Parser<'_> {
             }
             _ => self.missing_expression(),
         }
+    }
+
+    /// Whether `mv-expand` or its like comes next, which is no difference of two names, or `hint.strategy`, which is no path.
+    fn at_dashed_keyword(&self) -> bool {
+        let dash = self.symbol_ahead(1, "-") && self.touches(1);
+        dash && self.text.get(self.here().start..).is_some_and(begins_with_dashed_word)
+            || self.at_word("hint") && self.hint().is_some_and(|it| !it.starts_with("pass"))
     }
 
     fn reserved(&mut self, text: &str) -> Option<Expr> {
@@ -163,12 +172,24 @@ impl Parser<'_> {
     /// Kusto's parser lets brackets pass that have nothing before them; its binder doesn't.
     fn bracketed(&mut self) -> Option<Expr> {
         let open = self.bump().span;
+        if self.at_wildcard() {
+            return self.bracketed_wildcard(open);
+        }
         let inner = self.scalar()?;
         let close = self.expect_close("]", open)?;
         let span = open.to(close);
         let help = "a list is written dynamic([...]), a name ['...']".to_string();
         self.fault(codes::LITERAL_EXPECTED.at(span, "brackets with nothing before").help(help));
         Some(Expr { span, ..inner })
+    }
+
+    /// `[a*]`, in which Kusto's parser sees a name.
+    fn bracketed_wildcard(&mut self, open: Span) -> Option<Expr> {
+        let pattern = self.name_pattern()?;
+        self.expect_close("]", open)?;
+        self.fault(codes::STAR_HERE.at(pattern.span, "one column is wanted here, not a pattern"));
+        let name = Name { text: pattern.text, span: pattern.span };
+        self.expr(ExprKind::Name(name), open.start, 1)
     }
 
     pub(super) fn type_of(&mut self) -> Option<Expr> {
@@ -185,7 +206,8 @@ impl Parser<'_> {
     pub(super) fn name_or_call(&mut self) -> Option<Expr> {
         let name = self.name()?;
         let start = name.span.start;
-        if !self.at_symbol("(") {
+        // Kusto: what a tool puts in may be called, but not an element of it.
+        if !self.at_symbol("(") || name.text.starts_with('{') && name.text.ends_with("]}") {
             return self.named(name);
         }
         let call = self.call(name)?;
