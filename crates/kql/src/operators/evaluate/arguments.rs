@@ -39,7 +39,12 @@ pub fn bind<'q>(
         let foreign = param.accepts == Accepts::Any && named;
         let scope = if foreign { looked_up.as_slice() } else { rows };
         match argument_of(b, param, &argument.value, scope) {
-            Some((value, described)) => {
+            Some((value, mut described)) => {
+                if let Some(name) = &argument.name
+                    && name.text != param.name
+                {
+                    described.name = Some(name.text.clone());
+                }
                 if let BoundPluginValue::Table(table) = &value {
                     looked_up.clone_from(&table.columns);
                 }
@@ -69,9 +74,6 @@ fn place<'q>(
             placed.push((params.get(found)?, argument));
             continue;
         }
-        if argument.name.is_some() {
-            return None;
-        }
         let param = loop {
             let param = params.get(at)?;
             match param.arity {
@@ -92,6 +94,10 @@ fn place<'q>(
                 Arity::Repeated { .. } => break param,
             }
         };
+        // Where a parameter repeats, a name is the argument's own: sequence_detect(..., login = Event == "in").
+        if argument.name.is_some() && !matches!(param.arity, Arity::Repeated { .. }) {
+            return None;
+        }
         placed.push((param, argument));
     }
     let enough = params.iter().all(|param| {
@@ -181,7 +187,7 @@ fn argument_of<'q>(
     }
     let scope = Scope::of(rows);
     if let SyntaxKind::Call(call) = &value.kind
-        && b.library.scalar(&call.name.text).is_none()
+        && (param.accepts == Accepts::Aggregate || b.library.scalar(&call.name.text).is_none())
         && !b.is_declared(&call.name.text)
         && b.library.aggregate(&call.name.text).is_some()
     {
