@@ -215,47 +215,71 @@ pub fn bind<'q>(
     input: Option<BoundTable>,
     span: Span,
 ) -> Option<BoundTable> {
+    let input = &mut { input };
     match operator {
-        Operator::As(it) => Some(r#as::bind(b, it, input?)),
-        Operator::AssertSchema(it) => Some(assert_schema::bind(b, it, input?, span)),
-        Operator::Consume(it) => Some(consume::bind(b, it, input?, span)),
-        Operator::Count(it) => Some(count::bind(b, it, input?, span)),
+        Operator::As(it) => over(input, |rows| Some(r#as::bind(b, it, rows))),
+        Operator::AssertSchema(it) => {
+            over(input, |rows| Some(assert_schema::bind(b, it, rows, span)))
+        }
+        Operator::Consume(it) => over(input, |rows| Some(consume::bind(b, it, rows, span))),
+        Operator::Count(it) => over(input, |rows| Some(count::bind(b, it, rows, span))),
         Operator::Datatable(it) => datatable::bind(b, it, span),
-        Operator::Distinct(it) => Some(distinct::bind(b, it, input?, span)),
-        Operator::Evaluate(it) => evaluate::bind(b, it, input, span),
-        Operator::Extend(it) => Some(extend::bind(b, it, input?, span)),
+        Operator::Distinct(it) => over(input, |rows| Some(distinct::bind(b, it, rows, span))),
+        Operator::Evaluate(it) => evaluate::bind(b, it, input.take(), span),
+        Operator::Extend(it) => over(input, |rows| Some(extend::bind(b, it, rows, span))),
         Operator::ExternalData(it) => Some(externaldata::bind(b, it, span)),
-        Operator::GetSchema(it) => Some(getschema::bind(b, it, &input?, span)),
-        Operator::Invoke(it) => invoke::bind(b, it, input?),
-        Operator::Join(it) => join::bind(b, it, input?, span),
-        Operator::Lookup(it) => lookup::bind(b, it, input?, span),
-        Operator::MakeSeries(it) => Some(make_series::bind(b, it, input?, span)),
-        Operator::MvApply(it) => mv_apply::bind(b, it, input?, span),
-        Operator::MvExpand(it) => Some(mv_expand::bind(b, it, input?, span)),
-        Operator::Parse(it) => Some(parse::bind(b, it, input?, span)),
-        Operator::ParseKv(it) => Some(parse_kv::bind(b, it, input?, span)),
-        Operator::Partition(it) => partition::bind(b, it, input?, span),
+        Operator::GetSchema(it) => over(input, |rows| Some(getschema::bind(b, it, &rows, span))),
+        Operator::Invoke(it) => over(input, |rows| invoke::bind(b, it, rows)),
+        Operator::Join(it) => over(input, |rows| join::bind(b, it, rows, span)),
+        Operator::Lookup(it) => over(input, |rows| lookup::bind(b, it, rows, span)),
+        Operator::MakeSeries(it) => over(input, |rows| Some(make_series::bind(b, it, rows, span))),
+        Operator::MvApply(it) => over(input, |rows| mv_apply::bind(b, it, rows, span)),
+        Operator::MvExpand(it) => over(input, |rows| Some(mv_expand::bind(b, it, rows, span))),
+        Operator::Parse(it) => over(input, |rows| Some(parse::bind(b, it, rows, span))),
+        Operator::ParseKv(it) => over(input, |rows| Some(parse_kv::bind(b, it, rows, span))),
+        Operator::Partition(it) => over(input, |rows| partition::bind(b, it, rows, span)),
         Operator::Print(it) => Some(print::bind(b, it, span)),
-        Operator::Project(it) => Some(project::bind(b, it, input?, span)),
-        Operator::ProjectAway(it) => Some(project_away::bind(b, it, input?, span)),
-        Operator::ProjectByNames(it) => project_by_names::bind(b, it, input?, span),
-        Operator::ProjectKeep(it) => Some(project_keep::bind(b, it, input?, span)),
-        Operator::ProjectRename(it) => Some(project_rename::bind(b, it, input?, span)),
-        Operator::ProjectReorder(it) => Some(project_reorder::bind(b, it, input?, span)),
+        Operator::Project(it) => over(input, |rows| Some(project::bind(b, it, rows, span))),
+        Operator::ProjectAway(it) => {
+            over(input, |rows| Some(project_away::bind(b, it, rows, span)))
+        }
+        Operator::ProjectByNames(it) => {
+            over(input, |rows| project_by_names::bind(b, it, rows, span))
+        }
+        Operator::ProjectKeep(it) => {
+            over(input, |rows| Some(project_keep::bind(b, it, rows, span)))
+        }
+        Operator::ProjectRename(it) => {
+            over(input, |rows| Some(project_rename::bind(b, it, rows, span)))
+        }
+        Operator::ProjectReorder(it) => {
+            over(input, |rows| Some(project_reorder::bind(b, it, rows, span)))
+        }
         Operator::Range(it) => range::bind(b, it, span),
-        Operator::Reduce(it) => Some(reduce::bind(b, it, input?, span)),
-        Operator::Render(it) => Some(render::bind(b, it, input?, span)),
-        Operator::Sample(it) => Some(sample::bind(b, it, input?, span)),
-        Operator::SampleDistinct(it) => sample_distinct::bind(b, it, input?, span),
-        Operator::Serialize(it) => Some(serialize::bind(b, it, input?, span)),
-        Operator::Sort(it) => Some(sort::bind(b, it, input?, span)),
-        Operator::Summarize(it) => summarize::bind(b, it, input?, span),
-        Operator::Take(it) => Some(take::bind(b, it, input?, span)),
-        Operator::Top(it) => Some(top::bind(b, it, input?, span)),
-        Operator::TopHitters(it) => top_hitters::bind(b, it, input?, span),
-        Operator::TopNested(it) => Some(top_nested::bind(b, it, input?, span)),
-        Operator::Union(it) => union::bind(b, it, input, span),
-        Operator::Where(it) => Some(r#where::bind(b, it, input?, span)),
+        Operator::Reduce(it) => over(input, |rows| Some(reduce::bind(b, it, rows, span))),
+        Operator::Render(it) => over(input, |rows| Some(render::bind(b, it, rows, span))),
+        Operator::Sample(it) => over(input, |rows| Some(sample::bind(b, it, rows, span))),
+        Operator::SampleDistinct(it) => {
+            over(input, |rows| sample_distinct::bind(b, it, rows, span))
+        }
+        Operator::Serialize(it) => over(input, |rows| Some(serialize::bind(b, it, rows, span))),
+        Operator::Sort(it) => over(input, |rows| Some(sort::bind(b, it, rows, span))),
+        Operator::Summarize(it) => over(input, |rows| summarize::bind(b, it, rows, span)),
+        Operator::Take(it) => over(input, |rows| Some(take::bind(b, it, rows, span))),
+        Operator::Top(it) => over(input, |rows| Some(top::bind(b, it, rows, span))),
+        Operator::TopHitters(it) => over(input, |rows| top_hitters::bind(b, it, rows, span)),
+        Operator::TopNested(it) => over(input, |rows| Some(top_nested::bind(b, it, rows, span))),
+        Operator::Union(it) => union::bind(b, it, input.take(), span),
+        Operator::Where(it) => over(input, |rows| Some(r#where::bind(b, it, rows, span))),
         Operator::Wrong => None,
     }
+}
+
+/// Binds over the input in a frame of its own. Otherwise the frames of all operators together would lie on the stack once for each
+/// level of a nested query.
+fn over(
+    input: &mut Option<BoundTable>,
+    bind: impl FnOnce(BoundTable) -> Option<BoundTable>,
+) -> Option<BoundTable> {
+    bind(input.take()?)
 }
