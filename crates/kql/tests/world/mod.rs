@@ -261,6 +261,13 @@ const fn columns(name: &'static str, params: &'static [Param], names: ColumnName
 
 const PLUGINS: &[Plugin] = &[
     Plugin {
+        name: "sequence_detect",
+        params: &[one("TimelineColumn", Accepts::Column), repeated("Expr", ANY, 1)],
+        overloads: &[],
+        output: sequence_detect,
+        summary: "",
+    },
+    Plugin {
         name: "bag_unpack",
         params: &[one("column", Accepts::Column), optional("columnsConflict", STRING)],
         overloads: &[],
@@ -292,6 +299,11 @@ const PLUGINS: &[Plugin] = &[
         summary: "",
     },
 ];
+
+fn sequence_detect(call: &PluginCall) -> PluginColumns {
+    let named = call.args.iter().skip(1).filter_map(|it| it.name.clone());
+    PluginColumns { columns: named.map(|it| (format!("{it}_At"), DateTime)).collect(), open: false }
+}
 
 fn bag_unpack(call: &PluginCall) -> PluginColumns {
     let bag = call.args.first().and_then(|it| it.name.clone());

@@ -200,7 +200,7 @@ fn argument_of<'q>(
     }
     let scope = Scope::of(rows);
     if let SyntaxKind::Call(call) = &value.kind
-        && b.library.scalar(&call.name.text).is_none()
+        && (param.accepts == Accepts::Aggregate || b.library.scalar(&call.name.text).is_none())
         && !b.is_declared(&call.name.text)
         && b.library.aggregate(&call.name.text).is_some()
     {
