@@ -5,7 +5,7 @@ use super::{Operator, Place, Syntax};
 use crate::ast::{Expr, ExprKind as SyntaxKind};
 use crate::bind::{Aggregates, Binder, Output, Scope, Unnamed, aggregate_name, nothing};
 use crate::bound::{
-    BoundMakeSeries, BoundOperator, BoundTable, Expr as BoundExpr, ExprKind, Series,
+    BoundAggregate, BoundMakeSeries, BoundOperator, BoundTable, Expr as BoundExpr, ExprKind, Series,
 };
 use crate::codes;
 use crate::parser::{NamedExpr, Parser};
@@ -104,23 +104,7 @@ pub fn bind<'q>(
     let scope = Scope::of(&input.columns);
     let mut output = Output::default();
     let by = b.assignments(&it.by, &scope, Unnamed::Column, &mut output);
-    let mut aggregates = Vec::new();
-    let mut series = Vec::new();
-    for (place, item) in it.series.iter().enumerate() {
-        let (value, found) = aggregated(b, &item.value.value, &input);
-        aggregates.extend(found);
-        let name = series_name(b, &item.value, &scope, place, &mut output);
-        let default = item.default.as_ref().and_then(|it| b.scalar(it, &Scope::empty()));
-        if let (Some(value), Some(default)) = (&value, &default) {
-            check_default(b, value.ty, default);
-        }
-        let column = match value {
-            Some(_) => b.column(name, Type::Dynamic),
-            None => b.unknown_column(name),
-        };
-        let value = value.unwrap_or_else(|| nothing(item.value.span));
-        series.push(Series { column, value, default });
-    }
+    let (series, aggregates) = bind_series(b, &it.series, &input, &mut output);
     let on = b.scalar(&it.on.value, &scope);
     let name = series_name(b, &it.on, &scope, it.series.len(), &mut output);
     let axis = match on {
@@ -152,12 +136,40 @@ pub fn bind<'q>(
     BoundTable { operator, columns, span }
 }
 
+/// The series, and the aggregates that they are made of.
+fn bind_series<'q>(
+    b: &mut Binder<'q>,
+    items: &'q [SeriesExpr],
+    input: &BoundTable,
+    output: &mut Output,
+) -> (Vec<Series>, Vec<BoundAggregate>) {
+    let scope = Scope::of(&input.columns);
+    let mut aggregates = Vec::new();
+    let mut series = Vec::new();
+    for (place, item) in items.iter().enumerate() {
+        let (value, found) = aggregated(b, &item.value.value, input);
+        aggregates.extend(found);
+        let name = series_name(b, &item.value, &scope, place, output);
+        let default = item.default.as_ref().and_then(|it| b.scalar(it, &Scope::empty()));
+        if let (Some(value), Some(default)) = (&value, &default) {
+            check_default(b, value.ty, default);
+        }
+        let column = match value {
+            Some(_) => b.column(name, Type::Dynamic),
+            None => b.unknown_column(name),
+        };
+        let value = value.unwrap_or_else(|| nothing(item.value.span));
+        series.push(Series { column, value, default });
+    }
+    (series, aggregates)
+}
+
 /// An expression over aggregates of a table: the aggregates, and the value over their outputs.
 pub fn aggregated<'q>(
     b: &mut Binder<'q>,
     value: &'q Expr,
     input: &BoundTable,
-) -> (Option<BoundExpr>, Vec<crate::bound::BoundAggregate>) {
+) -> (Option<BoundExpr>, Vec<BoundAggregate>) {
     let scope = Scope { columns: &input.columns, aggregates: Aggregates::Collected };
     let value = b.scalar(value, &scope);
     (value, b.take_collected())
