@@ -61,9 +61,10 @@ impl<'q> Binder<'q> {
         let mut diagnostic = wrong_count(signature.name, least, most, n_args, span);
         if let Some((_, block @ 2..)) = repeated_block(signature.params) {
             diagnostic.message = format!(
-                "`{}` takes {least} arguments or {block}, {}, ... more, this call has {n_args}",
+                "`{}` takes {least}, {}, {}, ... arguments, this call has {n_args}",
                 signature.name,
-                2 * block
+                least + block,
+                least + 2 * block
             );
         }
         self.report(diagnostic.help(usage(signature)));
@@ -167,7 +168,7 @@ fn takes(params: &[Param], n_args: usize) -> bool {
     let block = repeated_block(params).map_or(1, |it| it.1);
     n_args >= least
         && most.is_none_or(|most| n_args <= most)
-        && (block == 1 || (n_args - least) % block == 0)
+        && (n_args - least).is_multiple_of(block)
 }
 
 pub(super) fn accepts_columns(signature: &Signature, at: usize, n_args: usize) -> bool {
