@@ -140,7 +140,8 @@ pub enum ColumnNames {
     Chained(&'static str),
 }
 
-/// One parameter. Where a parameter repeats it is the last one; of a plugin, such as can't be taken for it may follow.
+/// One parameter. Those that repeat stand in a row and repeat together (`case`: a predicate and a value); those behind them
+/// stand once, at the end of the call. Of a plugin only such follow as can't be taken for one that repeats.
 #[derive(Debug, Clone, Copy)]
 pub struct Param {
     pub name: &'static str,
@@ -163,6 +164,27 @@ impl fmt::Display for Param {
             Arity::Repeated { .. } => write!(f, "{name}{ty}, ..."),
         }
     }
+}
+
+/// The parameter that the argument at a place stands for, in a call with so many arguments.
+pub fn param_at(params: &'static [Param], at: usize, n_args: usize) -> Option<&'static Param> {
+    let Some((first, block)) = repeated_block(params) else { return params.get(at) };
+    let n_after = params.len() - first - block;
+    let from_end = n_args.saturating_sub(at);
+    if at < first {
+        params.get(at)
+    } else if from_end <= n_after {
+        params.get(params.len() - from_end)
+    } else {
+        params.get(first + (at - first) % block)
+    }
+}
+
+/// The place of the first parameter that repeats, and how many repeat together with it.
+pub fn repeated_block(params: &[Param]) -> Option<(usize, usize)> {
+    let repeats = |it: &&Param| matches!(it.arity, Arity::Repeated { .. });
+    let first = params.iter().position(|it| repeats(&it))?;
+    Some((first, params.iter().skip(first).take_while(repeats).count()))
 }
 
 /// How often a parameter stands in a call.
@@ -234,6 +256,12 @@ pub enum Returns {
     Argument(usize),
     /// The common type of all arguments from that place on (`coalesce`: 0, `iff`: 1).
     Common(usize),
+    /// The common type of the values to choose from: the argument at `from`, each `step` further, and the last one.
+    /// A dynamic beside others is converted to theirs (`iff`, `case`).
+    Choice {
+        from: usize,
+        step: usize,
+    },
     /// Whatever this says for the argument types.
     By(fn(&[Type]) -> Type),
     /// The type that a `typeof(...)` among the arguments names.

@@ -17,6 +17,7 @@ pub fn returned(params: &[Param], returns: Returns) -> String {
             None => "the argument's type".to_owned(),
         },
         Returns::Common(_) => "the arguments' common type".to_owned(),
+        Returns::Choice { .. } => "the values' common type".to_owned(),
         Returns::By(_) => "a type that follows the arguments'".to_owned(),
         Returns::TypeLiteral => "the type that is named".to_owned(),
         Returns::Columns => "a column for each argument".to_owned(),

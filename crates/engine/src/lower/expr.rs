@@ -5,7 +5,7 @@ use datafusion::common::ScalarValue;
 use datafusion::functions::core::expr_fn::nullif;
 use datafusion::logical_expr::{Expr as PlanExpr, Operator, binary_expr, cast, lit};
 use kql::bound::{Assignment, BinaryOp, Expr, ExprKind};
-use kql::library::Accepts;
+use kql::library::{Accepts, param_at};
 use kql::types::Type;
 
 use crate::error::Error;
@@ -204,7 +204,7 @@ fn call(name: &str, args: &[Expr], it: &Expr, lowering: &Lowering) -> Result<Pla
     let mut values = Vec::with_capacity(args.len());
     let mut types = Vec::with_capacity(args.len());
     for (at, arg) in args.iter().enumerate() {
-        let ty = wanted(scalar, at, arg.ty);
+        let ty = wanted(scalar, at, args.len(), arg.ty);
         values.push(converted(expr(arg, lowering)?, arg.ty, ty)?);
         types.push(ty);
     }
@@ -223,9 +223,8 @@ fn call(name: &str, args: &[Expr], it: &Expr, lowering: &Lowering) -> Result<Pla
 }
 
 /// The type that a function sees its argument in.
-fn wanted(scalar: &Scalar, at: usize, given: Type) -> Type {
-    let param = scalar.params.get(at).or(scalar.params.last());
-    match param.map(|param| param.accepts) {
+fn wanted(scalar: &Scalar, at: usize, n_args: usize, given: Type) -> Type {
+    match param_at(scalar.params, at, n_args).map(|param| param.accepts) {
         Some(Accepts::Is(ty)) => ty,
         Some(Accepts::Integer) if given == Type::Dynamic => Type::Long,
         Some(Accepts::Numeric) if given == Type::Dynamic => Type::Real,

@@ -4,7 +4,7 @@ use crate::ast::Argument;
 use crate::bound::{Expr, ExprKind};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
-use crate::library::{Accepts, Arity, Param, Returns, Signature};
+use crate::library::{Accepts, Arity, Param, Returns, Signature, param_at, repeated_block};
 use crate::span::Span;
 use crate::types::{Type, Value};
 
@@ -51,14 +51,22 @@ impl<'q> Binder<'q> {
         n_args: usize,
         span: Span,
     ) -> Option<()> {
-        let counts: Vec<(usize, Option<usize>)> =
-            variants(signature).map(|it| count(it.params)).collect();
-        if counts.iter().any(|it| n_args >= it.0 && it.1.is_none_or(|most| n_args <= most)) {
+        if variants(signature).any(|it| takes(it.params, n_args)) {
             return Some(());
         }
+        let counts: Vec<(usize, Option<usize>)> =
+            variants(signature).map(|it| count(it.params)).collect();
         let least = counts.iter().map(|it| it.0).min().unwrap_or(0);
         let most = counts.iter().map(|it| it.1).max_by_key(|it| it.unwrap_or(usize::MAX)).flatten();
-        let diagnostic = wrong_count(signature.name, least, most, n_args, span);
+        let mut diagnostic = wrong_count(signature.name, least, most, n_args, span);
+        if let Some((_, block @ 2..)) = repeated_block(signature.params) {
+            diagnostic.message = format!(
+                "`{}` takes {least}, {}, {}, ... arguments, this call has {n_args}",
+                signature.name,
+                least + block,
+                least + 2 * block
+            );
+        }
         self.report(diagnostic.help(usage(signature)));
         None
     }
@@ -68,13 +76,10 @@ impl<'q> Binder<'q> {
         if signature.overloads.is_empty() {
             return *signature;
         }
-        let so_many = |it: &Signature| {
-            let (least, most) = count(it.params);
-            args.len() >= least && most.is_none_or(|most| args.len() <= most)
-        };
+        let so_many = |it: &Signature| takes(it.params, args.len());
         let accepts = |it: &Signature| {
             args.iter().enumerate().all(|(at, arg)| {
-                param_at(it, at).is_none_or(|param| {
+                param_at(it.params, at, args.len()).is_none_or(|param| {
                     (!param.constant || constant::is_constant(arg))
                         && (is_accepted(param.accepts, arg) || self.is_soft(arg))
                 })
@@ -88,10 +93,11 @@ impl<'q> Binder<'q> {
     pub(super) fn check_argument(
         &mut self,
         signature: &Signature,
+        args: &[Expr],
         at: usize,
-        arg: &Expr,
     ) -> Option<()> {
-        let Some(param) = param_at(signature, at) else { return Some(()) };
+        let Some(param) = param_at(signature.params, at, args.len()) else { return Some(()) };
+        let arg = args.get(at)?;
         if param.constant && !constant::is_constant(arg) {
             let message = format!("`{}` of `{}` must be a constant", param.name, signature.name);
             self.report(codes::CONSTANT_EXPECTED.at(arg.span, message).help(usage(signature)));
@@ -155,13 +161,18 @@ fn count(params: &[Param]) -> (usize, Option<usize>) {
     (least, most)
 }
 
-fn param_at(signature: &Signature, at: usize) -> Option<&'static Param> {
-    let last = signature.params.last().filter(|it| matches!(it.arity, Arity::Repeated { .. }));
-    signature.params.get(at).or(last)
+/// Whether a call with these parameters may have so many arguments.
+fn takes(params: &[Param], n_args: usize) -> bool {
+    let (least, most) = count(params);
+    // Kusto: parameters that repeat together stand together: `case` takes 3, 5, 7, ... arguments.
+    let block = repeated_block(params).map_or(1, |it| it.1);
+    n_args >= least
+        && most.is_none_or(|most| n_args <= most)
+        && (n_args - least).is_multiple_of(block)
 }
 
-pub(super) fn accepts_columns(signature: &Signature, at: usize) -> bool {
-    param_at(signature, at).is_some_and(|it| it.accepts == Accepts::Columns)
+pub(super) fn accepts_columns(signature: &Signature, at: usize, n_args: usize) -> bool {
+    param_at(signature.params, at, n_args).is_some_and(|it| it.accepts == Accepts::Columns)
 }
 
 fn is_accepted(accepts: Accepts, arg: &Expr) -> bool {

@@ -111,8 +111,8 @@ impl<'q> Binder<'q> {
         self.check_count(&signature, placed.len(), span)?;
         let args: Vec<Expr> = args.into_iter().collect::<Option<_>>()?;
         let signature = self.fitting(&signature, &args);
-        for (at, arg) in args.iter().enumerate() {
-            self.check_argument(&signature, at, arg)?;
+        for at in 0..args.len() {
+            self.check_argument(&signature, &args, at)?;
         }
         let ty = match asked_type(&placed) {
             Some(ty) => ty,
@@ -133,8 +133,11 @@ impl<'q> Binder<'q> {
         self.hint_on_function(&signature, call.name.span);
         let inner = Self::within_aggregate(scope);
         let (mut args, mut names, mut broken) = (Vec::new(), Vec::new(), false);
+        let n_args = call.args.len();
         for (at, argument) in self.place(&signature, &call.args)?.into_iter().enumerate() {
-            if matches!(argument.value.kind, SyntaxKind::Star) && accepts_columns(&signature, at) {
+            if matches!(argument.value.kind, SyntaxKind::Star)
+                && accepts_columns(&signature, at, n_args)
+            {
                 let already: Vec<Expr> = args.clone();
                 for column in scope.columns.iter().filter(|it| !keys.contains(&it.id)) {
                     let expr = Expr {
@@ -161,8 +164,8 @@ impl<'q> Binder<'q> {
             return None;
         }
         let signature = self.fitting(&signature, &args);
-        for (at, arg) in args.iter().enumerate() {
-            self.check_argument(&signature, at, arg)?;
+        for at in 0..args.len() {
+            self.check_argument(&signature, &args, at)?;
         }
         let outputs = match signature.returns {
             Returns::Columns => {
@@ -173,6 +176,7 @@ impl<'q> Binder<'q> {
             Returns::Is(_)
             | Returns::Argument(_)
             | Returns::Common(_)
+            | Returns::Choice { .. }
             | Returns::By(_)
             | Returns::TypeLiteral
             | Returns::Several(_) => {
@@ -196,30 +200,42 @@ impl<'q> Binder<'q> {
                 Some(types.first().copied().unwrap_or(Type::Dynamic))
             }
             Returns::Common(from) => {
-                let answers = args.get(from..).unwrap_or_default();
-                // A null literal goes with any type.
-                let typed = |it: &&Expr| !matches!(it.kind, ExprKind::Literal(Value::Null(_)));
-                let known: Vec<Type> = answers.iter().filter(typed).map(|it| it.ty).collect();
-                let known = if known.is_empty() {
-                    types.get(from..).unwrap_or_default().to_vec()
-                } else {
-                    known
-                };
-                let common = binary::common(&known);
-                if common.is_none() {
-                    let mut diagnostic = codes::NO_COMMON_TYPE.at(
-                        span,
-                        format!("the answers of `{}` have no common type", signature.name),
-                    );
-                    for answer in answers.iter().take(4) {
-                        diagnostic =
-                            diagnostic.label(answer.span, format!("this is a {}", answer.ty));
-                    }
-                    self.report(diagnostic);
-                }
-                common
+                self.common_type(signature.name, args.get(from..).unwrap_or_default().iter(), span)
+            }
+            Returns::Choice { from, step } => {
+                let last = args.len().saturating_sub(1);
+                let values = args.iter().take(last).skip(from).step_by(step).chain(args.last());
+                let typed = values.clone().any(|it| it.ty != Type::Dynamic);
+                let values = values.filter(|it| !typed || it.ty != Type::Dynamic);
+                self.common_type(signature.name, values, span)
             }
         }
+    }
+
+    /// The common type of values that a function chooses from.
+    fn common_type<'e>(
+        &mut self,
+        function: &str,
+        values: impl Iterator<Item = &'e Expr>,
+        span: Span,
+    ) -> Option<Type> {
+        let values: Vec<&Expr> = values.collect();
+        // A null literal goes with any type.
+        let typed = |it: &&&Expr| !matches!(it.kind, ExprKind::Literal(Value::Null(_)));
+        let mut known: Vec<Type> = values.iter().filter(typed).map(|it| it.ty).collect();
+        if known.is_empty() {
+            known = values.iter().map(|it| it.ty).collect();
+        }
+        let common = binary::common(&known);
+        if common.is_none() {
+            let message = format!("the answers of `{function}` have no common type");
+            let mut diagnostic = codes::NO_COMMON_TYPE.at(span, message);
+            for value in values.iter().take(4) {
+                diagnostic = diagnostic.label(value.span, format!("this is a {}", value.ty));
+            }
+            self.report(diagnostic);
+        }
+        common
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::ast::{Call, Expr as Syntax, ExprKind as SyntaxKind};
 use crate::bound::{BoundTable, Expr, ExprKind, OPEN};
 use crate::codes;
+use crate::json::push_string;
 use crate::library::TableSchema;
 use crate::span::Span;
 use crate::types::{Type, Value};
@@ -33,6 +34,7 @@ impl<'q> Binder<'q> {
             "column_ifexists" | "columnifexists" => {
                 self.column_if_exists(call, span, scope).map(Bound::Scalar)
             }
+            "column_names_of" => self.column_names(call, span).map(Bound::Scalar),
             name if PLACES.contains(&name) => self.place_alone(call, span, scope),
             _ => return None,
         })
@@ -124,6 +126,26 @@ impl<'q> Binder<'q> {
             });
         }
         default.map(|it| Expr { span, ..it })
+    }
+
+    /// `column_names_of(table)`: the names are known here, unless the table is open.
+    fn column_names(&mut self, call: &'q Call, span: Span) -> Option<Expr> {
+        let argument = self.one_argument(call, span)?;
+        let table = self.table(argument)?;
+        let kind = if table.columns.iter().any(|it| it.name == OPEN) {
+            ExprKind::Call { function: "column_names_of", args: Vec::new() }
+        } else {
+            let mut names = String::from("[");
+            for (at, column) in table.columns.iter().enumerate() {
+                if at > 0 {
+                    names.push(',');
+                }
+                push_string(&mut names, &column.name);
+            }
+            names.push(']');
+            ExprKind::Literal(Value::Dynamic(names.into()))
+        };
+        Some(Expr { kind, ty: Type::Dynamic, span })
     }
 
     fn constant_text(&mut self, it: &'q Syntax) -> Option<(String, Span)> {

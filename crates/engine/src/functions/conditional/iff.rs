@@ -1,12 +1,13 @@
 //! `iff`, and its older name `iif`.
 
-use datafusion::common::{Result, plan_err};
+use datafusion::common::Result;
 use datafusion::logical_expr::{Expr, when};
 use kql::library::{Accepts, Param, Returns};
 use kql::types::Type;
 
 use crate::declare::alias;
 use crate::function::{Body, Call, Scalar, example, param};
+use crate::functions::conditional::case::value;
 
 const PARAMS: &[Param] = &[
     param("if", Accepts::Is(Type::Bool), "the condition; null counts as false"),
@@ -17,9 +18,13 @@ const PARAMS: &[Param] = &[
 pub static IFF: Scalar = Scalar {
     name: "iff",
     params: PARAMS,
-    returns: Returns::Common(1),
+    returns: Returns::Choice { from: 1, step: 1 },
     summary: "Gives one of two values, by a condition.",
-    examples: &[example("iff(2 > 1, 'yes', 'no')", "yes"), example("iff(bool(null), 1, 2)", "2")],
+    examples: &[
+        example("iff(2 > 1, 'yes', 'no')", "yes"),
+        example("iff(bool(null), 1, 2)", "2"),
+        example("iff(true, dynamic({'user': 'ada'}).user, 'nobody')", "ada"),
+    ],
     body: Body::Rewrite(iff),
     ..Scalar::NEW
 };
@@ -29,8 +34,6 @@ pub static IIF: Scalar =
         .instead("iff");
 
 fn iff(call: &Call) -> Result<Expr> {
-    let [condition, then, otherwise] = call.args.as_slice() else {
-        return plan_err!("iff takes three arguments");
-    };
-    when(condition.clone(), then.clone()).otherwise(otherwise.clone())
+    let (then, otherwise) = (value(call, 1, call.returns)?, value(call, 2, call.returns)?);
+    when(value(call, 0, Type::Bool)?, then).otherwise(otherwise)
 }

@@ -3,7 +3,7 @@
 use kql::library::{Param, ResultName, Returns};
 use kql::types::Type;
 
-use crate::declare::{ANY, COLUMNS, TABLE, TEXT, TEXT_OR_DYNAMIC, TYPE, constant, declared};
+use crate::declare::{ANY, COLUMNS, TEXT, TEXT_OR_DYNAMIC, TYPE, constant, declared};
 use crate::function::{Scalar, call, over, param, repeated};
 
 /// The functions of this file.
@@ -26,7 +26,6 @@ pub static ALL: &[&Scalar] = &[
     &INGESTION_TIME,
     &ESTIMATE_DATA_SIZE,
     &NEW_GUID,
-    &COLUMN_NAMES_OF,
     &INTERNAL_CAST,
     &INTERNAL_INVOKE,
 ];
@@ -195,14 +194,6 @@ pub static NEW_GUID: Scalar = declared(
     Returns::Is(Type::Guid),
     "Makes a new random guid.",
     &[call("new_guid()")],
-);
-
-pub static COLUMN_NAMES_OF: Scalar = declared(
-    "column_names_of",
-    &[param("table", TABLE, "the table")],
-    Returns::Is(Type::Dynamic),
-    "Lists the column names of a table.",
-    &[call("column_names_of(Empty)")],
 );
 
 pub static INTERNAL_CAST: Scalar = declared(

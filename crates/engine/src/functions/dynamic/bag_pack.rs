@@ -5,16 +5,16 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, StringViewBuilder};
 use datafusion::common::Result;
 use kql::json::push_string;
-use kql::library::{Accepts, Param, Returns};
+use kql::library::{Param, Returns};
 use kql::types::Type;
 
-use crate::declare::alias;
+use crate::declare::{ANY, TEXT, alias};
 use crate::function::{Args, Body, Scalar, example, repeated};
 use crate::functions::dynamic::json;
 use crate::types::cell;
 
 const PARAMS: &[Param] =
-    &[repeated("argument", Accepts::Any, 2, "a member's name, its value, the next name, ...")];
+    &[repeated("key", TEXT, 1, "a member's name"), repeated("value", ANY, 1, "the member's value")];
 
 pub static BAG_PACK: Scalar = Scalar {
     name: "bag_pack",
