@@ -117,6 +117,11 @@ pub enum ExprKind {
         first: Box<Expr>,
         links: Vec<Link>,
     },
+    /// `left : right`, the search operator: `has`, or what the asterisks in the right side's text ask for.
+    Search {
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
     In {
         op: InOp,
         left: Box<Expr>,

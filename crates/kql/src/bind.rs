@@ -2,6 +2,8 @@
 //! wrong is reported once, has no bound form (`None`), and whatever depends on it is silent.
 
 mod arguments;
+mod any_column;
+mod attempt;
 mod binary;
 mod call;
 mod comparison;
@@ -13,15 +15,19 @@ mod names;
 mod open;
 mod output;
 mod place;
+mod rows;
 mod scope;
+mod search;
 mod special;
 mod table;
+mod views;
 
 pub use call::AggregateCall;
 pub use constant::{convert, row_count};
 pub(crate) use names::aggregate_name;
 pub use output::{Output, Unnamed};
 pub use scope::{Aggregates, Scope};
+pub use search::by_case;
 
 use std::collections::BTreeSet;
 

@@ -12,8 +12,10 @@ pub mod project_keep;
 pub mod project_rename;
 pub mod project_reorder;
 pub mod range;
+pub mod search;
 pub mod serialize;
 pub mod sort;
+pub mod sources;
 pub mod summarize;
 pub mod take;
 pub mod top;
@@ -22,7 +24,8 @@ pub mod r#where;
 
 use crate::bind::Binder;
 use crate::bound::BoundTable;
-use crate::parser::Parser;
+use crate::codes;
+use crate::parser::{Parameter, Parser};
 use crate::span::Span;
 
 /// Where an operator may stand.
@@ -63,6 +66,7 @@ pub enum Operator {
     ProjectRename(project_rename::ProjectRename),
     ProjectReorder(project_reorder::ProjectReorder),
     Range(range::Range),
+    Search(search::Search),
     Serialize(serialize::Serialize),
     Sort(sort::Sort),
     Summarize(summarize::Summarize),
@@ -75,7 +79,7 @@ pub enum Operator {
 }
 
 /// All operators that can be run.
-pub static ALL: [&Syntax; 19] = [
+pub static ALL: [&Syntax; 20] = [
     &count::SYNTAX,
     &datatable::SYNTAX,
     &distinct::SYNTAX,
@@ -88,6 +92,7 @@ pub static ALL: [&Syntax; 19] = [
     &project_rename::SYNTAX,
     &project_reorder::SYNTAX,
     &range::SYNTAX,
+    &search::SYNTAX,
     &serialize::SYNTAX,
     &sort::SYNTAX,
     &summarize::SYNTAX,
@@ -98,7 +103,7 @@ pub static ALL: [&Syntax; 19] = [
 ];
 
 /// Operators of Kusto that can't be run yet: known by name, so that they are not taken for a typing mistake.
-pub static NOT_SUPPORTED: [&str; 40] = [
+pub static NOT_SUPPORTED: [&str; 39] = [
     "as",
     "assert-schema",
     "consume",
@@ -135,7 +140,6 @@ pub static NOT_SUPPORTED: [&str; 40] = [
     "sample",
     "sample-distinct",
     "scan",
-    "search",
     "top-hitters",
     "top-nested",
     "__partitionby",
@@ -163,6 +167,20 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     ALL.iter().flat_map(|it| it.names.iter().copied()).chain(NOT_SUPPORTED)
 }
 
+/// Reports a parameter whose value isn't one of these.
+fn check_value(
+    p: &mut Parser,
+    parameters: &[Parameter],
+    name: &str,
+    values: &[&str],
+) -> Option<()> {
+    let wrong = |it: &&Parameter| it.name.text == name && !values.contains(&it.value.text.as_str());
+    let Some(wrong) = parameters.iter().find(wrong) else { return Some(()) };
+    let message = format!("`{}` is not a value of `{name}`", wrong.value.text);
+    let help = format!("write {}", values.join(", "));
+    p.fail(codes::EXPECTED.at(wrong.value.span, message).help(help))
+}
+
 /// Binds an operator to its input: None for one that begins a pipeline.
 pub fn bind<'q>(
     b: &mut Binder<'q>,
@@ -183,6 +201,7 @@ pub fn bind<'q>(
         Operator::ProjectRename(it) => Some(project_rename::bind(b, it, input?, span)),
         Operator::ProjectReorder(it) => Some(project_reorder::bind(b, it, input?, span)),
         Operator::Range(it) => range::bind(b, it, span),
+        Operator::Search(it) => search::bind(b, it, input, span),
         Operator::Serialize(it) => Some(serialize::bind(b, it, input?, span)),
         Operator::Sort(it) => Some(sort::bind(b, it, input?, span)),
         Operator::Summarize(it) => summarize::bind(b, it, input?, span),

@@ -167,6 +167,10 @@ impl<'q> Binder<'q> {
                 self.count_nodes(n_nodes, span)?;
                 Some(Bound::Scalar(value))
             }
+            Binding::Row(row) => {
+                let row = row.clone();
+                self.whole_row(&row, span)
+            }
             Binding::Table { .. } => self.table_variable(at, span).map(Box::new).map(Bound::Table),
             Binding::Function { lambda, env } => {
                 let (lambda, env) = (*lambda, *env);

@@ -11,7 +11,11 @@ use crate::lexer::TokenKind;
 enum Infix {
     Binary(BinaryOp),
     In(InOp),
-    Between { negated: bool },
+    Between {
+        negated: bool,
+    },
+    /// `:`
+    Search,
 }
 
 /// Precedences, the loosest first. Kusto: the string operators bind tighter than arithmetic.
@@ -36,6 +40,7 @@ impl Parser<'_> {
                 Infix::Binary(_) => self.chain(left, precedence)?,
                 Infix::In(op) => self.in_list(left, op)?,
                 Infix::Between { negated } => self.between(left, negated)?,
+                Infix::Search => self.search_term(left)?,
             };
         }
         Some(left)
@@ -79,6 +84,14 @@ impl Parser<'_> {
         let height = 1 + list.iter().map(|it| it.height).max().unwrap_or(0).max(left.height);
         let start = left.span.start;
         self.expr(ExprKind::In { op, left: Box::new(left), list }, start, height)
+    }
+
+    fn search_term(&mut self, left: Expr) -> Option<Expr> {
+        self.bump();
+        let right = self.unary()?;
+        let (start, height) = (left.span.start, 1 + left.height.max(right.height));
+        let kind = ExprKind::Search { left: Box::new(left), right: Box::new(right) };
+        self.expr(kind, start, height)
     }
 
     fn between(&mut self, value: Expr, negated: bool) -> Option<Expr> {
@@ -225,6 +238,7 @@ impl Parser<'_> {
         let token = self.peek();
         let text = self.text_of(token);
         match token.kind {
+            TokenKind::Symbol if text == ":" => Some((Infix::Search, TEXT, 1)),
             TokenKind::Symbol => {
                 symbol_infix(text).map(|(op, precedence)| (Infix::Binary(op), precedence, 1))
             }
