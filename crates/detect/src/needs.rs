@@ -79,6 +79,17 @@ fn read(it: &BoundTable, mut wanted: BTreeSet<ColumnId>, needs: &mut Needs) {
             read(&op.left, wanted.clone(), needs);
             read(&op.right, wanted, needs);
         }
+        BoundOperator::Pack(op) => {
+            if wanted.contains(&op.output.id) {
+                wanted.extend(op.properties.iter().map(|it| it.id));
+            }
+            read(&op.input, wanted, needs);
+        }
+        BoundOperator::Several(_) => {
+            for input in it.inputs() {
+                read(input, input.columns.iter().map(|it| it.id).collect(), needs);
+            }
+        }
         BoundOperator::Union(op) => {
             for input in &op.inputs {
                 let pairs = it.columns.iter().zip(&input.columns);

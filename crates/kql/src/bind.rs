@@ -18,8 +18,10 @@ mod place;
 mod rows;
 mod scope;
 mod search;
+mod several;
 mod special;
 mod table;
+mod unified;
 mod views;
 
 pub use call::AggregateCall;
@@ -28,6 +30,7 @@ pub(crate) use names::aggregate_name;
 pub use output::{Output, Unnamed};
 pub use scope::{Aggregates, Scope};
 pub use search::by_case;
+pub use unified::unified;
 
 use std::collections::BTreeSet;
 
@@ -112,19 +115,23 @@ fn bind_with(
         defining: Vec::new(),
         collected: Vec::new(),
     };
-    let mut tables = Vec::new();
+    let mut bound = BoundQuery::default();
     for statement in &query.statements {
         match &statement.kind {
             StatementKind::Let(it) => b.declare_let(it, None),
             StatementKind::Set { .. } => {}
-            StatementKind::Expression(it) => tables.extend(b.table(it)),
+            StatementKind::Expression(it) => {
+                if let Some(table) = b.tabular(it) {
+                    bound.add(table);
+                }
+            }
         }
     }
     let mut diagnostics = b.diagnostics;
     diagnostics.sort_by(|x, y| (x.span, x.code).cmp(&(y.span, y.code)));
     // A body that is bound at each use makes the same report each time.
     diagnostics.dedup_by(|x, y| (x.span, x.code) == (y.span, y.code));
-    (BoundQuery { tables }, diagnostics, b.open)
+    (bound, diagnostics, b.open)
 }
 
 /// What is known while binding.

@@ -3,6 +3,12 @@
 //! Column ids are unique in one bound query: a `let` table that is used twice is bound twice, with fresh ids.
 //! So lowering needs no scopes: a column's id is its name in the plan. An operator that only renames keeps the id.
 
+mod pack;
+mod several;
+
+pub use pack::BoundPack;
+pub use several::{BoundSeveral, NamedTable};
+
 use crate::span::Span;
 use crate::types::{Type, Value};
 
@@ -34,6 +40,8 @@ pub struct BoundTable {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct BoundQuery {
     pub tables: Vec<BoundTable>,
+    /// For each of the tables the name that Kusto gives it, where its operator answers with several (`fork`, `facet`).
+    pub names: Vec<Option<String>>,
 }
 
 /// Every tabular operator, matched without `_`, so that the compiler lists what a new one lacks.
@@ -56,6 +64,8 @@ pub enum BoundOperator {
     Distinct(BoundDistinct),
     Join(BoundJoin),
     Union(BoundUnion),
+    Pack(BoundPack),
+    Several(BoundSeveral),
 }
 
 /// A table of the catalogue. The output columns stand in the schema's order, all of them.
@@ -343,6 +353,8 @@ impl BoundTable {
             BoundOperator::Distinct(it) => vec![&it.input],
             BoundOperator::Join(it) => vec![&it.left, &it.right],
             BoundOperator::Union(it) => it.inputs.iter().map(|it| &it.table).collect(),
+            BoundOperator::Pack(it) => vec![&it.input],
+            BoundOperator::Several(it) => it.tables.iter().map(|it| &it.table).collect(),
         }
     }
 }

@@ -219,6 +219,12 @@ pub static OPERATOR_EXPECTED: Code = error(
     "What follows a pipe is a query operator.",
     "print a = 1 | whree a == 1",
 );
+pub static OPERATOR_HERE: Code = error(
+    "KS177",
+    "operator not allowed here",
+    "Not every operator may stand in a subquery of `fork` or after `facet ... with`.",
+    "let T = print a = 1; T | fork (join T on a)",
+);
 pub static UNKNOWN_PARAMETER: Code = Code {
     severity: Severity::Warning,
     ..error(
@@ -233,6 +239,12 @@ pub static JOIN_CONDITION: Code = error(
     "malformed join condition",
     "A condition is a column name that both sides have, or $left.a == $right.b.",
     "datatable(a: long) [1] | join (datatable(a: long) [1]) on a > 1",
+);
+pub static PACK_LAST: Code = error(
+    "KS185",
+    "`pack(*)` not last",
+    "What `find` packs are the columns that are not named before; nothing can come after them.",
+    "let T = print a = 1, b = 2; find in (T) where a == 1 project pack(*), b",
 );
 pub static STAR_HERE: Code = error(
     "KS191",
@@ -428,8 +440,10 @@ pub static ALL: &[&Code] = &[
     &OPERATOR_FIRST,
     &OPERATOR_NOT_FIRST,
     &OPERATOR_EXPECTED,
+    &OPERATOR_HERE,
     &UNKNOWN_PARAMETER,
     &JOIN_CONDITION,
+    &PACK_LAST,
     &STAR_HERE,
     &UNKNOWN_ARGUMENT,
     &ALREADY_DECLARED,

@@ -4,6 +4,9 @@ pub mod count;
 pub mod datatable;
 pub mod distinct;
 pub mod extend;
+pub mod facet;
+pub mod find;
+pub mod fork;
 pub mod join;
 pub mod print;
 pub mod project;
@@ -58,6 +61,9 @@ pub enum Operator {
     Datatable(datatable::Datatable),
     Distinct(distinct::Distinct),
     Extend(extend::Extend),
+    Facet(facet::Facet),
+    Find(find::Find),
+    Fork(fork::Fork),
     Join(join::Join),
     Print(print::Print),
     Project(project::Project),
@@ -79,11 +85,14 @@ pub enum Operator {
 }
 
 /// All operators that can be run.
-pub static ALL: [&Syntax; 20] = [
+pub static ALL: [&Syntax; 23] = [
     &count::SYNTAX,
     &datatable::SYNTAX,
     &distinct::SYNTAX,
     &extend::SYNTAX,
+    &facet::SYNTAX,
+    &find::SYNTAX,
+    &fork::SYNTAX,
     &join::SYNTAX,
     &print::SYNTAX,
     &project::SYNTAX,
@@ -103,15 +112,12 @@ pub static ALL: [&Syntax; 20] = [
 ];
 
 /// Operators of Kusto that can't be run yet: known by name, so that they are not taken for a typing mistake.
-pub static NOT_SUPPORTED: [&str; 39] = [
+pub static NOT_SUPPORTED: [&str; 36] = [
     "as",
     "assert-schema",
     "consume",
     "evaluate",
     "externaldata",
-    "facet",
-    "find",
-    "fork",
     "getschema",
     "graph-mark-components",
     "graph-match",
@@ -193,6 +199,9 @@ pub fn bind<'q>(
         Operator::Datatable(it) => datatable::bind(b, it, span),
         Operator::Distinct(it) => Some(distinct::bind(b, it, input?, span)),
         Operator::Extend(it) => Some(extend::bind(b, it, input?, span)),
+        Operator::Facet(it) => facet::bind(b, it, input?, span),
+        Operator::Find(it) => find::bind(b, it, input, span),
+        Operator::Fork(it) => fork::bind(b, it, input?, span),
         Operator::Join(it) => join::bind(b, it, input?, span),
         Operator::Print(it) => Some(print::bind(b, it, span)),
         Operator::Project(it) => Some(project::bind(b, it, input?, span)),

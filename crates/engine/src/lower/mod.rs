@@ -83,7 +83,13 @@ pub fn lower(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
         BoundOperator::Distinct(op) => distinct::lower(op, lowering),
         BoundOperator::Join(op) => join::lower(op, columns, lowering),
         BoundOperator::Union(op) => union::lower(op, columns, lowering),
+        BoundOperator::Pack(_) => not_supported("the operator `find` with packed columns", it),
+        BoundOperator::Several(_) => not_supported("several tables as one", it),
     }
+}
+
+fn not_supported(what: &str, it: &BoundTable) -> Result<Lowered, Error> {
+    Err(Error::NotSupportedYet { what: what.to_string(), span: it.span })
 }
 
 /// The plan of the whole answer: the output columns by place, rows in Kusto's order.

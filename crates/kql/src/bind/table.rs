@@ -16,6 +16,12 @@ const MAX_HEIGHT: usize = 2_000;
 impl<'q> Binder<'q> {
     /// Binds an expression that must be a table.
     pub fn table(&mut self, expr: &'q Expr) -> Option<BoundTable> {
+        let table = self.tabular(expr)?;
+        self.one(table, expr.span)
+    }
+
+    /// Binds an expression that must be a table or several.
+    pub(super) fn tabular(&mut self, expr: &'q Expr) -> Option<BoundTable> {
         if let ExprKind::Name(name) = &expr.kind
             && self.lookup(&name.text).is_none()
         {
@@ -69,6 +75,7 @@ impl<'q> Binder<'q> {
         let mut height = height(&table);
         for placed in operators {
             self.count_operator(placed.span)?;
+            table = self.one(table, placed.span)?;
             let span = self.site(placed.span);
             table = operators::bind(self, &placed.operator, Some(table), span)?;
             self.hint_on_operator(placed, &table);

@@ -136,6 +136,23 @@ impl Parser<'_> {
             && self.symbol_ahead(at + 2, "=")
     }
 
+    /// Takes words joined by dashes (`project-away`) if they come next.
+    pub fn eat_dashed(&mut self, name: &str) -> bool {
+        let mut at = 0;
+        for (n, word) in name.split('-').enumerate() {
+            let dash = n == 0 || self.symbol_ahead(at, "-");
+            at += usize::from(n > 0);
+            if !dash || self.text_of(self.peek_at(at)) != word {
+                return false;
+            }
+            at += 1;
+        }
+        for _ in 0..at {
+            self.bump();
+        }
+        true
+    }
+
     /// A name in which `*` may stand; its pieces touch each other.
     pub fn name_pattern(&mut self) -> Option<NamePattern> {
         if self.at_symbol("[") {

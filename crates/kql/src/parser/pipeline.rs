@@ -110,7 +110,8 @@ impl Parser<'_> {
             || text.ends_with("_cs")
     }
 
-    fn piped_operator(&mut self) -> PlacedOperator {
+    /// One operator as it stands after a pipe.
+    pub fn piped_operator(&mut self) -> PlacedOperator {
         match self.operator_name() {
             Some((name, n_tokens)) => self.operator(&name, n_tokens, Place::Piped),
             None => {
