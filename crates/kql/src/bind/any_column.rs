@@ -1,7 +1,7 @@
 //! `* has "x"`: a comparison that holds where it holds for any column.
 
 use crate::ast::Link;
-use crate::bound::{BinaryOp, Column, Expr, ExprKind, TextOp};
+use crate::bound::{BinaryOp, Column, Expr, ExprKind, OPEN, TextOp};
 use crate::codes;
 use crate::span::Span;
 use crate::types::{Type, Value};
@@ -69,7 +69,7 @@ impl<'q> Binder<'q> {
     /// A column's text, where Kusto looks for terms in columns of that type. Recorded answers of the real engine say that whole
     /// numbers take part and real ones don't; guids are indexed by term as text is.
     fn text_of_column(&self, column: &Column, span: Span) -> Option<Expr> {
-        if self.is_unknown(column.id) {
+        if self.is_unknown(column.id) || column.name == OPEN {
             return None;
         }
         let value = Expr { kind: ExprKind::Column(column.id), ty: column.ty, span };

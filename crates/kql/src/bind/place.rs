@@ -143,7 +143,7 @@ impl<'q> Binder<'q> {
         match self.binding(at)? {
             Binding::Table { .. } => Some(self.table_variable(at, span)),
             Binding::Broken => Some(None),
-            Binding::Scalar { .. } | Binding::Function { .. } => None,
+            Binding::Scalar { .. } | Binding::Function { .. } | Binding::Row(_) => None,
         }
     }
 }

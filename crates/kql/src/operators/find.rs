@@ -6,7 +6,7 @@ use crate::ast::{Expr, ExprKind as SyntaxKind, Name};
 use crate::bind::{Binder, Scope, unified};
 use crate::bound::{
     Assignment, BoundDatatable, BoundExtend, BoundOperator, BoundPack, BoundTable, BoundUnion,
-    BoundUnionInput, BoundWhere, Column, ColumnId, Expr as BoundExpr, ExprKind,
+    BoundUnionInput, BoundWhere, Column, ColumnId, Expr as BoundExpr, ExprKind, OPEN,
 };
 use crate::codes;
 use crate::parser::{Parameter, Parser};
@@ -108,16 +108,25 @@ pub fn bind<'q>(
         (None, Some(table)) => vec![Source { table, name: None }],
         (sources, _) => sources::bind(b, sources.as_ref(), span)?,
     };
-    let all: Vec<Column> = unified(sources.iter().map(|it| it.table.columns.as_slice()))
-        .into_iter()
-        .map(|(name, ty)| b.column(name, ty))
-        .collect();
+    let markers = |name: &str| -> Vec<ColumnId> {
+        let columns = sources.iter().flat_map(|it| &it.table.columns);
+        columns.filter(|it| it.name == name && name == OPEN).map(|it| it.id).collect()
+    };
+    let mut all = Vec::new();
+    for (name, ty) in unified(sources.iter().map(|it| it.table.columns.as_slice())) {
+        let from = markers(&name);
+        all.push(b.column(name, ty));
+        if let (Some(marker), false) = (all.last(), from.is_empty()) {
+            b.derive_marker(marker.id, from);
+        }
+    }
     let condition = b.search_condition(&it.condition, &Scope::of(&all));
     let (named, any) = condition.as_ref().map_or((Vec::new(), true), |condition| {
         columns_of_condition(&it.condition, condition, &all)
     });
     let has_named = |source: &Source| {
-        source.table.columns.iter().any(|it| named.iter().any(|named| named.name == it.name))
+        let is_named = |it: &Column| named.iter().any(|named| named.name == it.name);
+        source.table.columns.iter().any(|it| it.name == OPEN || is_named(it))
     };
     let single = sources.len() == 1;
     let sources: Vec<Source> =
@@ -138,7 +147,14 @@ pub fn bind<'q>(
     let named = it.parameters.iter().find(parameter).map(|it| it.value.text.clone());
     let source = b.column(named.unwrap_or_else(|| "source_".to_string()), Type::String);
     let mut columns = vec![source.clone()];
-    columns.extend(wanted.iter().map(|it| b.column(it.name.as_str(), it.ty)));
+    for (at, it) in wanted.iter().enumerate() {
+        let column = b.column(it.name.as_str(), it.ty);
+        if it.name == OPEN {
+            let from = inputs.iter().filter_map(|input| input.columns.get(at + 1).copied());
+            b.derive_marker(column.id, from.flatten().collect());
+        }
+        columns.push(column);
+    }
     let operator = if inputs.is_empty() {
         BoundOperator::Datatable(BoundDatatable { rows: Vec::new() })
     } else {
@@ -186,7 +202,7 @@ fn wanted<'q>(
     let mut packs = false;
     match &it.project {
         None => {
-            wanted = smart(sources, named);
+            wanted = smart(b, sources, named);
             packs = rest_of(sources, &wanted);
         }
         Some(items) => {
@@ -233,14 +249,14 @@ fn wanted<'q>(
 }
 
 /// The columns that all tables have, then those that the condition names.
-fn smart(sources: &[Source], named: &[Column]) -> Vec<Wanted> {
+fn smart(b: &Binder, sources: &[Source], named: &[Column]) -> Vec<Wanted> {
     let column = |name: String, ty| Wanted { name, ty, filler: Filler::Column };
     let everywhere = |name: &str| {
         sources.iter().all(|source| source.table.columns.iter().any(|it| it.name == name))
     };
     let mut wanted: Vec<Wanted> = unified(sources.iter().map(|it| it.table.columns.as_slice()))
         .into_iter()
-        .filter(|(name, _)| everywhere(name))
+        .filter(|(name, _)| everywhere(name) || name == OPEN || b.was_asked(name))
         .map(|(name, ty)| column(name, ty))
         .collect();
     for it in named {
@@ -267,7 +283,7 @@ fn branch<'q>(
     span: Span,
 ) -> Option<(BoundTable, Vec<Option<ColumnId>>)> {
     let own = table.columns.clone();
-    let missing = |it: &&Column| !own.iter().any(|own| own.name == it.name);
+    let missing = |it: &&Column| !own.iter().any(|own| own.name == it.name || own.name == OPEN);
     let nulls: Vec<Assignment> = named
         .iter()
         .filter(missing)
