@@ -85,7 +85,7 @@ fn read(it: &BoundTable, mut wanted: BTreeSet<ColumnId>, needs: &mut Needs) {
             }
             read(&op.input, wanted, needs);
         }
-        BoundOperator::Several(_) => {
+        BoundOperator::Scan(_) | BoundOperator::Several(_) => {
             for input in it.inputs() {
                 read(input, input.columns.iter().map(|it| it.id).collect(), needs);
             }

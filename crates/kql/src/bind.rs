@@ -28,6 +28,7 @@ pub use call::AggregateCall;
 pub use constant::{convert, row_count};
 pub(crate) use names::aggregate_name;
 pub use output::{Output, Unnamed};
+pub use rows::Row;
 pub use scope::{Aggregates, Scope};
 pub use search::by_case;
 pub use unified::unified;

@@ -4,9 +4,11 @@
 //! So lowering needs no scopes: a column's id is its name in the plan. An operator that only renames keeps the id.
 
 mod pack;
+mod scan;
 mod several;
 
 pub use pack::BoundPack;
+pub use scan::{BoundScan, BoundScanStep, ScanOutput, ScanVariable};
 pub use several::{BoundSeveral, NamedTable};
 
 use crate::span::Span;
@@ -65,6 +67,7 @@ pub enum BoundOperator {
     Join(BoundJoin),
     Union(BoundUnion),
     Pack(BoundPack),
+    Scan(BoundScan),
     Several(BoundSeveral),
 }
 
@@ -354,6 +357,7 @@ impl BoundTable {
             BoundOperator::Join(it) => vec![&it.left, &it.right],
             BoundOperator::Union(it) => it.inputs.iter().map(|it| &it.table).collect(),
             BoundOperator::Pack(it) => vec![&it.input],
+            BoundOperator::Scan(it) => vec![&it.input],
             BoundOperator::Several(it) => it.tables.iter().map(|it| &it.table).collect(),
         }
     }

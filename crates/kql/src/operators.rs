@@ -15,6 +15,7 @@ pub mod project_keep;
 pub mod project_rename;
 pub mod project_reorder;
 pub mod range;
+pub mod scan;
 pub mod search;
 pub mod serialize;
 pub mod sort;
@@ -72,6 +73,7 @@ pub enum Operator {
     ProjectRename(project_rename::ProjectRename),
     ProjectReorder(project_reorder::ProjectReorder),
     Range(range::Range),
+    Scan(scan::Scan),
     Search(search::Search),
     Serialize(serialize::Serialize),
     Sort(sort::Sort),
@@ -85,7 +87,7 @@ pub enum Operator {
 }
 
 /// All operators that can be run.
-pub static ALL: [&Syntax; 23] = [
+pub static ALL: [&Syntax; 24] = [
     &count::SYNTAX,
     &datatable::SYNTAX,
     &distinct::SYNTAX,
@@ -101,6 +103,7 @@ pub static ALL: [&Syntax; 23] = [
     &project_rename::SYNTAX,
     &project_reorder::SYNTAX,
     &range::SYNTAX,
+    &scan::SYNTAX,
     &search::SYNTAX,
     &serialize::SYNTAX,
     &sort::SYNTAX,
@@ -112,7 +115,7 @@ pub static ALL: [&Syntax; 23] = [
 ];
 
 /// Operators of Kusto that can't be run yet: known by name, so that they are not taken for a typing mistake.
-pub static NOT_SUPPORTED: [&str; 36] = [
+pub static NOT_SUPPORTED: [&str; 35] = [
     "as",
     "assert-schema",
     "consume",
@@ -145,7 +148,6 @@ pub static NOT_SUPPORTED: [&str; 36] = [
     "render",
     "sample",
     "sample-distinct",
-    "scan",
     "top-hitters",
     "top-nested",
     "__partitionby",
@@ -210,6 +212,7 @@ pub fn bind<'q>(
         Operator::ProjectRename(it) => Some(project_rename::bind(b, it, input?, span)),
         Operator::ProjectReorder(it) => Some(project_reorder::bind(b, it, input?, span)),
         Operator::Range(it) => range::bind(b, it, span),
+        Operator::Scan(it) => scan::bind(b, it, input?, span),
         Operator::Search(it) => search::bind(b, it, input, span),
         Operator::Serialize(it) => Some(serialize::bind(b, it, input?, span)),
         Operator::Sort(it) => Some(sort::bind(b, it, input?, span)),

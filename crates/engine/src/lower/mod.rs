@@ -84,6 +84,7 @@ pub fn lower(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
         BoundOperator::Join(op) => join::lower(op, columns, lowering),
         BoundOperator::Union(op) => union::lower(op, columns, lowering),
         BoundOperator::Pack(_) => not_supported("the operator `find` with packed columns", it),
+        BoundOperator::Scan(_) => not_supported("the operator `scan`", it),
         BoundOperator::Several(_) => not_supported("several tables as one", it),
     }
 }

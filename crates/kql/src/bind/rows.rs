@@ -18,6 +18,13 @@ pub struct Row {
     pub inner: Vec<Column>,
 }
 
+impl Row {
+    /// A row that is only looked into.
+    pub fn of_columns(columns: Vec<Column>) -> Row {
+        Row { columns, whole: None, inner: Vec::new() }
+    }
+}
+
 impl<'q> Binder<'q> {
     /// Binds with these rows in reach.
     pub fn with_rows<T>(
