@@ -44,8 +44,30 @@ pub enum LetValue {
     /// A scalar or a table: only binding can tell.
     Expression(Expr),
     Function(Box<Lambda>),
+    EntityGroup(EntityGroup),
     /// What stands there couldn't be parsed, and was reported.
     Broken,
+}
+
+/// `entity_group [cluster("c").database("d"), ...]`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EntityGroup {
+    pub entities: Vec<EntityReference>,
+    pub span: Span,
+}
+
+/// One place or table of a group.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EntityReference {
+    pub parts: Vec<EntityPart>,
+    pub span: Span,
+}
+
+/// `database("d")`, or a name alone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EntityPart {
+    pub name: Name,
+    pub argument: Option<String>,
 }
 
 /// `(a: long, T: (x: string), b: string = "") { lets; body }`.

@@ -8,6 +8,7 @@ mod binary;
 mod call;
 mod comparison;
 mod constant;
+mod entities;
 mod expression;
 mod function;
 mod hints;
@@ -245,6 +246,7 @@ impl<'q> Binder<'q> {
         self.defining.push(&it.name.text);
         let binding = match &it.value {
             LetValue::Broken => Binding::Broken,
+            LetValue::EntityGroup(group) => Binding::Entities(group),
             LetValue::Expression(value) => self.bind_let_value(value),
             LetValue::Function(lambda) => {
                 if self.rehearse(lambda) {

@@ -285,6 +285,12 @@ pub static UNKNOWN_FUNCTION: Code = error(
     "No function of this name is known. Names are case-sensitive.",
     "print a = no_such_function(1)",
 );
+pub static ENTITY_EXPECTED: Code = error(
+    "KS216",
+    "entities of several kinds",
+    "An entity group is one of clusters, of databases or of tables.",
+    "let G = entity_group [database(\"a\"), SigninLogs]; macro-expand G as X (X.SigninLogs)",
+);
 pub static NO_COMMON_TYPE: Code = error(
     "KS232",
     "no common type",
@@ -310,6 +316,12 @@ pub static TOO_DEEP: Code = error(
     "print a = ((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((\
      ((((((((((((((((((((((((((((((((((((((((1)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))\
      )))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))",
+);
+pub static UNKNOWN_ENTITY_GROUP: Code = error(
+    "KS247",
+    "unknown entity group",
+    "No `let` before declares an entity group of this name. Groups that a database keeps are not known here.",
+    "macro-expand Workspaces as X (X.SigninLogs)",
 );
 pub static NOT_SUPPORTED: Code = error(
     "PIC0001",
@@ -450,10 +462,12 @@ pub static ALL: &[&Code] = &[
     &UNKNOWN_TABLE,
     &FUZZY_TABLE,
     &UNKNOWN_FUNCTION,
+    &ENTITY_EXPECTED,
     &NO_COMMON_TYPE,
     &JOIN_KEY_DYNAMIC,
     &JOIN_KEY_TYPES,
     &TOO_DEEP,
+    &UNKNOWN_ENTITY_GROUP,
     &NOT_SUPPORTED,
     &TOO_LARGE,
     &NOT_AGGREGATED,

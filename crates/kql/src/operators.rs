@@ -8,6 +8,7 @@ pub mod facet;
 pub mod find;
 pub mod fork;
 pub mod join;
+pub mod macro_expand;
 pub mod print;
 pub mod project;
 pub mod project_away;
@@ -66,6 +67,7 @@ pub enum Operator {
     Find(find::Find),
     Fork(fork::Fork),
     Join(join::Join),
+    MacroExpand(macro_expand::MacroExpand),
     Print(print::Print),
     Project(project::Project),
     ProjectAway(project_away::ProjectAway),
@@ -87,7 +89,7 @@ pub enum Operator {
 }
 
 /// All operators that can be run.
-pub static ALL: [&Syntax; 24] = [
+pub static ALL: [&Syntax; 25] = [
     &count::SYNTAX,
     &datatable::SYNTAX,
     &distinct::SYNTAX,
@@ -96,6 +98,7 @@ pub static ALL: [&Syntax; 24] = [
     &find::SYNTAX,
     &fork::SYNTAX,
     &join::SYNTAX,
+    &macro_expand::SYNTAX,
     &print::SYNTAX,
     &project::SYNTAX,
     &project_away::SYNTAX,
@@ -115,7 +118,7 @@ pub static ALL: [&Syntax; 24] = [
 ];
 
 /// Operators of Kusto that can't be run yet: known by name, so that they are not taken for a typing mistake.
-pub static NOT_SUPPORTED: [&str; 35] = [
+pub static NOT_SUPPORTED: [&str; 34] = [
     "as",
     "assert-schema",
     "consume",
@@ -131,7 +134,6 @@ pub static NOT_SUPPORTED: [&str; 35] = [
     "graph-where-nodes",
     "invoke",
     "lookup",
-    "macro-expand",
     "make-graph",
     "make-series",
     "mv-apply",
@@ -205,6 +207,7 @@ pub fn bind<'q>(
         Operator::Find(it) => find::bind(b, it, input, span),
         Operator::Fork(it) => fork::bind(b, it, input?, span),
         Operator::Join(it) => join::bind(b, it, input?, span),
+        Operator::MacroExpand(it) => macro_expand::bind(b, it, span),
         Operator::Print(it) => Some(print::bind(b, it, span)),
         Operator::Project(it) => Some(project::bind(b, it, input?, span)),
         Operator::ProjectAway(it) => Some(project_away::bind(b, it, input?, span)),

@@ -2,6 +2,7 @@
 //! where the query can go on, and left out of the tree. Recursion is bounded, so that no text exhausts the stack.
 
 mod dynamic;
+mod entity_group;
 mod expression;
 mod literal;
 mod names;

@@ -35,7 +35,11 @@ impl<'q> Binder<'q> {
                     self.call_function(name, lambda, env, &call.args, span, scope)
                 }
                 Binding::Broken => None,
-                Binding::Scalar { .. } | Binding::Table { .. } | Binding::Row(_) => self.refuse(
+                Binding::Scalar { .. }
+                | Binding::Table { .. }
+                | Binding::Row(_)
+                | Binding::Entities(_)
+                | Binding::Entity(_) => self.refuse(
                     &codes::UNKNOWN_FUNCTION,
                     call.name.span,
                     format!("`{name}` is a variable, not a function"),

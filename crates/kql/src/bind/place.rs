@@ -143,7 +143,11 @@ impl<'q> Binder<'q> {
         match self.binding(at)? {
             Binding::Table { .. } => Some(self.table_variable(at, span)),
             Binding::Broken => Some(None),
-            Binding::Scalar { .. } | Binding::Function { .. } | Binding::Row(_) => None,
+            Binding::Scalar { .. }
+            | Binding::Function { .. }
+            | Binding::Row(_)
+            | Binding::Entities(_)
+            | Binding::Entity(_) => None,
         }
     }
 }

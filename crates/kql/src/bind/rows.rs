@@ -51,6 +51,8 @@ impl<'q> Binder<'q> {
             Binding::Scalar { .. }
             | Binding::Table { .. }
             | Binding::Function { .. }
+            | Binding::Entities(_)
+            | Binding::Entity(_)
             | Binding::Broken => None,
         }
     }
@@ -64,6 +66,9 @@ impl<'q> Binder<'q> {
     ) -> Option<(Option<Expr>, &'p [PathStep])> {
         let SyntaxKind::Name(row) = &base.kind else { return None };
         let (PathStep::Member(name), rest) = steps.split_first()? else { return None };
+        if let Some(place) = self.place_of_entity(base, name, base.span.to(name.span)) {
+            return Some((Some(place), rest));
+        }
         let columns = self.row(&row.text, scope)?.columns.clone();
         let span = base.span.to(name.span);
         let found = self.find_column(&name.text, name.span, &columns);

@@ -65,6 +65,10 @@ pub(super) enum Binding<'q> {
     },
     /// A row beside the one at hand: a step of `scan`, an element of a graph's pattern.
     Row(Row),
+    /// `entity_group [...]`.
+    Entities(&'q ast::EntityGroup),
+    /// One member of an entity group, while `macro-expand` binds its query.
+    Entity(&'q ast::EntityReference),
     /// Its declaration is wrong, which has been reported.
     Broken,
 }

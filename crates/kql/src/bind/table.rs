@@ -49,6 +49,9 @@ impl<'q> Binder<'q> {
             ExprKind::Path { base, steps } if self.is_place(base) => {
                 self.deeper(expr.span, |b| b.cross_reference(base, steps, expr.span, scope))
             }
+            ExprKind::Path { base, steps } if self.is_entity(base, steps) => {
+                self.member_of_entity(steps, expr.span)
+            }
             ExprKind::Call(call) => self.deeper(expr.span, |b| b.call(call, expr.span, scope)),
             _ => self.scalar(expr, scope).map(Bound::Scalar),
         }
@@ -177,6 +180,14 @@ impl<'q> Binder<'q> {
             Binding::Row(row) => {
                 let row = row.clone();
                 self.whole_row(&row, span)
+            }
+            Binding::Entities(_) => {
+                let message = format!("`{}` is an entity group, for `macro-expand`", name.text);
+                self.refuse(&codes::TABLE_EXPECTED, span, message)
+            }
+            Binding::Entity(it) => {
+                let entity = *it;
+                self.whole_entity(entity, span)
             }
             Binding::Table { .. } => self.table_variable(at, span).map(Box::new).map(Bound::Table),
             Binding::Function { lambda, env } => {

@@ -209,7 +209,8 @@ impl Parser<'_> {
         }
     }
 
-    fn parameter_value(&mut self) -> Option<Name> {
+    /// What stands after the `=` of a parameter: a name or a literal.
+    pub fn parameter_value(&mut self) -> Option<Name> {
         let token = self.peek();
         if self.at_name() {
             return self.name();

@@ -81,6 +81,9 @@ impl Parser<'_> {
         if self.at_lambda() {
             return self.nested(Self::lambda).map(|it| LetValue::Function(Box::new(it)));
         }
+        if self.at_entity_group() {
+            return self.entity_group().map(LetValue::EntityGroup);
+        }
         let value = self.expression()?;
         self.at_statement_end()?;
         Some(LetValue::Expression(value))
@@ -115,6 +118,16 @@ impl Parser<'_> {
         let params = if self.at_symbol(")") { Vec::new() } else { self.list(Self::lambda_param)? };
         self.expect_close(")", open)?;
         let brace = self.expect_symbol("{")?;
+        let (lets, body) = self.block()?;
+        if !self.at_symbol("}") && !self.at_symbol(")") && self.peek().kind != TokenKind::End {
+            return self.foreign_infix();
+        }
+        self.expect_close("}", brace)?;
+        Some(Lambda { view, params, lets, body })
+    }
+
+    /// `let` statements and what they are for.
+    pub fn block(&mut self) -> Option<(Vec<Let>, Expr)> {
         let mut lets = Vec::new();
         while self.at_word("let") {
             lets.push(self.let_statement()?);
@@ -122,11 +135,7 @@ impl Parser<'_> {
         }
         let body: Expr = self.expression()?;
         self.eat_symbol(";");
-        if !self.at_symbol("}") && !self.at_symbol(")") && self.peek().kind != TokenKind::End {
-            return self.foreign_infix();
-        }
-        self.expect_close("}", brace)?;
-        Some(Lambda { view, params, lets, body })
+        Some((lets, body))
     }
 
     fn lambda_param(&mut self) -> Option<LambdaParam> {
