@@ -85,7 +85,12 @@ fn read(it: &BoundTable, mut wanted: BTreeSet<ColumnId>, needs: &mut Needs) {
             }
             read(&op.input, wanted, needs);
         }
-        BoundOperator::Scan(_) | BoundOperator::Several(_) => {
+        BoundOperator::Scan(_)
+        | BoundOperator::Graph(_)
+        | BoundOperator::GraphMatch(_)
+        | BoundOperator::GraphToTable(_)
+        | BoundOperator::PartitionedGraph(_)
+        | BoundOperator::Several(_) => {
             for input in it.inputs() {
                 read(input, input.columns.iter().map(|it| it.id).collect(), needs);
             }

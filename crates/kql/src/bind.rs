@@ -12,6 +12,7 @@ mod entities;
 mod expression;
 mod function;
 mod hints;
+mod graph;
 mod names;
 mod open;
 mod output;
@@ -112,6 +113,7 @@ fn bind_with(
         n_operators: 0,
         n_nodes: 0,
         rehearsal: false,
+        in_pattern: false,
         inside: None,
         hints,
         defining: Vec::new(),
@@ -157,6 +159,8 @@ pub struct Binder<'q> {
     rehearsal: bool,
     /// The query's text, where hints are wanted.
     hints: Option<&'q str>,
+    /// Functions on a graph's elements are known here.
+    in_pattern: bool,
     /// The stored function whose text is being bound.
     inside: Option<place::Inside<'q>>,
     /// The names whose `let` is being bound.

@@ -3,10 +3,17 @@
 //! Column ids are unique in one bound query: a `let` table that is used twice is bound twice, with fresh ids.
 //! So lowering needs no scopes: a column's id is its name in the plan. An operator that only renames keeps the id.
 
+mod graph;
 mod pack;
 mod scan;
 mod several;
 
+pub use graph::{
+    BoundElement, BoundGraph, BoundGraphMatch, BoundGraphOperator, BoundGraphToTable,
+    BoundGraphWhere, BoundMakeGraph, BoundMarkComponents, BoundNodeTable, BoundNodes,
+    BoundPartitionedGraph, BoundPathColumn, Cycles, Direction, ElementKind, GRAPH_FUNCTIONS,
+    GraphPart, GraphSearch, PathLength,
+};
 pub use pack::BoundPack;
 pub use scan::{BoundScan, BoundScanStep, ScanOutput, ScanVariable};
 pub use several::{BoundSeveral, NamedTable};
@@ -68,6 +75,11 @@ pub enum BoundOperator {
     Union(BoundUnion),
     Pack(BoundPack),
     Scan(BoundScan),
+    /// A graph where a table may stand; it has no columns.
+    Graph(Box<BoundGraph>),
+    GraphMatch(Box<BoundGraphMatch>),
+    GraphToTable(Box<BoundGraphToTable>),
+    PartitionedGraph(BoundPartitionedGraph),
     Several(BoundSeveral),
 }
 
@@ -358,6 +370,12 @@ impl BoundTable {
             BoundOperator::Union(it) => it.inputs.iter().map(|it| &it.table).collect(),
             BoundOperator::Pack(it) => vec![&it.input],
             BoundOperator::Scan(it) => vec![&it.input],
+            BoundOperator::Graph(it) => it.tables(),
+            BoundOperator::GraphMatch(it) => it.graph.tables(),
+            BoundOperator::GraphToTable(it) => it.graph.tables(),
+            BoundOperator::PartitionedGraph(it) => {
+                it.graph.tables().into_iter().chain([it.subquery.as_ref()]).collect()
+            }
             BoundOperator::Several(it) => it.tables.iter().map(|it| &it.table).collect(),
         }
     }

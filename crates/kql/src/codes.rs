@@ -291,11 +291,53 @@ pub static ENTITY_EXPECTED: Code = error(
     "An entity group is one of clusters, of databases or of tables.",
     "let G = entity_group [database(\"a\"), SigninLogs]; macro-expand G as X (X.SigninLogs)",
 );
+pub static MISSING_PATTERN: Code = error(
+    "KS217",
+    "pattern missing",
+    "What is looked for in a graph is said by a pattern of nodes and edges.",
+    "let G = print a = \"x\", b = \"y\" | make-graph a --> b with_node_id=k; G | graph-match where true project 1",
+);
+pub static GRAPH_EXPECTED: Code = error(
+    "KS219",
+    "graph expected",
+    "This operator works on a graph, which `make-graph` makes of a table of edges.",
+    "print a = 1 | graph-to-table nodes",
+);
+pub static GRAPH_PART: Code = error(
+    "KS229",
+    "nodes or edges missing",
+    "Two tables of a graph are its nodes and its edges.",
+    "let G = print a = \"x\", b = \"y\" | make-graph a --> b with_node_id=k; G | graph-to-table nodes as N, nodes as M",
+);
+pub static GRAPH_PARTS: Code = error(
+    "KS230",
+    "too many tables of a graph",
+    "A graph has two tables: its nodes and its edges.",
+    "let G = print a = \"x\", b = \"y\" | make-graph a --> b with_node_id=k; G | graph-to-table nodes as N, edges as E, nodes as M",
+);
 pub static NO_COMMON_TYPE: Code = error(
     "KS232",
     "no common type",
     "The arguments that can become the answer are of types that don't go together.",
     "print a = iff(true, 1, \"one\")",
+);
+pub static PATTERN_END: Code = error(
+    "KS238",
+    "pattern ends too early",
+    "A pattern of a graph begins and ends with a node.",
+    "let G = print a = \"x\", b = \"y\" | make-graph a --> b with_node_id=k; G | graph-match (x)--> project x.k",
+);
+pub static PATTERN_ORDER: Code = error(
+    "KS239",
+    "node or edge expected",
+    "In a pattern of a graph nodes and edges stand by turns.",
+    "let G = print a = \"x\", b = \"y\" | make-graph a --> b with_node_id=k; G | graph-match (x)(y) project x.k",
+);
+pub static NODE_KEY_DYNAMIC: Code = error(
+    "KS240",
+    "node key is dynamic",
+    "The keys by which edges find their nodes can't be dynamic. Convert them first, with tostring() for instance.",
+    "print a = dynamic(1), b = 2 | make-graph a --> b",
 );
 pub static JOIN_KEY_DYNAMIC: Code = error(
     "KS241",
@@ -322,6 +364,18 @@ pub static UNKNOWN_ENTITY_GROUP: Code = error(
     "unknown entity group",
     "No `let` before declares an entity group of this name. Groups that a database keeps are not known here.",
     "macro-expand Workspaces as X (X.SigninLogs)",
+);
+pub static UNKNOWN_GRAPH: Code = error(
+    "KS260",
+    "unknown graph model",
+    "Graphs that a database keeps are not known here; `make-graph` makes one of tables.",
+    "graph(\"Paths\") | graph-to-table nodes",
+);
+pub static GRAPH_PART_NAME: Code = error(
+    "KS273",
+    "tables of a graph without names",
+    "Where a graph becomes two tables, each has a name that later statements can use.",
+    "let G = print a = \"x\", b = \"y\" | make-graph a --> b with_node_id=k; G | graph-to-table nodes as N, edges",
 );
 pub static NOT_SUPPORTED: Code = error(
     "PIC0001",
@@ -463,11 +517,20 @@ pub static ALL: &[&Code] = &[
     &FUZZY_TABLE,
     &UNKNOWN_FUNCTION,
     &ENTITY_EXPECTED,
+    &MISSING_PATTERN,
+    &GRAPH_EXPECTED,
+    &GRAPH_PART,
+    &GRAPH_PARTS,
     &NO_COMMON_TYPE,
+    &PATTERN_END,
+    &PATTERN_ORDER,
+    &NODE_KEY_DYNAMIC,
     &JOIN_KEY_DYNAMIC,
     &JOIN_KEY_TYPES,
     &TOO_DEEP,
     &UNKNOWN_ENTITY_GROUP,
+    &UNKNOWN_GRAPH,
+    &GRAPH_PART_NAME,
     &NOT_SUPPORTED,
     &TOO_LARGE,
     &NOT_AGGREGATED,

@@ -7,8 +7,16 @@ pub mod extend;
 pub mod facet;
 pub mod find;
 pub mod fork;
+pub mod graph_mark_components;
+pub mod graph_match;
+pub mod graph_pattern;
+pub mod graph_shortest_paths;
+pub mod graph_to_table;
+pub mod graph_where_edges;
+pub mod graph_where_nodes;
 pub mod join;
 pub mod macro_expand;
+pub mod make_graph;
 pub mod print;
 pub mod project;
 pub mod project_away;
@@ -66,8 +74,15 @@ pub enum Operator {
     Facet(facet::Facet),
     Find(find::Find),
     Fork(fork::Fork),
+    GraphMarkComponents(graph_mark_components::GraphMarkComponents),
+    GraphMatch(graph_match::GraphMatch),
+    GraphShortestPaths(graph_shortest_paths::GraphShortestPaths),
+    GraphToTable(graph_to_table::GraphToTable),
+    GraphWhereEdges(graph_where_edges::GraphWhereEdges),
+    GraphWhereNodes(graph_where_nodes::GraphWhereNodes),
     Join(join::Join),
     MacroExpand(macro_expand::MacroExpand),
+    MakeGraph(make_graph::MakeGraph),
     Print(print::Print),
     Project(project::Project),
     ProjectAway(project_away::ProjectAway),
@@ -89,7 +104,7 @@ pub enum Operator {
 }
 
 /// All operators that can be run.
-pub static ALL: [&Syntax; 25] = [
+pub static ALL: [&Syntax; 32] = [
     &count::SYNTAX,
     &datatable::SYNTAX,
     &distinct::SYNTAX,
@@ -97,8 +112,15 @@ pub static ALL: [&Syntax; 25] = [
     &facet::SYNTAX,
     &find::SYNTAX,
     &fork::SYNTAX,
+    &graph_mark_components::SYNTAX,
+    &graph_match::SYNTAX,
+    &graph_shortest_paths::SYNTAX,
+    &graph_to_table::SYNTAX,
+    &graph_where_edges::SYNTAX,
+    &graph_where_nodes::SYNTAX,
     &join::SYNTAX,
     &macro_expand::SYNTAX,
+    &make_graph::SYNTAX,
     &print::SYNTAX,
     &project::SYNTAX,
     &project_away::SYNTAX,
@@ -118,23 +140,15 @@ pub static ALL: [&Syntax; 25] = [
 ];
 
 /// Operators of Kusto that can't be run yet: known by name, so that they are not taken for a typing mistake.
-pub static NOT_SUPPORTED: [&str; 34] = [
+pub static NOT_SUPPORTED: [&str; 26] = [
     "as",
     "assert-schema",
     "consume",
     "evaluate",
     "externaldata",
     "getschema",
-    "graph-mark-components",
-    "graph-match",
-    "graph-merge",
-    "graph-shortest-paths",
-    "graph-to-table",
-    "graph-where-edges",
-    "graph-where-nodes",
     "invoke",
     "lookup",
-    "make-graph",
     "make-series",
     "mv-apply",
     "mv-expand",
@@ -177,6 +191,20 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     ALL.iter().flat_map(|it| it.names.iter().copied()).chain(NOT_SUPPORTED)
 }
 
+/// Whether an operator works on a graph, not on a table. One that couldn't be parsed may be any.
+pub fn takes_graph(operator: &Operator) -> bool {
+    matches!(
+        operator,
+        Operator::GraphMarkComponents(_)
+            | Operator::GraphMatch(_)
+            | Operator::GraphShortestPaths(_)
+            | Operator::GraphToTable(_)
+            | Operator::GraphWhereEdges(_)
+            | Operator::GraphWhereNodes(_)
+            | Operator::Wrong
+    )
+}
+
 /// Reports a parameter whose value isn't one of these.
 fn check_value(
     p: &mut Parser,
@@ -206,8 +234,15 @@ pub fn bind<'q>(
         Operator::Facet(it) => facet::bind(b, it, input?, span),
         Operator::Find(it) => find::bind(b, it, input, span),
         Operator::Fork(it) => fork::bind(b, it, input?, span),
+        Operator::GraphMarkComponents(it) => graph_mark_components::bind(b, it, input?, span),
+        Operator::GraphMatch(it) => graph_match::bind(b, it, input?, span),
+        Operator::GraphShortestPaths(it) => graph_shortest_paths::bind(b, it, input?, span),
+        Operator::GraphToTable(it) => graph_to_table::bind(b, it, input?, span),
+        Operator::GraphWhereEdges(it) => graph_where_edges::bind(b, it, input?, span),
+        Operator::GraphWhereNodes(it) => graph_where_nodes::bind(b, it, input?, span),
         Operator::Join(it) => join::bind(b, it, input?, span),
         Operator::MacroExpand(it) => macro_expand::bind(b, it, span),
+        Operator::MakeGraph(it) => make_graph::bind(b, it, input?, span),
         Operator::Print(it) => Some(print::bind(b, it, span)),
         Operator::Project(it) => Some(project::bind(b, it, input?, span)),
         Operator::ProjectAway(it) => Some(project_away::bind(b, it, input?, span)),

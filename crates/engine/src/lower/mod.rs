@@ -29,7 +29,7 @@ use std::cell::Cell;
 
 use datafusion::common::Column as PlanColumn;
 use datafusion::logical_expr::{Expr as PlanExpr, LogicalPlan, LogicalPlanBuilder};
-use kql::bound::{BoundOperator, BoundTable, Column, ColumnId};
+use kql::bound::{BoundOperator, BoundTable, Column, ColumnId, GraphSearch};
 
 use crate::error::Error;
 use crate::lower::order::Order;
@@ -85,6 +85,15 @@ pub fn lower(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
         BoundOperator::Union(op) => union::lower(op, columns, lowering),
         BoundOperator::Pack(_) => not_supported("the operator `find` with packed columns", it),
         BoundOperator::Scan(_) => not_supported("the operator `scan`", it),
+        BoundOperator::Graph(_) => not_supported("a graph as an answer", it),
+        BoundOperator::GraphMatch(op) => match op.search {
+            GraphSearch::Match(_) => not_supported("the operator `graph-match`", it),
+            GraphSearch::ShortestPaths { .. } => {
+                not_supported("the operator `graph-shortest-paths`", it)
+            }
+        },
+        BoundOperator::GraphToTable(_) => not_supported("the operator `graph-to-table`", it),
+        BoundOperator::PartitionedGraph(_) => not_supported("the operator `make-graph`", it),
         BoundOperator::Several(_) => not_supported("several tables as one", it),
     }
 }

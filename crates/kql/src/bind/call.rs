@@ -38,6 +38,7 @@ impl<'q> Binder<'q> {
                 Binding::Scalar { .. }
                 | Binding::Table { .. }
                 | Binding::Row(_)
+                | Binding::Named(_)
                 | Binding::Entities(_)
                 | Binding::Entity(_) => self.refuse(
                     &codes::UNKNOWN_FUNCTION,

@@ -143,6 +143,10 @@ impl<'q> Binder<'q> {
         match self.binding(at)? {
             Binding::Table { .. } => Some(self.table_variable(at, span)),
             Binding::Broken => Some(None),
+            Binding::Named(table) => {
+                let table = table.clone();
+                Some(self.named_table(&table, span))
+            }
             Binding::Scalar { .. }
             | Binding::Function { .. }
             | Binding::Row(_)

@@ -41,6 +41,16 @@ impl<'q> Binder<'q> {
         result
     }
 
+    /// Columns like these, for a row with a name.
+    pub fn copies(&mut self, columns: &[Column], span: Span) -> Option<Vec<Column>> {
+        self.count_nodes(columns.len(), span)?;
+        let copy = |it: &Column| {
+            let value = Expr { kind: ExprKind::Column(it.id), ty: it.ty, span };
+            self.column_of(it.name.as_str(), &value)
+        };
+        Some(columns.iter().map(copy).collect())
+    }
+
     /// The row of that name, if no column hides it.
     pub(super) fn row(&self, name: &str, scope: &Scope) -> Option<&Row> {
         if scope.columns.iter().any(|it| it.name == name) {
@@ -51,6 +61,7 @@ impl<'q> Binder<'q> {
             Binding::Scalar { .. }
             | Binding::Table { .. }
             | Binding::Function { .. }
+            | Binding::Named(_)
             | Binding::Entities(_)
             | Binding::Entity(_)
             | Binding::Broken => None,

@@ -65,6 +65,8 @@ pub(super) enum Binding<'q> {
     },
     /// A row beside the one at hand: a step of `scan`, an element of a graph's pattern.
     Row(Row),
+    /// A table that an operator has given a name.
+    Named(Box<BoundTable>),
     /// `entity_group [...]`.
     Entities(&'q ast::EntityGroup),
     /// One member of an entity group, while `macro-expand` binds its query.

@@ -17,10 +17,11 @@ impl<'q> Binder<'q> {
     /// Binds an expression that must be a table.
     pub fn table(&mut self, expr: &'q Expr) -> Option<BoundTable> {
         let table = self.tabular(expr)?;
-        self.one(table, expr.span)
+        let table = self.one(table, expr.span)?;
+        self.no_graph(table, expr.span)
     }
 
-    /// Binds an expression that must be a table or several.
+    /// Binds an expression that must be a table, a graph or several tables.
     pub(super) fn tabular(&mut self, expr: &'q Expr) -> Option<BoundTable> {
         if let ExprKind::Name(name) = &expr.kind
             && self.lookup(&name.text).is_none()
@@ -59,7 +60,7 @@ impl<'q> Binder<'q> {
 
     fn pipeline(&mut self, it: &'q Pipeline) -> Option<BoundTable> {
         let table = match &it.source {
-            Source::Expression(source) => self.table(source)?,
+            Source::Expression(source) => self.tabular(source)?,
             Source::Operator(source) => {
                 self.count_operator(source.span)?;
                 let span = self.site(source.span);
@@ -79,6 +80,9 @@ impl<'q> Binder<'q> {
         for placed in operators {
             self.count_operator(placed.span)?;
             table = self.one(table, placed.span)?;
+            if !operators::takes_graph(&placed.operator) {
+                table = self.no_graph(table, placed.span)?;
+            }
             let span = self.site(placed.span);
             table = operators::bind(self, &placed.operator, Some(table), span)?;
             self.hint_on_operator(placed, &table);
@@ -181,6 +185,10 @@ impl<'q> Binder<'q> {
                 let row = row.clone();
                 self.whole_row(&row, span)
             }
+            Binding::Named(table) => {
+                let table = table.clone();
+                self.named_table(&table, span).map(Box::new).map(Bound::Table)
+            }
             Binding::Entities(_) => {
                 let message = format!("`{}` is an entity group, for `macro-expand`", name.text);
                 self.refuse(&codes::TABLE_EXPECTED, span, message)
@@ -240,7 +248,7 @@ impl<'q> Binder<'q> {
         let (expr, env) = (*expr, *env);
         self.count_operator(span)?;
         let here = std::mem::replace(&mut self.env, env);
-        let table = self.deeper(span, |b| b.table(expr));
+        let table = self.deeper(span, |b| b.tabular(expr));
         self.env = here;
         table
     }

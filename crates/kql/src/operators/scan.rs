@@ -136,7 +136,7 @@ pub fn bind<'q>(
     columns.extend(declared.iter().map(|it| it.column.clone()));
     let mut rows = Vec::new();
     for step in &it.steps {
-        let state = columns.iter().map(|column| copy(b, column, step.name.span)).collect();
+        let state = b.copies(&columns, step.name.span)?;
         rows.push((step.name.text.as_str(), Row::of_columns(state)));
     }
     let states: Vec<Vec<Column>> = rows.iter().map(|(_, row)| row.columns.clone()).collect();
@@ -199,12 +199,6 @@ fn constant<'q>(b: &mut Binder<'q>, written: &'q Expr, ty: Type) -> Option<Value
         return b.refuse(&codes::LITERAL_EXPECTED, value.span, message);
     }
     constant
-}
-
-/// A column of a step's state.
-fn copy(b: &mut Binder, column: &Column, span: Span) -> Column {
-    let value = BoundExpr { kind: ExprKind::Column(column.id), ty: column.ty, span };
-    b.column_of(column.name.as_str(), &value)
 }
 
 fn bind_step<'q>(

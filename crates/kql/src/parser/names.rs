@@ -153,6 +153,22 @@ impl Parser<'_> {
         true
     }
 
+    /// Takes these symbols if they come next, each touching the one before.
+    pub fn eat_touching(&mut self, symbols: &[&str]) -> bool {
+        let mut end = self.here().start;
+        for (at, symbol) in symbols.iter().enumerate() {
+            let token = self.peek_at(at);
+            if !self.symbol_ahead(at, symbol) || token.span.start != end {
+                return false;
+            }
+            end = token.span.end;
+        }
+        for _ in symbols {
+            self.bump();
+        }
+        true
+    }
+
     /// A name in which `*` may stand; its pieces touch each other.
     pub fn name_pattern(&mut self) -> Option<NamePattern> {
         if self.at_symbol("[") {
