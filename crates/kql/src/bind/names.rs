@@ -24,6 +24,7 @@ impl Binder<'_> {
             | ExprKind::Negate(_)
             | ExprKind::Pipeline(_)
             | ExprKind::Chain { .. }
+            | ExprKind::Search { .. }
             | ExprKind::In { .. }
             | ExprKind::Between { .. } => None,
         }
