@@ -1,8 +1,8 @@
 //! Syntax tree to bound tree: names to column ids, types, automatic names, `let` and functions expanded. It never fails: what is
 //! wrong is reported once, has no bound form (`None`), and whatever depends on it is silent.
 
-mod arguments;
 mod any_column;
+mod arguments;
 mod attempt;
 mod binary;
 mod call;
@@ -11,8 +11,8 @@ mod constant;
 mod entities;
 mod expression;
 mod function;
-mod hints;
 mod graph;
+mod hints;
 mod names;
 mod open;
 mod output;

@@ -9,7 +9,7 @@ use crate::codes;
 use crate::span::Span;
 use crate::types::{Type, Value};
 
-use super::call::wrong_count;
+use super::arguments::wrong_count;
 use super::scope::{Binding, Scope};
 use super::{Binder, Bound};
 
