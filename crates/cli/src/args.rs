@@ -21,6 +21,7 @@ pub enum Command {
     Simulate(SimulateArgs),
     Demo(DemoArgs),
     Inspect(InspectArgs),
+    Functions(FunctionsArgs),
 }
 
 /// Run rules over logs, once; alerts out
@@ -173,6 +174,36 @@ pub struct CheckArgs {
     /// Colours: on a terminal only, always, or never
     #[arg(long, value_enum, default_value_t = ColorChoice::Auto)]
     pub color: ColorChoice,
+}
+
+/// List the language: operators, functions, aggregates and plugins, and which of them run
+///
+/// With a NAME: how that one is written, what it takes, examples.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  picket functions                                      everything, a line each
+  picket functions make_set                             one, with parameters and examples
+  picket functions --format json | jq '.[] | select(.status == \"runs\").name'")]
+pub struct FunctionsArgs {
+    /// An operator, function, aggregate or plugin
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    /// How it is printed
+    #[arg(long, value_enum, default_value_t = FunctionsFormat::Table)]
+    pub format: FunctionsFormat,
+    /// Colours: on a terminal only, always, or never
+    #[arg(long, value_enum, default_value_t = ColorChoice::Auto, env = "PICKET_COLOR")]
+    pub color: ColorChoice,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FunctionsFormat {
+    /// For people
+    Table,
+    /// The page docs/functions.md, or a table of one
+    Markdown,
+    /// A JSON array, an object each
+    Json,
 }
 
 /// What all commands that run queries share.

@@ -7,6 +7,7 @@ mod check;
 mod clock;
 mod demo;
 mod diagnostics;
+mod functions;
 mod hunt;
 mod inspect;
 mod progress;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         Command::Simulate(args) => simulate::run(args),
         Command::Demo(args) => demo::run(args),
         Command::Inspect(args) => inspect::run(args),
+        Command::Functions(args) => functions::run(args),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

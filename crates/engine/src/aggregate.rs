@@ -21,8 +21,11 @@ pub struct Aggregate {
     pub examples: &'static [AggregateExample],
     /// DataFusion's aggregates, one for each output column, each with what to do with its result.
     /// None: it binds, and says "not supported yet" when it is run.
-    pub body: Option<fn(&AggregateCall) -> Result<Vec<Built>>>,
+    pub body: Option<Body>,
 }
+
+/// Makes the aggregates of a call.
+pub type Body = fn(&AggregateCall) -> Result<Vec<Built>>;
 
 /// DataFusion's aggregate for one output column, and what is done with its result.
 pub type Built = (Expr, Option<Finish>);

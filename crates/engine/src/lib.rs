@@ -2,12 +2,15 @@
 
 pub mod aggregate;
 pub mod aggregates;
+pub mod coverage;
 pub mod declare;
 pub mod error;
 pub mod function;
 pub mod functions;
 pub mod library;
 pub mod lower;
+pub mod plugin;
+pub mod plugins;
 pub mod run;
 pub mod tables;
 pub mod types;

@@ -1,8 +1,8 @@
 //! The function tables as the binder sees them.
 
-use kql::library::{Library, Signature};
+use kql::library::{Library, Plugin, Signature};
 
-use crate::{aggregates, functions};
+use crate::{aggregates, functions, plugins};
 
 /// Everything that can be called.
 #[derive(Debug, Clone, Copy)]
@@ -17,10 +17,18 @@ impl Library for Functions {
         aggregates::find(name).map(|it| it.signature())
     }
 
+    fn plugin(&self, name: &str) -> Option<Plugin> {
+        plugins::find(name).map(|it| it.signature())
+    }
+
     fn names(&self) -> Vec<&'static str> {
         let functions = functions::all().map(|it| (it.name, it.instead));
         let aggregates = aggregates::all().map(|it| (it.name, it.instead));
         functions.chain(aggregates).filter(|it| is_suggested(it)).map(|it| it.0).collect()
+    }
+
+    fn plugin_names(&self) -> Vec<&'static str> {
+        plugins::all().filter(|it| it.instead.is_none()).map(|it| it.name).collect()
     }
 }
 

@@ -196,7 +196,8 @@ fn every_name_of_kusto_is_in_the_library() {
                 | "window-function"
                 | "graph-function"
                 | "undocumented-function" => engine::functions::find(line).is_some(),
-                _ => false,
+                // The other sections are held against the whole reference by the test of its page.
+                _ => continue,
             };
             n_all += 1;
             if !known {

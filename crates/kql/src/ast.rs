@@ -1,7 +1,9 @@
 //! The syntax tree: what was written, name for name. Tabular operators bring their own nodes (`operators/<name>.rs`).
 
 use crate::bound::{BinaryOp, InOp};
+use crate::diagnostic::Diagnostic;
 use crate::operators::Operator;
+use crate::parser::NamePattern;
 use crate::span::Span;
 use crate::types::{Type, Value};
 
@@ -9,6 +11,8 @@ use crate::types::{Type, Value};
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Query {
     pub statements: Vec<Statement>,
+    /// What is well-formed and yet can't be meant: found while parsing, said when the query is bound.
+    pub faults: Vec<Diagnostic>,
 }
 
 /// One statement, without its semicolon.
@@ -27,8 +31,52 @@ pub enum StatementKind {
         name: Name,
         value: Option<Expr>,
     },
+    /// `declare query_parameters(a: long, b: string = "")`.
+    DeclareParameters(Vec<LambdaParam>),
+    DeclarePattern(Pattern),
+    /// `alias database name = cluster('c').database('d')`.
+    Alias {
+        name: Name,
+        value: Expr,
+    },
+    Restrict(Restrict),
     /// A tabular expression.
     Expression(Expr),
+}
+
+/// `declare pattern name = (a: string)[path: string] { ("x").["y"] = { body }; }`; without matches it is only announced.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pattern {
+    pub name: Name,
+    pub params: Vec<ColumnDeclaration>,
+    pub path: Option<ColumnDeclaration>,
+    pub matches: Vec<PatternMatch>,
+}
+
+/// What a pattern stands for where it is called with these values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PatternMatch {
+    pub values: Vec<Expr>,
+    pub path: Option<Expr>,
+    pub body: Lambda,
+}
+
+/// `restrict access to (a, b*) with (name = value)`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Restrict {
+    pub entities: Vec<Entity>,
+    pub properties: Vec<Argument>,
+}
+
+/// Tables by name, by path or by pattern.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Entity {
+    Path(Expr),
+    /// `Sign*`, or `database('d').Sign*` with what stands before the last point.
+    Pattern {
+        of: Option<Expr>,
+        pattern: NamePattern,
+    },
 }
 
 /// `let name = value`.
@@ -44,30 +92,10 @@ pub enum LetValue {
     /// A scalar or a table: only binding can tell.
     Expression(Expr),
     Function(Box<Lambda>),
-    EntityGroup(EntityGroup),
+    /// `entity_group [cluster('c').database('d'), ...]`.
+    EntityGroup(Vec<Expr>),
     /// What stands there couldn't be parsed, and was reported.
     Broken,
-}
-
-/// `entity_group [cluster("c").database("d"), ...]`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct EntityGroup {
-    pub entities: Vec<EntityReference>,
-    pub span: Span,
-}
-
-/// One place or table of a group.
-#[derive(Debug, Clone, PartialEq)]
-pub struct EntityReference {
-    pub parts: Vec<EntityPart>,
-    pub span: Span,
-}
-
-/// `database("d")`, or a name alone.
-#[derive(Debug, Clone, PartialEq)]
-pub struct EntityPart {
-    pub name: Name,
-    pub argument: Option<String>,
 }
 
 /// `(a: long, T: (x: string), b: string = "") { lets; body }`.
@@ -126,20 +154,24 @@ impl Expr {
             | ExprKind::Name(_)
             | ExprKind::Star
             | ExprKind::TypeOf(_)
+            | ExprKind::TypeOfRow { .. }
             | ExprKind::Pipeline(_) => Vec::new(),
             ExprKind::Call(call) => call.args.iter().map(|it| &it.value).collect(),
             ExprKind::Path { base, steps } => {
-                let indexes = steps.iter().filter_map(|it| match it {
-                    PathStep::Index(index, _) => Some(index),
-                    PathStep::Member(_) => None,
+                let inner = steps.iter().flat_map(|it| match it {
+                    PathStep::Index(index, _) => vec![index],
+                    PathStep::Member(_) => Vec::new(),
+                    PathStep::Call(call, _) => call.args.iter().map(|it| &it.value).collect(),
                 });
-                std::iter::once(base.as_ref()).chain(indexes).collect()
+                std::iter::once(base.as_ref()).chain(inner).collect()
             }
             ExprKind::Negate(it) => vec![it],
             ExprKind::Chain { first, links } => {
                 std::iter::once(first.as_ref()).chain(links.iter().map(|it| &it.right)).collect()
             }
-            ExprKind::Search { left, right } => vec![left, right],
+            ExprKind::Search { left, right } | ExprKind::Like { left, right, .. } => {
+                vec![left, right]
+            }
             ExprKind::In { left, list, .. } => std::iter::once(left.as_ref()).chain(list).collect(),
             ExprKind::Between { value, low, high, .. } => vec![value, low, high],
         }
@@ -155,6 +187,11 @@ pub enum ExprKind {
     Star,
     /// `typeof(long)`.
     TypeOf(Type),
+    /// `typeof(a: string, *)`: columns, and whether others are welcome.
+    TypeOfRow {
+        columns: Vec<ColumnDeclaration>,
+        open: bool,
+    },
     Call(Call),
     /// `base.a[0]["b"]`: the steps in a row, not nested.
     Path {
@@ -171,6 +208,13 @@ pub enum ExprKind {
     Search {
         left: Box<Expr>,
         right: Box<Expr>,
+    },
+    /// `left like right`, an operator of old.
+    Like {
+        left: Box<Expr>,
+        right: Box<Expr>,
+        case_sensitive: bool,
+        negated: bool,
     },
     In {
         op: InOp,
@@ -206,6 +250,8 @@ pub enum PathStep {
     Member(Name),
     /// The span reaches to the closing bracket.
     Index(Expr, Span),
+    /// `.name(arguments)`; the span reaches to the closing parenthesis.
+    Call(Call, Span),
 }
 
 impl PathStep {
@@ -213,7 +259,7 @@ impl PathStep {
     pub fn span(&self) -> Span {
         match self {
             PathStep::Member(name) => name.span,
-            PathStep::Index(_, span) => *span,
+            PathStep::Index(_, span) | PathStep::Call(_, span) => *span,
         }
     }
 }

@@ -27,6 +27,7 @@ mod unified;
 mod views;
 
 pub use call::AggregateCall;
+pub(crate) use constant::negate;
 pub use constant::{convert, row_count};
 pub(crate) use names::aggregate_name;
 pub use output::{Output, Unnamed};
@@ -102,7 +103,7 @@ fn bind_with(
     let mut b = Binder {
         catalog,
         library,
-        diagnostics: Vec::new(),
+        diagnostics: query.faults.clone(),
         next_column: 0,
         unknown: BTreeSet::new(),
         soft: BTreeSet::new(),
@@ -124,6 +125,14 @@ fn bind_with(
         match &statement.kind {
             StatementKind::Let(it) => b.declare_let(it, None),
             StatementKind::Set { .. } => {}
+            StatementKind::DeclareParameters(_) => {
+                b.unsupported_statement("declare query_parameters", statement.span);
+            }
+            StatementKind::DeclarePattern(_) => {
+                b.unsupported_statement("declare pattern", statement.span);
+            }
+            StatementKind::Alias { .. } => b.unsupported_statement("alias", statement.span),
+            StatementKind::Restrict(_) => b.unsupported_statement("restrict", statement.span),
             StatementKind::Expression(it) => {
                 if let Some(table) = b.tabular(it) {
                     bound.add(table);
@@ -180,6 +189,11 @@ impl<'q> Binder<'q> {
     pub fn refuse<T>(&mut self, code: &Code, span: Span, message: impl Into<String>) -> Option<T> {
         self.report(code.at(span, message));
         None
+    }
+
+    fn unsupported_statement(&mut self, name: &str, span: Span) {
+        let message = format!("the statement `{name}` is not supported yet");
+        self.report(codes::NOT_SUPPORTED.at(span, message));
     }
 
     /// A column with an id of its own.

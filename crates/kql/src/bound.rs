@@ -60,7 +60,7 @@ pub enum BoundOperator {
     Input(BoundInput),
     Datatable(BoundDatatable),
     Print(BoundPrint),
-    Range(BoundRange),
+    Range(Box<BoundRange>),
     Where(BoundWhere),
     Extend(BoundExtend),
     /// `project`, and what comes down to it: `project-away`, `project-keep`, `project-rename`, `project-reorder`.
@@ -73,13 +73,13 @@ pub enum BoundOperator {
     Distinct(BoundDistinct),
     Join(BoundJoin),
     Union(BoundUnion),
-    Pack(BoundPack),
-    Scan(BoundScan),
+    Pack(Box<BoundPack>),
+    Scan(Box<BoundScan>),
     /// A graph where a table may stand; it has no columns.
     Graph(Box<BoundGraph>),
     GraphMatch(Box<BoundGraphMatch>),
     GraphToTable(Box<BoundGraphToTable>),
-    PartitionedGraph(BoundPartitionedGraph),
+    PartitionedGraph(Box<BoundPartitionedGraph>),
     Several(BoundSeveral),
 }
 

@@ -231,7 +231,7 @@ pub static UNKNOWN_PARAMETER: Code = Code {
         "KS179",
         "unknown parameter",
         "The operator has no such parameter; it is ignored.",
-        "datatable(a: long) [1] | join size=small (datatable(a: long) [1]) on a",
+        "datatable(a: long) [1] | join isfuzzy=true (datatable(a: long) [1]) on a",
     )
 };
 pub static JOIN_CONDITION: Code = error(
@@ -250,7 +250,7 @@ pub static STAR_HERE: Code = error(
     "KS191",
     "`*` not allowed here",
     "`*` stands for all columns, and only some functions take that.",
-    "print a = 1 + *",
+    "print a = strlen(*)",
 );
 pub static UNKNOWN_ARGUMENT: Code = error(
     "KS196",

@@ -1,14 +1,21 @@
 //! Text to tokens. Every byte of the text is in a token, a comment or white space; what fits nowhere is a diagnostic.
-//! Keywords are plain words here: Kusto reserves none of them.
+
+mod keyword;
+mod number;
+mod string;
+
+pub use keyword::{Class, classify};
+pub use number::unit_ticks;
 
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::span::Span;
+use number::{number_length, raw_guid_length};
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenKind {
-    /// A name or keyword. Also `in~`, `!has` and their like: one word each.
+    /// A name or keyword. Also `in~`, `!has`, `matches regex` and their like: one word each.
     Word,
     /// `5`, `0x1F`.
     Long,
@@ -18,7 +25,7 @@ pub enum TokenKind {
     TimeSpan,
     /// A quoted string with its prefix and quotes.
     String,
-    /// `datetime(2024-01-01)`: a type's name and raw text in parentheses, but for `dynamic`.
+    /// `datetime(2024-01-01)`: a type's name and raw text in parentheses, but for `dynamic`. Also a bare guid, which is no literal.
     Typed,
     /// Punctuation and symbolic operators.
     Symbol,
@@ -31,16 +38,35 @@ pub enum TokenKind {
 pub struct Token {
     pub kind: TokenKind,
     pub span: Span,
+    /// What sort of word it is; without meaning for other kinds.
+    pub class: Class,
 }
 
 /// Splits a text into tokens. The last one is always `End`.
 pub fn lex(text: &str) -> (Vec<Token>, Vec<Diagnostic>) {
-    let mut lexer = Lexer { text, at: 0, tokens: Vec::new(), diagnostics: Vec::new() };
+    let tokens = Vec::with_capacity(text.len() / 4);
+    let mut lexer = Lexer { text, at: 0, tokens, diagnostics: Vec::new() };
     while lexer.skip_blank() {
         lexer.token();
     }
-    lexer.tokens.push(Token { kind: TokenKind::End, span: Span::new(text.len(), text.len()) });
+    let span = Span::new(text.len(), text.len());
+    lexer.tokens.push(Token { kind: TokenKind::End, span, class: Class::Reserved });
     (lexer.tokens, lexer.diagnostics)
+}
+
+/// Whether Kusto skips this character between tokens. It knows fewer blanks than Unicode, and the zero-width space and the byte
+/// order mark besides.
+pub fn is_blank(c: char) -> bool {
+    matches!(
+        c,
+        '\t' | ' ' | '\r' | '\n' | '\u{c}' | '\u{a0}' | '\u{1680}' | '\u{180e}' | '\u{2000}'
+            ..='\u{200b}' | '\u{202f}' | '\u{205f}' | '\u{3000}' | '\u{feff}'
+    )
+}
+
+/// Whether a comment or a directive ends here. The last two are no blanks between tokens all the same.
+fn is_line_break(c: char) -> bool {
+    matches!(c, '\r' | '\n' | '\u{2028}' | '\u{2029}')
 }
 
 struct Lexer<'t> {
@@ -50,16 +76,15 @@ struct Lexer<'t> {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// The types whose literals are `name(raw text)`.
-const TYPED: [&str; 16] = [
-    "bool", "boolean", "int", "int32", "long", "int64", "real", "double", "decimal", "datetime",
-    "date", "timespan", "time", "guid", "uuid", "uniqueid",
-];
+/// Whether `word(raw text)` is a literal.
+pub fn is_typed(word: &str) -> bool {
+    TYPED.contains(&word)
+}
 
-/// Longest first, so that the first match is the right one.
-const SYMBOLS: [&str; 33] = [
-    "==", "&&", "||", "=~", "=>", "!=", "!~", "<>", "<=", ">=", "..", "(", ")", "[", "]", "{", "}",
-    ",", ";", ":", ".", "|", "=", "<", ">", "+", "-", "*", "/", "%", "?", "&", "^",
+/// The types whose literals are `name(raw text)`.
+const TYPED: [&str; 13] = [
+    "bool", "int", "int32", "long", "int64", "real", "double", "decimal", "datetime", "date",
+    "timespan", "time", "guid",
 ];
 
 impl<'t> Lexer<'t> {
@@ -71,165 +96,145 @@ impl<'t> Lexer<'t> {
     fn skip_blank(&mut self) -> bool {
         loop {
             let rest = self.rest();
-            // A byte order mark, and the zero-width blanks that web pages put into copied queries.
-            let trimmed = rest.trim_start_matches(|c: char| {
-                c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}' | '\u{200c}' | '\u{200d}')
-            });
+            let trimmed = rest.trim_start_matches(is_blank);
             self.at += rest.len() - trimmed.len();
-            // A line that begins with `#` is a directive to the tool that sends the query.
-            let directive = trimmed.starts_with('#')
-                && self.text[..self.at].trim_end_matches([' ', '\t']).ends_with(['\n', '\r'])
-                || trimmed.starts_with('#') && self.text[..self.at].trim().is_empty();
+            // Before the query, a line that begins with `#` is a directive to the tool that sends it.
+            let directive = self.tokens.is_empty() && trimmed.starts_with('#');
             if !trimmed.starts_with("//") && !directive {
                 return !trimmed.is_empty();
             }
-            self.at += trimmed.find(['\n', '\r']).unwrap_or(trimmed.len());
+            let end = trimmed.find(is_line_break).unwrap_or(trimmed.len());
+            let line_break = trimmed[end..].chars().next().map_or(0, char::len_utf8);
+            self.at += end + line_break;
         }
     }
 
     fn push(&mut self, kind: TokenKind, len: usize) {
-        self.tokens.push(Token { kind, span: Span::new(self.at, self.at + len) });
+        self.push_word(kind, len, Class::Reserved);
+    }
+
+    fn push_word(&mut self, kind: TokenKind, len: usize, class: Class) {
+        self.tokens.push(Token { kind, span: Span::new(self.at, self.at + len), class });
         self.at += len;
     }
 
     fn token(&mut self) {
         let rest = self.rest();
+        let first = rest.bytes().next().unwrap_or(b' ');
+        let word = word_length(rest);
         if let Some(len) = self.string_length(rest) {
             return self.push(TokenKind::String, len);
         }
-        let word = word_length(rest);
-        let first = rest.chars().next().unwrap_or(' ');
-        if word > 0 && !first.is_ascii_digit() {
-            return self.word(rest, word);
+        if let Some(len) = raw_guid_length(rest) {
+            return self.push(TokenKind::Typed, len);
         }
         if first.is_ascii_digit() {
-            let (kind, len) = number(rest);
-            return self.push(kind, len);
+            let (kind, len) = number_length(rest);
+            return match kind {
+                TokenKind::Word => self.push_word(kind, len, classify(&rest[..len])),
+                _ => self.push(kind, len),
+            };
         }
-        if first == '!'
-            && rest.get(1..).is_some_and(|it| it.starts_with(|c: char| c.is_ascii_alphabetic()))
-        {
-            let word = word_length(&rest[1..]);
-            let tilde = usize::from(&rest[1..=word] == "in" && rest[1 + word..].starts_with('~'));
-            return self.push(TokenKind::Word, 1 + word + tilde);
+        if word > 0 {
+            return self.word(rest, word);
         }
-        match SYMBOLS.iter().find(|it| rest.starts_with(**it)) {
-            Some(symbol) => self.push(TokenKind::Symbol, symbol.len()),
-            None => {
-                let span = Span::new(self.at, self.at + first.len_utf8());
-                self.at = span.end;
-                self.diagnostics.push(
-                    codes::UNEXPECTED_CHARACTER
-                        .at(span, format!("unexpected character `{}`", first.escape_debug())),
-                );
+        if first == b'!' {
+            let len = 1 + word_length(&rest[1..]);
+            let tilde = usize::from(&rest[1..len] == "in" && rest[len..].starts_with('~'));
+            if len > 1 && classify(&rest[..len + tilde]) == Class::Reserved {
+                return self.push(TokenKind::Word, len + tilde);
             }
+        }
+        match symbol_length(rest.as_bytes()) {
+            0 => self.unexpected_character(rest),
+            len => self.push(TokenKind::Symbol, len),
+        }
+    }
+
+    fn unexpected_character(&mut self, rest: &str) {
+        let first = rest.chars().next().unwrap_or(' ');
+        let span = Span::new(self.at, self.at + first.len_utf8());
+        self.at = span.end;
+        let help = match first {
+            '\u{201c}' | '\u{201d}' | '\u{201e}' => Some("write a straight quote, \""),
+            '\u{2018}' | '\u{2019}' => Some("write a straight quote, '"),
+            '\u{2013}' | '\u{2014}' => Some("write a plain -"),
+            '#' => Some("a comment begins with //"),
+            '!' => Some("`!=` compares, not(...) negates"),
+            _ => None,
+        };
+        let diagnostic = codes::UNEXPECTED_CHARACTER
+            .at(span, format!("unexpected character `{}`", first.escape_debug()))
+            .help(help.map(str::to_string));
+        // Who copied one curly quote copied many.
+        let alike = |it: &Diagnostic| {
+            it.message == diagnostic.message || it.help.is_some() && it.help == diagnostic.help
+        };
+        if !self.diagnostics.iter().any(alike) {
+            self.diagnostics.push(diagnostic);
         }
     }
 
     fn word(&mut self, rest: &str, len: usize) {
-        let word = &rest[..len];
-        if word == "in" && rest[len..].starts_with('~') {
+        let (word, behind) = rest.split_at(len);
+        if word == "in" && behind.starts_with('~') {
             return self.push(TokenKind::Word, len + 1);
         }
-        if TYPED.contains(&word) {
-            let blank = rest[len..].len() - rest[len..].trim_start().len();
-            if rest[len + blank..].starts_with('(')
-                && let Some(close) = rest[len + blank..].find([')', '\n'])
-                && rest[len + blank + close..].starts_with(')')
-            {
-                return self.push(TokenKind::Typed, len + blank + close + 1);
-            }
+        // Kusto: one blank and no other stands between the two.
+        if word == "matches" && behind.starts_with(" regex") && word_length(&behind[1..]) == 5 {
+            return self.push(TokenKind::Word, len + 6);
         }
-        self.push(TokenKind::Word, len);
+        if behind.starts_with('(') && is_typed(word) {
+            return self.typed(behind, len);
+        }
+        let class = match word {
+            "true" | "True" | "TRUE" | "false" | "False" | "FALSE" => Class::Reserved,
+            _ => classify(word),
+        };
+        self.push_word(TokenKind::Word, len, class);
     }
 
-    /// The length of the string literal at the start of `rest`, if one stands there. An unclosed one ends with its line.
-    fn string_length(&mut self, rest: &str) -> Option<usize> {
-        let hidden = usize::from(rest.starts_with(['h', 'H']));
-        let verbatim = usize::from(rest[hidden..].starts_with('@'));
-        let prefix = hidden + verbatim;
-        let quoted = &rest[prefix..];
-        for fence in ["```", "~~~"] {
-            if let Some(body) = quoted.strip_prefix(fence) {
-                let end = body.find(fence).map(|it| prefix + 2 * fence.len() + it);
-                return Some(end.unwrap_or_else(|| self.unclosed(rest.len())));
-            }
+    /// Kusto: the raw text ends at the first closing parenthesis, even one in quotes, and on the line where it begins.
+    fn typed(&mut self, raw: &str, len: usize) {
+        let end = raw.find(|c| c == ')' || is_line_break(c)).unwrap_or(raw.len());
+        if raw[end..].starts_with(')') {
+            return self.push(TokenKind::Typed, len + end + 1);
         }
-        let quote = quoted.chars().next().filter(|it| matches!(it, '"' | '\''))?;
-        let mut chars = quoted.char_indices().skip(1).peekable();
-        while let Some((at, c)) = chars.next() {
-            if matches!(c, '\n' | '\r') {
-                return Some(self.unclosed(prefix + at));
-            }
-            if c == quote {
-                // In a verbatim string a doubled quote stands for one.
-                if verbatim == 0 || chars.next_if(|(_, next)| *next == quote).is_none() {
-                    return Some(prefix + at + 1);
-                }
-            } else if c == '\\' && verbatim == 0 {
-                chars.next_if(|(_, next)| !matches!(next, '\n' | '\r'));
-            }
-        }
-        Some(self.unclosed(rest.len()))
-    }
-
-    fn unclosed(&mut self, len: usize) -> usize {
-        let span = Span::new(self.at, self.at + len);
-        self.diagnostics.push(codes::MALFORMED_TOKEN.at(span, "this string has no closing quote"));
-        len
+        let span = Span::new(self.at, self.at + len + end);
+        self.diagnostics.push(
+            codes::EXPECTED
+                .at(span, "this literal has no closing parenthesis")
+                .label(Span::new(self.at + len, self.at + len + 1), "to close this one"),
+        );
+        self.push(TokenKind::Typed, len + end);
     }
 }
 
+/// The length of the punctuation at the start of `text`. `&`, `^` and `||` are none of Kusto's; they are told to the reader as operators
+/// of other languages.
+fn symbol_length(text: &[u8]) -> usize {
+    let two = text.get(..2).unwrap_or_default();
+    match (two, text.first().unwrap_or(&b' ')) {
+        (
+            b"==" | b"&&" | b"||" | b"=~" | b"=>" | b"!=" | b"!~" | b"<>" | b"<=" | b"<|" | b">="
+            | b"..",
+            _,
+        ) => 2,
+        (
+            _,
+            b'(' | b')' | b'[' | b']' | b'{' | b'}' | b',' | b';' | b':' | b'.' | b'|' | b'='
+            | b'<' | b'>' | b'+' | b'-' | b'*' | b'/' | b'%' | b'?' | b'@' | b'&' | b'^',
+        ) => 1,
+        _ => 0,
+    }
+}
+
+/// The length of the name or keyword at the start of `text`. Kusto: letters are those of ASCII, and `$` stands only in front.
 fn word_length(text: &str) -> usize {
-    text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '$'))).unwrap_or(text.len())
-}
-
-/// The kind and length of what starts with a digit: a number, a timespan, or a name like `4th`.
-fn number(text: &str) -> (TokenKind, usize) {
-    let whole = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let run = word_length(text);
-    if text[..run].starts_with("0x") || text[..run].starts_with("0X") {
-        let hex = run > 2 && text[2..run].bytes().all(|it| it.is_ascii_hexdigit());
-        return (if hex { TokenKind::Long } else { TokenKind::Word }, run);
-    }
-    let fraction = text[whole..]
-        .strip_prefix('.')
-        .map_or(0, |it| it.find(|c: char| !c.is_ascii_digit()).unwrap_or(it.len()));
-    let digits = if fraction > 0 { whole + 1 + fraction } else { whole };
-    let suffix = &text[digits..][..word_length(&text[digits..])];
-    if suffix.is_empty() {
-        return (if fraction > 0 { TokenKind::Real } else { TokenKind::Long }, digits);
-    }
-    if unit_ticks(suffix).is_some() {
-        return (TokenKind::TimeSpan, digits + suffix.len());
-    }
-    if let Some(exponent) = exponent_length(&text[digits..]) {
-        return (TokenKind::Real, digits + exponent);
-    }
-    if fraction > 0 { (TokenKind::Real, digits) } else { (TokenKind::Word, run) }
-}
-
-/// The length of `e10`, `E-3`; None where that isn't all of the word.
-fn exponent_length(text: &str) -> Option<usize> {
-    let rest = text.strip_prefix(['e', 'E'])?;
-    let sign = usize::from(rest.starts_with(['+', '-']));
-    let digits = rest[sign..].find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len() - sign);
-    (digits > 0 && word_length(&rest[sign..]) == digits).then_some(1 + sign + digits)
-}
-
-/// Ticks of a timespan literal's unit; None where the word isn't one.
-pub fn unit_ticks(unit: &str) -> Option<i64> {
-    use crate::datetime::{DAY, HOUR, MINUTE, SECOND};
-    Some(match unit {
-        "d" | "day" | "days" => DAY,
-        "h" | "hr" | "hrs" | "hour" | "hours" => HOUR,
-        "m" | "min" | "minute" | "minutes" => MINUTE,
-        "s" | "sec" | "second" | "seconds" => SECOND,
-        "ms" | "milli" | "millis" | "millisec" | "millisecond" | "milliseconds" => SECOND / 1_000,
-        "micro" | "micros" | "microsec" | "microsecond" | "microseconds" => SECOND / 1_000_000,
-        "tick" | "ticks" => 1,
-        _ => return None,
-    })
+    let bytes = text.as_bytes();
+    let start = usize::from(bytes.first() == Some(&b'$'));
+    let rest = bytes.iter().skip(start);
+    start + rest.take_while(|it| it.is_ascii_alphanumeric() || **it == b'_').count()
 }
 
 #[cfg(test)]
@@ -243,39 +248,57 @@ mod tests {
     #[test]
     fn numbers_timespans_and_names_are_told_apart() {
         use TokenKind::*;
-        assert_eq!(
-            kinds("1 0xFF 1.5 1e3 2e-1 1d 1.5h 10ms 1..2 4th a.b[1].c"),
-            [
-                (Long, "1"),
-                (Long, "0xFF"),
-                (Real, "1.5"),
-                (Real, "1e3"),
-                (Real, "2e-1"),
-                (TimeSpan, "1d"),
-                (TimeSpan, "1.5h"),
-                (TimeSpan, "10ms"),
-                (Long, "1"),
-                (Symbol, ".."),
-                (Long, "2"),
-                (Word, "4th"),
-                (Word, "a"),
-                (Symbol, "."),
-                (Word, "b"),
-                (Symbol, "["),
-                (Long, "1"),
-                (Symbol, "]"),
-                (Symbol, "."),
-                (Word, "c"),
-                (End, ""),
-            ]
-        );
+        let wanted = [
+            (Long, "1"),
+            (Long, "0xFF"),
+            (Real, "1.5"),
+            (Real, "1."),
+            (Real, "1e3"),
+            (Real, "2e-1"),
+            (TimeSpan, "1d"),
+            (TimeSpan, "1.5h"),
+            (TimeSpan, "10nanos"),
+            (Long, "1"),
+            (Symbol, ".."),
+            (Long, "2"),
+            (Word, "4th"),
+            (Word, "0x"),
+            (Word, "1e"),
+            (Word, "a"),
+            (Symbol, "."),
+            (Word, "b"),
+            (Symbol, "["),
+            (Long, "1"),
+            (Symbol, "]"),
+            (Word, "a"),
+            (Word, "$b"),
+            (Long, "1"),
+            (Symbol, "."),
+            (Word, "x"),
+            (End, ""),
+        ];
+        let text = "1 0xFF 1.5 1. 1e3 2e-1 1d 1.5h 10nanos 1..2 4th 0x 1e a.b[1] a$b 1.x";
+        assert_eq!(kinds(text), wanted);
     }
 
     #[test]
     fn strings_in_all_forms() {
-        let texts = [r#""a\"b""#, "'x'", r#"@"c:\""#, r#"@"a""b""#, "h'y'", "h@'z'", "```a\nb```"];
+        let texts = [
+            r#""a\"b""#,
+            "'x'",
+            r#"@"c:\""#,
+            r#"@"a""b""#,
+            "h'y'",
+            "H\"y\"",
+            "h@'z'",
+            "```a\nb```",
+            "~~~a~b~~~",
+            "h```x```",
+            r"'\101\u00e9\x41'",
+        ];
         for text in texts {
             assert_eq!(kinds(text), [(TokenKind::String, text), (TokenKind::End, "")], "{text}");
+            assert!(lex(text).1.is_empty(), "{text}");
         }
     }
 
@@ -283,16 +306,33 @@ mod tests {
     fn words_with_signs_and_typed_literals() {
         use TokenKind::*;
         assert_eq!(
-            kinds("!has in~ !in~ != datetime (2024-01-01) time\n(1)"),
+            kinds("!has in~ !in~ != matches regex datetime(2024-01-01) time (1) real(a)b)"),
             [
                 (Word, "!has"),
                 (Word, "in~"),
                 (Word, "!in~"),
                 (Symbol, "!="),
-                (Typed, "datetime (2024-01-01)"),
-                (Typed, "time\n(1)"),
+                (Word, "matches regex"),
+                (Typed, "datetime(2024-01-01)"),
+                (Word, "time"),
+                (Symbol, "("),
+                (Long, "1"),
+                (Symbol, ")"),
+                (Typed, "real(a)"),
+                (Word, "b"),
+                (Symbol, ")"),
                 (End, "")
             ]
         );
+    }
+
+    #[test]
+    fn blanks_are_kusto_s_own() {
+        for blank in ['\u{a0}', '\u{200b}', '\u{feff}', '\u{3000}', '\u{c}'] {
+            assert_eq!(lex(&format!("a{blank}b")).1, [], "{blank:?}");
+        }
+        for other in ['\u{200c}', '\u{200d}', '\u{85}', '\u{b}', '\u{2028}', '\u{e9}', '`'] {
+            assert_eq!(lex(&format!("a{other}b")).1.len(), 1, "{other:?}");
+        }
     }
 }

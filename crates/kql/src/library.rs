@@ -1,5 +1,7 @@
 //! What the caller tells the binder about functions and tables: signatures and schemas, no code and no data.
 
+use std::fmt;
+
 use crate::ast::Lambda;
 use crate::types::{Type, Value};
 
@@ -149,6 +151,20 @@ pub struct Param {
     pub summary: &'static str,
 }
 
+impl fmt::Display for Param {
+    /// As the signature shows it: `start: long`, `[length: long]`, `values, ...`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ty = self.accepts.short().map(|it| format!(": {it}")).unwrap_or_default();
+        let name = self.name;
+        match self.arity {
+            Arity::One => write!(f, "{name}{ty}"),
+            Arity::Optional => write!(f, "[{name}{ty}]"),
+            Arity::Repeated { at_least: 0 } => write!(f, "[{name}{ty}, ...]"),
+            Arity::Repeated { .. } => write!(f, "{name}{ty}, ..."),
+        }
+    }
+}
+
 /// How often a parameter stands in a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Arity {
@@ -181,8 +197,33 @@ pub enum Accepts {
     Columns,
     /// A table (plugins such as `ipv4_lookup`).
     Table,
+    /// A call of an aggregate over the input's columns (`pivot(Key, sum(Value))`).
+    Aggregate,
     /// `typeof(...)`.
     TypeLiteral,
+}
+
+impl Accepts {
+    /// A word or two for it, such as `long`; None where any type is taken.
+    pub fn short(self) -> Option<String> {
+        let word = match self {
+            Accepts::Any => return None,
+            Accepts::Is(ty) => return Some(ty.name().to_string()),
+            Accepts::OneOf(types) => {
+                return Some(types.iter().map(|it| it.name()).collect::<Vec<_>>().join("|"));
+            }
+            Accepts::NotDynamic => "scalar",
+            Accepts::Integer => "long",
+            Accepts::Numeric => "number",
+            Accepts::Summable => "number|datetime|timespan",
+            Accepts::Column => "column",
+            Accepts::Columns => "column or *",
+            Accepts::Table => "table",
+            Accepts::Aggregate => "aggregate",
+            Accepts::TypeLiteral => "typeof",
+        };
+        Some(word.to_string())
+    }
 }
 
 /// The type of a function's answer.
@@ -232,11 +273,11 @@ pub struct PluginCall<'a> {
 pub struct PluginArgument {
     /// The parameter that it stands for.
     pub param: &'static str,
-    /// The name that the expression suggests: that of the column where it is one.
+    /// The name that the expression suggests: that of the column where it is one; for an aggregate that of its argument.
     pub name: Option<String>,
     pub ty: Type,
     pub constant: Option<Value>,
-    /// The columns, where the argument is a table.
+    /// The columns, where the argument is a table or names columns (`typeof(a: long)`).
     pub columns: Vec<(String, Type)>,
 }
 

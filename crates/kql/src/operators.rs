@@ -186,6 +186,11 @@ pub fn instead_of(name: &str) -> Option<&'static str> {
     })
 }
 
+/// Whether the word names an operator, one that can be run or not.
+pub fn is_operator(name: &str) -> bool {
+    find(name).is_some() || NOT_SUPPORTED.contains(&name)
+}
+
 /// All names of operators, supported or not.
 pub fn names() -> impl Iterator<Item = &'static str> {
     ALL.iter().flat_map(|it| it.names.iter().copied()).chain(NOT_SUPPORTED)
@@ -227,7 +232,7 @@ pub fn bind<'q>(
     span: Span,
 ) -> Option<BoundTable> {
     match operator {
-        Operator::Count(_) => Some(count::bind(b, input?, span)),
+        Operator::Count(it) => Some(count::bind(b, it, input?, span)),
         Operator::Datatable(it) => datatable::bind(b, it, span),
         Operator::Distinct(it) => Some(distinct::bind(b, it, input?, span)),
         Operator::Extend(it) => Some(extend::bind(b, it, input?, span)),

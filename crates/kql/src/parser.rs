@@ -1,22 +1,28 @@
 //! Tokens to syntax tree, by recursive descent. It never fails: what doesn't fit is reported once, skipped to the next place
 //! where the query can go on, and left out of the tree. Recursion is bounded, so that no text exhausts the stack.
 
+mod declare;
 mod dynamic;
-mod entity_group;
 mod expression;
+mod function;
+mod infix;
 mod literal;
 mod names;
+mod parameters;
 mod pipeline;
+mod primary;
+mod schema;
 mod statement;
 
 pub(crate) use dynamic::push_value;
-pub(crate) use expression::spelling;
-pub use names::{NamePattern, NamedExpr, Parameter};
+pub(crate) use infix::spelling;
+pub use names::{NamePattern, NamedExpr};
+pub use parameters::Parameter;
 
 use crate::ast::Query;
 use crate::codes;
 use crate::diagnostic::Diagnostic;
-use crate::lexer::{Token, TokenKind, lex};
+use crate::lexer::{Class, Token, TokenKind, lex};
 use crate::span::Span;
 
 /// How deep parentheses, brackets and braces may nest.
@@ -35,11 +41,13 @@ pub fn parse(text: &str) -> (Query, Vec<Diagnostic>) {
         tokens,
         at: 0,
         diagnostics: Vec::new(),
+        faults: Vec::new(),
         nesting: 0,
         open: Open::default(),
         failed_at: None,
     };
-    let query = parser.query();
+    let mut query = parser.query();
+    query.faults = parser.faults;
     // A stray character or an unclosed quote makes a muddle of what follows; it alone is the mistake.
     let follows = |it: &Diagnostic| first_lexical.is_some_and(|start| it.span.start >= start);
     diagnostics.extend(parser.diagnostics.into_iter().filter(|it| !follows(it)));
@@ -53,6 +61,7 @@ pub struct Parser<'t> {
     tokens: Vec<Token>,
     at: usize,
     diagnostics: Vec<Diagnostic>,
+    faults: Vec<Diagnostic>,
     nesting: u32,
     open: Open,
     /// The token of the last report: a second one on the same token is a consequence of the first.
@@ -69,7 +78,8 @@ pub struct Open {
 impl<'t> Parser<'t> {
     /// The token `n` places ahead.
     pub fn peek_at(&self, n: usize) -> Token {
-        let end = Token { kind: TokenKind::End, span: Span::new(self.text.len(), self.text.len()) };
+        let span = Span::new(self.text.len(), self.text.len());
+        let end = Token { kind: TokenKind::End, span, class: Class::Reserved };
         self.tokens.get(self.at + n).copied().unwrap_or(end)
     }
 
@@ -119,6 +129,11 @@ impl<'t> Parser<'t> {
     /// Whether this keyword comes next.
     pub fn at_word(&self, word: &str) -> bool {
         self.is_at(0, TokenKind::Word, word)
+    }
+
+    /// Whether this keyword stands `n` places ahead.
+    pub fn word_ahead(&self, n: usize, word: &str) -> bool {
+        self.is_at(n, TokenKind::Word, word)
     }
 
     /// Takes this punctuation if it comes next.
@@ -191,6 +206,11 @@ impl<'t> Parser<'t> {
         None
     }
 
+    /// Keeps a report for binding: the text is well-formed, as Kusto's parser sees it, but it can't be meant.
+    pub fn fault(&mut self, diagnostic: Diagnostic) {
+        self.faults.push(diagnostic);
+    }
+
     /// Whether nothing is left.
     pub fn at_end(&self) -> bool {
         self.peek().kind == TokenKind::End
@@ -201,6 +221,27 @@ impl<'t> Parser<'t> {
         self.peek().span
     }
 
+    /// Whether nothing stands between the token `n` places ahead and the one before it.
+    fn touches(&self, n: usize) -> bool {
+        let before = (self.at + n).checked_sub(1).and_then(|it| self.tokens.get(it));
+        before.is_some_and(|it| it.span.end == self.peek_at(n).span.start)
+    }
+
+    /// Whether a list ends here, as it does at any bracket that closes, at a pipe and at a semicolon.
+    pub fn at_list_end(&self) -> bool {
+        let token = self.peek();
+        match token.kind {
+            TokenKind::End => true,
+            TokenKind::Symbol => matches!(self.text_of(token), ")" | "]" | "}" | "|" | ";"),
+            TokenKind::Word
+            | TokenKind::Long
+            | TokenKind::Real
+            | TokenKind::TimeSpan
+            | TokenKind::String
+            | TokenKind::Typed => false,
+        }
+    }
+
     /// Whether the next token is the first of its line.
     fn on_new_line(&self) -> bool {
         let before =
@@ -208,7 +249,8 @@ impl<'t> Parser<'t> {
         self.text.get(before..self.here().start).is_some_and(|it| it.contains('\n'))
     }
 
-    fn found(&self) -> String {
+    /// What comes next, as a message names it.
+    pub fn found(&self) -> String {
         match self.peek() {
             token if token.kind == TokenKind::End => "the end of the query".to_string(),
             token => {
@@ -280,6 +322,31 @@ impl<'t> Parser<'t> {
             }
             self.bump();
         }
+    }
+
+    /// Any number, with commas between.
+    pub fn list_or_nothing<T>(
+        &mut self,
+        item: impl FnMut(&mut Self) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        if self.at_list_end() { Some(Vec::new()) } else { self.list(item) }
+    }
+
+    /// Any number, with commas between and perhaps one before or behind all: up to the bracket that closes.
+    pub fn loose_list<T>(
+        &mut self,
+        close: &str,
+        mut item: impl FnMut(&mut Self) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        self.eat_symbol(",");
+        let mut items = Vec::new();
+        while !self.at_symbol(close) {
+            items.push(item(self)?);
+            if !self.eat_symbol(",") {
+                break;
+            }
+        }
+        Some(items)
     }
 
     /// One or more, with commas between.

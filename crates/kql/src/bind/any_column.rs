@@ -1,4 +1,4 @@
-//! `* has "x"`: a comparison that holds where it holds for any column.
+//! `* has "x"`, `* == 5`: a comparison that holds where it holds for any column.
 
 use crate::ast::Link;
 use crate::bound::{BinaryOp, Column, Expr, ExprKind, OPEN, TextOp};
@@ -18,18 +18,22 @@ pub(super) struct TextTest {
 }
 
 impl<'q> Binder<'q> {
-    /// Binds `* op right`. Kusto: only operators on text may follow `*`.
+    /// Binds `* op right`. Kusto: only operators on text and `==` may follow `*`.
     pub(super) fn any_column(
         &mut self,
         star: Span,
         links: &'q [Link],
         scope: &Scope,
     ) -> Option<Expr> {
+        if let [Link { op: BinaryOp::Equal, right, .. }] = links {
+            let right = self.scalar(right, scope)?;
+            return self.equal_columns(right, star, scope);
+        }
         let [Link { op: BinaryOp::Text { op, case_sensitive, negated }, right, .. }] = links else {
             return self.refuse(
                 &codes::STAR_HERE,
                 star,
-                "`*` stands for any column only before an operator on text",
+                "`*` stands for any column only before `==` and operators on text",
             );
         };
         let right = self.scalar(right, scope)?;
@@ -39,6 +43,25 @@ impl<'q> Binder<'q> {
         }
         let test = TextTest { op: *op, case_sensitive: *case_sensitive, negated: *negated };
         self.test_columns(test, right, star, scope)
+    }
+
+    /// `* == right`: any column of a type that can be equal.
+    fn equal_columns(&mut self, right: Expr, star: Span, scope: &Scope) -> Option<Expr> {
+        let span = star.to(right.span);
+        let (n_nodes, _) = constant::size(&right);
+        self.count_nodes((scope.columns.len() / 4).saturating_mul(n_nodes), span)?;
+        let mut tests = Vec::new();
+        for column in scope.columns {
+            let comparable =
+                column.ty == right.ty || column.ty.is_numeric() && right.ty.is_numeric();
+            if comparable && !self.is_unknown(column.id) && column.name != OPEN {
+                let left = Expr { kind: ExprKind::Column(column.id), ty: column.ty, span: star };
+                tests.extend(self.binary(BinaryOp::Equal, star, left, right.clone()));
+            }
+        }
+        let none = literal(Value::Bool(false), span);
+        let any = balanced(BinaryOp::Or, tests).unwrap_or(none);
+        Some(Expr { span, ..any })
     }
 
     /// The test on every column that takes part, joined with `or`.

@@ -121,6 +121,7 @@ impl<'q> Binder<'q> {
             | Accepts::Column
             | Accepts::Columns
             | Accepts::Table
+            | Accepts::Aggregate
             | Accepts::TypeLiteral => &codes::TYPE_EXPECTED,
         };
         self.report(code.at(arg.span, message).help(usage(signature)));
@@ -170,6 +171,7 @@ fn is_accepted(accepts: Accepts, arg: &Expr) -> bool {
         | Accepts::Column
         | Accepts::Columns
         | Accepts::Table
+        | Accepts::Aggregate
         | Accepts::TypeLiteral => true,
         Accepts::Integer => converts(arg, Type::Long),
         Accepts::NotDynamic => ty != Type::Dynamic,
@@ -213,6 +215,7 @@ fn accepted(accepts: Accepts) -> String {
         Accepts::Integer => "an int or long".to_string(),
         Accepts::Column | Accepts::Columns => "a column".to_string(),
         Accepts::Table => "a table".to_string(),
+        Accepts::Aggregate => "a call of an aggregate".to_string(),
         Accepts::TypeLiteral => "a typeof(...)".to_string(),
     }
 }
@@ -238,30 +241,6 @@ pub(super) fn wrong_count(
 
 /// `usage: substring(source: string, start: long, [length: long])`.
 pub(super) fn usage(signature: &Signature) -> String {
-    let params: Vec<String> = signature.params.iter().map(describe).collect();
+    let params: Vec<String> = signature.params.iter().map(Param::to_string).collect();
     format!("usage: {}({})", signature.name, params.join(", "))
-}
-
-fn describe(param: &Param) -> String {
-    let ty = match param.accepts {
-        Accepts::Any => String::new(),
-        Accepts::NotDynamic => ": scalar".to_string(),
-        Accepts::Is(ty) => format!(": {ty}"),
-        Accepts::OneOf(types) => {
-            format!(": {}", types.iter().map(|it| it.name()).collect::<Vec<_>>().join("|"))
-        }
-        Accepts::Numeric => ": number".to_string(),
-        Accepts::Summable => ": number|datetime|timespan".to_string(),
-        Accepts::Integer => ": long".to_string(),
-        Accepts::Column => ": column".to_string(),
-        Accepts::Columns => ": column or *".to_string(),
-        Accepts::Table => ": table".to_string(),
-        Accepts::TypeLiteral => ": typeof".to_string(),
-    };
-    match param.arity {
-        Arity::One => format!("{}{ty}", param.name),
-        Arity::Optional => format!("[{}{ty}]", param.name),
-        Arity::Repeated { at_least: 0 } => format!("[{}{ty}, ...]", param.name),
-        Arity::Repeated { .. } => format!("{}{ty}, ...", param.name),
-    }
 }

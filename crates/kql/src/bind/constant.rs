@@ -10,7 +10,7 @@ use crate::types::{Type, Value};
 use super::{Binder, Scope};
 
 /// The constant with its sign turned; None where it has none.
-pub(super) fn negate(value: &Value) -> Option<Value> {
+pub fn negate(value: &Value) -> Option<Value> {
     Some(match value {
         Value::Int(it) => Value::Int(it.checked_neg()?),
         Value::Long(it) => Value::Long(it.checked_neg()?),

@@ -1,15 +1,13 @@
 //! Entity groups: one query bound once for each of several places.
 
-use crate::ast::{
-    EntityGroup, EntityReference, Expr as Syntax, ExprKind as SyntaxKind, Let, Name, PathStep,
-};
+use crate::ast::{Expr as Syntax, ExprKind as SyntaxKind, Let, Name, PathStep};
 use crate::bound::{BoundTable, Expr};
 use crate::codes;
 use crate::span::Span;
 use crate::types::Value;
 
 use super::expression::literal;
-use super::scope::Binding;
+use super::scope::{Binding, Scope};
 use super::special::PLACES;
 use super::{Binder, Bound};
 
@@ -23,7 +21,7 @@ enum Kind {
 
 impl<'q> Binder<'q> {
     /// The group that a `let` of that name holds.
-    pub fn entity_group(&mut self, name: &'q Name) -> Option<&'q EntityGroup> {
+    pub fn entity_group(&mut self, name: &'q Name) -> Option<&'q [Syntax]> {
         if let Some(Binding::Entities(group)) =
             self.lookup(&name.text).and_then(|at| self.binding(at))
         {
@@ -36,14 +34,14 @@ impl<'q> Binder<'q> {
     /// Binds a query for each entity of a group, with `name` standing for it. What can't be bound is left out where `fuzzy`.
     pub fn expand(
         &mut self,
-        group: &'q EntityGroup,
+        group: &'q [Syntax],
         name: &'q str,
         (lets, body): (&'q [Let], &'q Syntax),
         fuzzy: bool,
     ) -> Option<Vec<BoundTable>> {
         self.check_kinds(group)?;
         let (mut tables, mut broken) = (Vec::new(), false);
-        for entity in &group.entities {
+        for entity in group {
             let env = self.env;
             self.declare(name, Binding::Entity(entity));
             let bind = |b: &mut Self| {
@@ -65,8 +63,8 @@ impl<'q> Binder<'q> {
         (!broken).then_some(tables)
     }
 
-    fn check_kinds(&mut self, group: &EntityGroup) -> Option<()> {
-        let mut kinds = group.entities.iter().map(|it| (kind(it), it.span));
+    fn check_kinds(&mut self, group: &[Syntax]) -> Option<()> {
+        let mut kinds = group.iter().map(|it| (kind(it), it.span));
         let (first, _) = kinds.next()?;
         match kinds.find(|it| it.0 != first) {
             Some((_, span)) => {
@@ -79,7 +77,7 @@ impl<'q> Binder<'q> {
     }
 
     /// The entity that a name stands for.
-    fn entity_named(&self, base: &Syntax) -> Option<&'q EntityReference> {
+    fn entity_named(&self, base: &Syntax) -> Option<&'q Syntax> {
         let SyntaxKind::Name(name) = &base.kind else { return None };
         match self.binding(self.lookup(&name.text)?)? {
             Binding::Entity(it) => Some(it),
@@ -93,25 +91,32 @@ impl<'q> Binder<'q> {
             && !matches!(steps, [PathStep::Member(name), ..] if name.text.starts_with('$'))
     }
 
-    /// `X.Table`. Logs of all places lie side by side here, so that the table of that name is meant.
-    pub(super) fn member_of_entity(&mut self, steps: &'q [PathStep], span: Span) -> Option<Bound> {
-        let [PathStep::Member(name)] = steps else {
-            return self.refuse(&codes::TABLE_EXPECTED, span, "expected a table of this entity");
-        };
-        let table = self.catalog_table(&name.text, name.span)?;
-        Some(Bound::Table(Box::new(BoundTable { span, ..table })))
+    /// `X.Table`, `X.function(...)`. Logs of all places lie side by side here, so that the table of that name is meant.
+    pub(super) fn member_of_entity(
+        &mut self,
+        steps: &'q [PathStep],
+        span: Span,
+        scope: &Scope,
+    ) -> Option<Bound> {
+        match steps.last() {
+            Some(PathStep::Member(name)) => {
+                let table = self.catalog_table(&name.text, name.span)?;
+                Some(Bound::Table(Box::new(BoundTable { span, ..table })))
+            }
+            Some(PathStep::Call(call, _)) => self.deeper(span, |b| b.call(call, span, scope)),
+            Some(PathStep::Index(..)) | None => {
+                self.refuse(&codes::TABLE_EXPECTED, span, "expected a table of this entity")
+            }
+        }
     }
 
     /// `X` alone, which is a table where the group is one of tables.
-    pub(super) fn whole_entity(&mut self, it: &EntityReference, span: Span) -> Option<Bound> {
-        match (kind(it), it.parts.last()) {
-            (Kind::Table, Some(part)) => {
-                let name = part.argument.as_ref().unwrap_or(&part.name.text);
-                let table = self.catalog_table(name, part.name.span)?;
-                Some(Bound::Table(Box::new(BoundTable { span, ..table })))
-            }
-            _ => self.refuse(&codes::TABLE_EXPECTED, span, "this is a place, not a table of it"),
+    pub(super) fn whole_entity(&mut self, it: &'q Syntax, span: Span) -> Option<Bound> {
+        if kind(it) != Kind::Table {
+            return self.refuse(&codes::TABLE_EXPECTED, span, "this is a place, not a table of it");
         }
+        let table = self.deeper(span, |b| b.table(it))?;
+        Some(Bound::Table(Box::new(BoundTable { span, ..table })))
     }
 
     /// `X.$current_database`, `X.$current_cluster_endpoint`: where a row came from, as far as the group says it.
@@ -121,19 +126,50 @@ impl<'q> Binder<'q> {
             "$current_cluster_endpoint" => "cluster",
             _ => return None,
         };
-        let entity = self.entity_named(base)?;
-        let part = entity.parts.iter().find(|it| it.name.text == wanted);
-        let text = part.and_then(|it| it.argument.clone()).unwrap_or_default();
+        let text = calls(self.entity_named(base)?)
+            .into_iter()
+            .find_map(|(name, argument)| (name == wanted).then_some(argument).flatten());
+        let text = text.unwrap_or_default();
         Some(literal(Value::String(text.into()), span))
     }
 }
 
-fn kind(it: &EntityReference) -> Kind {
-    match it.parts.last() {
-        Some(part) if part.argument.is_some() && part.name.text == "cluster" => Kind::Cluster,
-        Some(part) if part.argument.is_some() && PLACES.contains(&part.name.text.as_str()) => {
-            Kind::Database
-        }
+/// The names of the calls of a path, with their text.
+fn calls(it: &Syntax) -> Vec<(&str, Option<&str>)> {
+    let (base, steps) = match &it.kind {
+        SyntaxKind::Path { base, steps } => (base.as_ref(), steps.as_slice()),
+        _ => (it, [].as_slice()),
+    };
+    let first = match &base.kind {
+        SyntaxKind::Call(call) => Some(call),
+        _ => None,
+    };
+    let rest = steps.iter().filter_map(|it| match it {
+        PathStep::Call(call, _) => Some(call),
+        PathStep::Member(_) | PathStep::Index(..) => None,
+    });
+    first
+        .into_iter()
+        .chain(rest)
+        .map(|call| {
+            let argument = call.args.first().and_then(|it| match &it.value.kind {
+                SyntaxKind::Literal(Value::String(text)) => Some(text.as_ref()),
+                _ => None,
+            });
+            (call.name.text.as_str(), argument)
+        })
+        .collect()
+}
+
+fn kind(it: &Syntax) -> Kind {
+    if let SyntaxKind::Path { steps, .. } = &it.kind
+        && !matches!(steps.last(), Some(PathStep::Call(..)))
+    {
+        return Kind::Table;
+    }
+    match calls(it).last() {
+        Some(("cluster", _)) => Kind::Cluster,
+        Some((name, _)) if PLACES.contains(name) => Kind::Database,
         _ => Kind::Table,
     }
 }

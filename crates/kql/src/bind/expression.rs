@@ -36,6 +36,13 @@ impl<'q> Binder<'q> {
             SyntaxKind::Path { base, .. } if self.is_place(base) => self.any_as_scalar(it, scope),
             SyntaxKind::Star => self.refuse(&codes::STAR_HERE, span, "`*` can't stand here"),
             // The type's name stands for it; the call that it is an argument of takes its type from it.
+            SyntaxKind::TypeOfRow { .. } => {
+                let message = "a type of several columns is not supported yet";
+                self.refuse(&codes::NOT_SUPPORTED, span, message)
+            }
+            SyntaxKind::Like { .. } => {
+                self.refuse(&codes::NOT_SUPPORTED, span, "`like` is not supported yet")
+            }
             SyntaxKind::TypeOf(ty) => Some(literal(Value::String(ty.name().into()), span)),
             SyntaxKind::Negate(operand) => self.negate(operand, span, scope),
             SyntaxKind::Path { base, steps } => self.path(base, steps, scope),
@@ -96,6 +103,10 @@ impl<'q> Binder<'q> {
                     literal(Value::String(name.text.as_str().into()), name.span)
                 }
                 PathStep::Index(index, _) => self.index(index, scope)?,
+                PathStep::Call(..) => {
+                    let message = "a call behind a point is not supported yet";
+                    return self.refuse(&codes::NOT_SUPPORTED, step.span(), message);
+                }
             };
             let span = value.span.to(step.span());
             value = Expr {

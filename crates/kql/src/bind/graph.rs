@@ -28,7 +28,7 @@ impl<'q> Binder<'q> {
     }
 
     /// Refuses a graph where a table is wanted.
-    pub(super) fn no_graph(&mut self, table: BoundTable, span: Span) -> Option<BoundTable> {
+    pub(super) fn no_graph(&mut self, table: &BoundTable, span: Span) -> Option<()> {
         match table.operator {
             BoundOperator::Graph(_) => {
                 let message = "this works on a table, not on a graph";
@@ -36,7 +36,7 @@ impl<'q> Binder<'q> {
                 self.report(codes::TABLE_EXPECTED.at(span, message).help(help));
                 None
             }
-            _ => Some(table),
+            _ => Some(()),
         }
     }
 

@@ -21,6 +21,8 @@ impl Binder<'_> {
             ExprKind::Literal(_)
             | ExprKind::Star
             | ExprKind::TypeOf(_)
+            | ExprKind::TypeOfRow { .. }
+            | ExprKind::Like { .. }
             | ExprKind::Negate(_)
             | ExprKind::Pipeline(_)
             | ExprKind::Chain { .. }
@@ -74,6 +76,7 @@ fn step_name(step: &PathStep) -> Option<String> {
             ExprKind::Literal(Value::Long(at)) => Some(at.to_string()),
             _ => None,
         },
+        PathStep::Call(..) => None,
     }
 }
 

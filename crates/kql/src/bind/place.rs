@@ -23,7 +23,7 @@ pub(super) struct Inside<'q> {
 
 impl<'q> Binder<'q> {
     /// Whether a path begins with the name of a place.
-    pub(super) fn is_place(&self, base: &Syntax) -> bool {
+    pub(crate) fn is_place(&self, base: &Syntax) -> bool {
         match &base.kind {
             SyntaxKind::Call(call) => {
                 PLACES.contains(&call.name.text.as_str()) && !self.is_declared(&call.name.text)
@@ -47,8 +47,17 @@ impl<'q> Binder<'q> {
         }
         let (last, before) = steps.split_last()?;
         for step in before {
-            if !matches!(step, PathStep::Member(_)) {
-                return self.refuse(&codes::TABLE_EXPECTED, step.span(), "a place has no elements");
+            match step {
+                PathStep::Member(_) => {}
+                PathStep::Call(call, _) if PLACES.contains(&call.name.text.as_str()) => {
+                    for argument in &call.args {
+                        self.scalar(&argument.value, scope)?;
+                    }
+                }
+                PathStep::Index(..) | PathStep::Call(..) => {
+                    let message = "a place has no elements";
+                    return self.refuse(&codes::TABLE_EXPECTED, step.span(), message);
+                }
             }
         }
         match last {
@@ -56,6 +65,11 @@ impl<'q> Binder<'q> {
                 let table = self.catalog_table(&name.text, name.span)?;
                 Some(Bound::Table(Box::new(BoundTable { span, ..table })))
             }
+            PathStep::Call(call, place) if PLACES.contains(&call.name.text.as_str()) => {
+                let message = format!("`{}` is a place, no table", call.name.text);
+                self.refuse(&codes::TABLE_EXPECTED, *place, message)
+            }
+            PathStep::Call(call, _) => self.deeper(span, |b| b.call(call, span, scope)),
             PathStep::Index(_, place) => {
                 self.refuse(&codes::TABLE_EXPECTED, *place, "a place has no elements")
             }

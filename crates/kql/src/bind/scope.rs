@@ -68,9 +68,9 @@ pub(super) enum Binding<'q> {
     /// A table that an operator has given a name.
     Named(Box<BoundTable>),
     /// `entity_group [...]`.
-    Entities(&'q ast::EntityGroup),
+    Entities(&'q [ast::Expr]),
     /// One member of an entity group, while `macro-expand` binds its query.
-    Entity(&'q ast::EntityReference),
+    Entity(&'q ast::Expr),
     /// Its declaration is wrong, which has been reported.
     Broken,
 }

@@ -9,13 +9,13 @@ use super::Binder;
 
 impl<'q> Binder<'q> {
     /// Refuses several tables where one is wanted.
-    pub(super) fn one(&mut self, table: BoundTable, span: Span) -> Option<BoundTable> {
+    pub(super) fn one(&mut self, table: &BoundTable, span: Span) -> Option<()> {
         match table.operator {
             BoundOperator::Several(_) => {
                 let message = "this answers with several tables, so that nothing can follow it";
                 self.refuse(&codes::TABLE_EXPECTED, span, message)
             }
-            _ => Some(table),
+            _ => Some(()),
         }
     }
 
@@ -36,6 +36,7 @@ impl<'q> Binder<'q> {
         }
         let input = input.clone();
         let table = self.deeper(span, |b| b.operators(input, operators))?;
-        self.one(table, span)
+        self.one(&table, span)?;
+        Some(table)
     }
 }

@@ -17,8 +17,9 @@ impl<'q> Binder<'q> {
     /// Binds an expression that must be a table.
     pub fn table(&mut self, expr: &'q Expr) -> Option<BoundTable> {
         let table = self.tabular(expr)?;
-        let table = self.one(table, expr.span)?;
-        self.no_graph(table, expr.span)
+        self.one(&table, expr.span)?;
+        self.no_graph(&table, expr.span)?;
+        Some(table)
     }
 
     /// Binds an expression that must be a table, a graph or several tables.
@@ -51,7 +52,7 @@ impl<'q> Binder<'q> {
                 self.deeper(expr.span, |b| b.cross_reference(base, steps, expr.span, scope))
             }
             ExprKind::Path { base, steps } if self.is_entity(base, steps) => {
-                self.member_of_entity(steps, expr.span)
+                self.member_of_entity(steps, expr.span, scope)
             }
             ExprKind::Call(call) => self.deeper(expr.span, |b| b.call(call, expr.span, scope)),
             _ => self.scalar(expr, scope).map(Bound::Scalar),
@@ -79,9 +80,9 @@ impl<'q> Binder<'q> {
         let mut height = height(&table);
         for placed in operators {
             self.count_operator(placed.span)?;
-            table = self.one(table, placed.span)?;
+            self.one(&table, placed.span)?;
             if !operators::takes_graph(&placed.operator) {
-                table = self.no_graph(table, placed.span)?;
+                self.no_graph(&table, placed.span)?;
             }
             let span = self.site(placed.span);
             table = operators::bind(self, &placed.operator, Some(table), span)?;

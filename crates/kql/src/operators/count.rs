@@ -1,6 +1,7 @@
 //! `count`: how many rows there are.
 
 use super::{Operator, Place, Syntax};
+use crate::ast::Name;
 use crate::bind::Binder;
 use crate::bound::{BoundCount, BoundOperator, BoundTable};
 use crate::parser::Parser;
@@ -17,15 +18,20 @@ pub static SYNTAX: Syntax = Syntax {
 
 /// As written.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Count {}
+pub struct Count {
+    /// `count as n`: the column's name.
+    pub name: Option<Name>,
+}
 
-fn parse(_: &mut Parser) -> Option<Operator> {
-    Some(Operator::Count(Count {}))
+fn parse(p: &mut Parser) -> Option<Operator> {
+    let name = if p.eat_word("as") { Some(p.plain_name()?) } else { None };
+    Some(Operator::Count(Count { name }))
 }
 
 /// Binds it.
-pub fn bind(b: &mut Binder, input: BoundTable, span: Span) -> BoundTable {
-    let columns = vec![b.column("Count", Type::Long)];
+pub fn bind(b: &mut Binder, it: &Count, input: BoundTable, span: Span) -> BoundTable {
+    let name = it.name.as_ref().map_or("Count", |it| it.text.as_str());
+    let columns = vec![b.column(name, Type::Long)];
     BoundTable {
         operator: BoundOperator::Count(BoundCount { input: Box::new(input) }),
         columns,

@@ -25,21 +25,23 @@ pub struct Datatable {
 }
 
 fn parse(p: &mut Parser) -> Option<Operator> {
+    p.parameters("datatable", &[])?;
+    let start = p.here();
     let columns = p.column_declarations()?;
-    let open = p.expect_symbol("[")?;
-    let mut cells = Vec::new();
-    while !p.at_symbol("]") {
-        cells.push(p.scalar()?);
-        if !p.eat_symbol(",") {
-            break;
-        }
+    if columns.is_empty() {
+        p.fault(codes::DATA_VALUES.at(start, "a datatable has at least one column"));
     }
+    let open = p.expect_symbol("[")?;
+    let cells = p.loose_list("]", Parser::literal_alone)?;
     p.expect_close("]", open)?;
     Some(Operator::Datatable(Datatable { columns, cells }))
 }
 
 /// Binds it.
 pub fn bind<'q>(b: &mut Binder<'q>, it: &'q Datatable, span: Span) -> Option<BoundTable> {
+    if it.columns.is_empty() {
+        return None;
+    }
     let mut columns = Vec::new();
     for (at, declared) in it.columns.iter().enumerate() {
         if it.columns[..at].iter().any(|it| it.name.text == declared.name.text) {

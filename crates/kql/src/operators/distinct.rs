@@ -3,6 +3,7 @@
 use super::{Operator, Place, Syntax};
 use crate::bind::{Binder, Output, Scope, Unnamed};
 use crate::bound::{Assignment, BoundDistinct, BoundOperator, BoundTable, Column, Expr, ExprKind};
+use crate::codes;
 use crate::parser::{NamedExpr, Parser};
 use crate::span::Span;
 
@@ -22,7 +23,20 @@ pub struct Distinct {
 
 fn parse(p: &mut Parser) -> Option<Operator> {
     p.parameters("distinct", &[])?;
-    let items = if p.eat_symbol("*") { Vec::new() } else { p.list(Parser::named_expr)? };
+    let mut items = Vec::new();
+    let mut star = None;
+    loop {
+        match p.at_symbol("*") && !p.symbol_ahead(1, "==") {
+            true => star = Some(p.bump().span),
+            false => items.push(p.named_expr()?),
+        }
+        if !p.eat_symbol(",") {
+            break;
+        }
+    }
+    if let Some(star) = star.filter(|_| !items.is_empty()) {
+        p.fault(codes::STAR_HERE.at(star, "`*` stands for all columns and needs no others"));
+    }
     Some(Operator::Distinct(Distinct { items }))
 }
 

@@ -340,6 +340,7 @@ fn extended(table: BoundTable, assignments: Vec<Assignment>, span: Span) -> Boun
 
 fn packed(table: BoundTable, properties: Vec<Column>, output: Column, span: Span) -> BoundTable {
     let columns = table.columns.iter().chain([&output]).cloned().collect();
-    let operator = BoundOperator::Pack(BoundPack { input: Box::new(table), properties, output });
+    let operator =
+        BoundOperator::Pack(Box::new(BoundPack { input: Box::new(table), properties, output }));
     BoundTable { operator, columns, span }
 }

@@ -41,7 +41,7 @@ fn parse(p: &mut Parser) -> Option<Operator> {
 fn branch(p: &mut Parser) -> Option<Branch> {
     let start = p.here().start;
     let name = if p.at_assignment() {
-        let name = p.name()?;
+        let name = p.declared_name()?;
         p.bump();
         Some(name)
     } else {

@@ -29,22 +29,20 @@ pub struct Join {
     pub conditions: Vec<Expr>,
 }
 
-/// The flavours by name. Kusto: `anti` and `semi` look from the left.
-const KINDS: [(&str, JoinKind); 14] = [
+/// The flavours by name. Kusto: `anti` looks from the left.
+const KINDS: [(&str, JoinKind); 12] = [
     ("innerunique", JoinKind::InnerUnique),
     ("inner", JoinKind::Inner),
     ("leftouter", JoinKind::LeftOuter),
     ("rightouter", JoinKind::RightOuter),
     ("fullouter", JoinKind::FullOuter),
     ("leftsemi", JoinKind::LeftSemi),
-    ("semi", JoinKind::LeftSemi),
     ("rightsemi", JoinKind::RightSemi),
     ("leftanti", JoinKind::LeftAnti),
     ("anti", JoinKind::LeftAnti),
     ("leftantisemi", JoinKind::LeftAnti),
     ("rightanti", JoinKind::RightAnti),
     ("rightantisemi", JoinKind::RightAnti),
-    ("outer", JoinKind::FullOuter),
 ];
 
 fn parse(p: &mut Parser) -> Option<Operator> {
@@ -54,11 +52,25 @@ fn parse(p: &mut Parser) -> Option<Operator> {
     {
         let help = suggest::did_you_mean(&kind.value.text, KINDS.iter().map(|it| it.0));
         let message = format!("`{}` is not a kind of join", kind.value.text);
-        return p.fail(codes::EXPECTED.at(kind.value.span, message).help(help));
+        p.fault(codes::EXPECTED.at(kind.value.span, message).help(help));
     }
     let right = p.scalar()?;
-    p.expect_word("on")?;
-    Some(Operator::Join(Join { parameters, right, conditions: p.list(Parser::scalar)? }))
+    let conditions = if p.eat_word("on") {
+        p.list(Parser::scalar)?
+    } else if p.at_word("where") {
+        let message = "a join with `where` is not supported yet";
+        p.fault(codes::NOT_SUPPORTED.at(p.here(), message));
+        p.bump();
+        vec![p.scalar()?]
+    } else if !p.at_list_end() {
+        return p.expected("`on`");
+    } else {
+        let message = format!("expected `on`, found {}", p.found());
+        let help = "a join says its keys: on Column".to_string();
+        p.fault(codes::EXPECTED.at(p.here(), message).help(help));
+        Vec::new()
+    };
+    Some(Operator::Join(Join { parameters, right, conditions }))
 }
 
 /// Binds it.

@@ -2,7 +2,7 @@
 
 use super::union::united;
 use super::{Operator, Place, Syntax};
-use crate::ast::{EntityGroup, Expr, Let, Name};
+use crate::ast::{Expr, Let, Name};
 use crate::bind::Binder;
 use crate::bound::BoundTable;
 use crate::codes;
@@ -30,14 +30,14 @@ pub struct MacroExpand {
 /// The places.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Group {
-    Written(EntityGroup),
+    Written(Vec<Expr>),
     Named(Name),
 }
 
 fn parse(p: &mut Parser) -> Option<Operator> {
     let known = ["kind", "withsource", "with_source", "isfuzzy", "best_effort", "force_remote"];
     let parameters = p.parameters("macro-expand", &known)?;
-    let group = if p.at_entity_group() {
+    let group = if p.at_word("entity_group") && p.symbol_ahead(1, "[") {
         Group::Written(p.entity_group()?)
     } else if p.at_word("entity_group") && p.symbol_ahead(1, "(") {
         p.bump();
@@ -61,7 +61,7 @@ pub fn bind<'q>(b: &mut Binder<'q>, it: &'q MacroExpand, span: Span) -> Option<B
         it.parameters.iter().find(|it| it.name.text == name).map(|it| it.value.text.as_str())
     };
     let (group, own_name) = match &it.group {
-        Group::Written(group) => (group, "$scope"),
+        Group::Written(group) => (group.as_slice(), "$scope"),
         Group::Named(name) => (b.entity_group(name)?, name.text.as_str()),
     };
     let name = it.name.as_ref().map_or(own_name, |it| it.text.as_str());

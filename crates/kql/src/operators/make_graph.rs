@@ -216,6 +216,7 @@ fn partitioned<'q>(
     let each = BoundGraph { operator: BoundGraphOperator::Input, ..graph.clone() };
     let subquery = Box::new(b.branch(&carried(each), &it.operators, it.span)?);
     let columns = subquery.columns.clone();
-    let operator = BoundOperator::PartitionedGraph(BoundPartitionedGraph { graph, by, subquery });
+    let each = BoundPartitionedGraph { graph, by, subquery };
+    let operator = BoundOperator::PartitionedGraph(Box::new(each));
     Some(BoundTable { operator, columns, span })
 }

@@ -21,7 +21,7 @@ pub struct Project {
 }
 
 fn parse(p: &mut Parser) -> Option<Operator> {
-    Some(Operator::Project(Project { items: p.list(Parser::named_expr)? }))
+    Some(Operator::Project(Project { items: p.columns_or_fault(Parser::named_expr)? }))
 }
 
 /// Binds it.

@@ -22,7 +22,7 @@ pub struct ProjectAway {
 }
 
 fn parse(p: &mut Parser) -> Option<Operator> {
-    Some(Operator::ProjectAway(ProjectAway { patterns: p.list(Parser::name_pattern)? }))
+    Some(Operator::ProjectAway(ProjectAway { patterns: p.patterns()? }))
 }
 
 /// Binds it.

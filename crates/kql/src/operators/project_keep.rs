@@ -23,7 +23,7 @@ pub struct ProjectKeep {
 }
 
 fn parse(p: &mut Parser) -> Option<Operator> {
-    Some(Operator::ProjectKeep(ProjectKeep { patterns: p.list(Parser::name_pattern)? }))
+    Some(Operator::ProjectKeep(ProjectKeep { patterns: p.patterns()? }))
 }
 
 /// Binds it.

@@ -2,11 +2,11 @@
 
 use super::project::passed;
 use super::{Operator, Place, Syntax};
-use crate::ast::Name;
+use crate::ast::{ExprKind, Name};
 use crate::bind::Binder;
 use crate::bound::{BoundTable, Column};
 use crate::codes;
-use crate::parser::Parser;
+use crate::parser::{NamedExpr, Parser};
 use crate::span::Span;
 
 pub static SYNTAX: Syntax = Syntax {
@@ -25,23 +25,28 @@ pub struct ProjectRename {
 }
 
 fn parse(p: &mut Parser) -> Option<Operator> {
-    let pairs = p.list(|p| {
-        let new = p.name()?;
-        p.expect_symbol("=")?;
-        if !p.at_name() {
-            return p.missing("a column name");
-        }
-        let old = p.name()?;
-        if [",", "|", ";", ")", "}"].into_iter().any(|it| p.at_symbol(it)) || p.at_end() {
-            return Some((new, old));
-        }
-        let message = "only the name of a column can be renamed, not an expression";
-        let diagnostic = codes::COLUMN_EXPECTED
-            .at(p.here(), message)
-            .help("`extend` computes columns".to_string());
-        p.fail(diagnostic)
-    })?;
+    let items = p.columns_or_fault(Parser::named_expr)?;
+    let pairs = items.into_iter().filter_map(|it| pair(p, it)).collect();
     Some(Operator::ProjectRename(ProjectRename { pairs }))
+}
+
+/// Kusto's parser takes any expression here; its binder wants a new name and an old one.
+fn pair(p: &mut Parser, it: NamedExpr) -> Option<(Name, Name)> {
+    let span = it.value.span;
+    match (it.name, it.value.kind) {
+        (Some(new), ExprKind::Name(old)) if it.more_names.is_empty() => return Some((new, old)),
+        (None, ExprKind::Name(old)) => {
+            let message = format!("`{}` is not given a new name", old.text);
+            let help = format!("write NewName = {}", old.text);
+            p.fault(codes::COLUMN_EXPECTED.at(span, message).help(help));
+        }
+        _ => {
+            let message = "only the name of a column can be renamed, not an expression";
+            let help = "`extend` computes columns".to_string();
+            p.fault(codes::COLUMN_EXPECTED.at(span, message).help(help));
+        }
+    }
+    None
 }
 
 /// Binds it.

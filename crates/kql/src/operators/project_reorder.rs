@@ -30,24 +30,27 @@ pub enum NameOrder {
     AsTheyAre,
     Ascending,
     Descending,
+    /// `granny-asc`: numbers in names are compared as numbers.
+    GrannyAscending,
+    GrannyDescending,
 }
 
 fn parse(p: &mut Parser) -> Option<Operator> {
-    let (mut patterns, mut orders) = (Vec::new(), Vec::new());
-    loop {
-        patterns.push(p.name_pattern()?);
-        // `granny-asc` compares the numbers in names as numbers.
-        let granny = p.eat_word("granny") && p.eat_symbol("-");
-        orders.push(match (p.eat_word("asc"), p.eat_word("desc")) {
-            (true, _) => NameOrder::Ascending,
-            (_, true) => NameOrder::Descending,
-            _ if granny => return p.expected("`asc` or `desc`"),
-            _ => NameOrder::AsTheyAre,
-        });
-        if !p.eat_symbol(",") {
-            return Some(Operator::ProjectReorder(ProjectReorder { patterns, orders }));
-        }
-    }
+    let items = p.columns_or_fault(|p| Some((p.name_pattern()?, order(p)?)))?;
+    let (patterns, orders) = items.into_iter().unzip();
+    Some(Operator::ProjectReorder(ProjectReorder { patterns, orders }))
+}
+
+fn order(p: &mut Parser) -> Option<NameOrder> {
+    let granny = p.eat_word("granny") && p.eat_symbol("-");
+    Some(match (p.eat_word("asc"), p.eat_word("desc")) {
+        (true, _) if granny => NameOrder::GrannyAscending,
+        (_, true) if granny => NameOrder::GrannyDescending,
+        _ if granny => return p.expected("`asc` or `desc`"),
+        (true, _) => NameOrder::Ascending,
+        (_, true) => NameOrder::Descending,
+        _ => NameOrder::AsTheyAre,
+    })
 }
 
 /// Binds it.
@@ -62,10 +65,28 @@ pub fn bind(b: &mut Binder, it: &ProjectReorder, input: BoundTable, span: Span) 
             NameOrder::AsTheyAre => {}
             NameOrder::Ascending => fitting.sort_by(|x, y| x.name.cmp(&y.name)),
             NameOrder::Descending => fitting.sort_by(|x, y| y.name.cmp(&x.name)),
+            NameOrder::GrannyAscending => fitting.sort_by_cached_key(|it| pieces(&it.name)),
+            NameOrder::GrannyDescending => {
+                fitting.sort_by_cached_key(|it| std::cmp::Reverse(pieces(&it.name)));
+            }
         }
         columns.extend(fitting);
         rest = others;
     }
     columns.extend(rest);
     passed(input, columns, span)
+}
+
+/// The text of a name in pieces, each with the number behind it: without leading zeros, a longer number is the larger.
+fn pieces(name: &str) -> Vec<(String, usize, String)> {
+    let (mut pieces, mut rest) = (Vec::new(), name);
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
+        let (text, behind) = rest.split_at(digits);
+        let end = behind.find(|c: char| !c.is_ascii_digit()).unwrap_or(behind.len());
+        let number = behind[..end].trim_start_matches('0');
+        pieces.push((text.to_string(), number.len(), number.to_string()));
+        rest = &behind[end..];
+    }
+    pieces
 }

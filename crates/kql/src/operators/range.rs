@@ -54,7 +54,7 @@ pub fn bind<'q>(b: &mut Binder<'q>, it: &'q Range, span: Span) -> Option<BoundTa
     };
     let columns = vec![b.column(it.name.text.as_str(), ty)];
     Some(BoundTable {
-        operator: BoundOperator::Range(BoundRange { from, to, step }),
+        operator: BoundOperator::Range(Box::new(BoundRange { from, to, step })),
         columns,
         span,
     })

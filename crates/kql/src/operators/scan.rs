@@ -77,7 +77,7 @@ fn variables(p: &mut Parser) -> Option<Vec<Variable>> {
     let open = p.expect_symbol("(")?;
     let mut variables = Vec::new();
     while !p.at_symbol(")") {
-        let name = p.name()?;
+        let name = p.declared_name()?;
         p.expect_symbol(":")?;
         let ty = p.type_name()?;
         let default = if p.eat_symbol("=") { Some(p.scalar()?) } else { None };
@@ -92,7 +92,7 @@ fn variables(p: &mut Parser) -> Option<Vec<Variable>> {
 
 fn step(p: &mut Parser) -> Option<Step> {
     p.bump();
-    let name = p.name()?;
+    let name = p.declared_name()?;
     let optional = p.eat_word("optional");
     let output = if p.eat_word("output") { output(p)? } else { ScanOutput::All };
     p.expect_symbol(":")?;
@@ -116,7 +116,7 @@ fn output(p: &mut Parser) -> Option<ScanOutput> {
 }
 
 fn assignment(p: &mut Parser) -> Option<(Name, Expr)> {
-    let name = p.name()?;
+    let name = p.declared_name()?;
     p.expect_symbol("=")?;
     Some((name, p.scalar()?))
 }
@@ -163,7 +163,7 @@ pub fn bind<'q>(
     let partition = partition.into_iter().collect::<Option<_>>()?;
     let input = Box::new(input);
     let scan = BoundScan { input, order, partition, declared, replaced, match_id, steps };
-    Some(BoundTable { operator: BoundOperator::Scan(scan), columns, span })
+    Some(BoundTable { operator: BoundOperator::Scan(Box::new(scan)), columns, span })
 }
 
 fn declared<'q>(b: &mut Binder<'q>, it: &'q Scan) -> Option<Vec<ScanVariable>> {

@@ -4,7 +4,6 @@ use super::extend::extended;
 use super::{Operator, Place, Syntax};
 use crate::bind::Binder;
 use crate::bound::BoundTable;
-use crate::lexer::TokenKind;
 use crate::parser::{NamedExpr, Parser};
 use crate::span::Span;
 
@@ -23,10 +22,8 @@ pub struct Serialize {
 }
 
 fn parse(p: &mut Parser) -> Option<Operator> {
-    let end = p.peek().kind == TokenKind::End
-        || ["|", ";", ")", "}"].into_iter().any(|it| p.at_symbol(it));
-    let items = if end { Vec::new() } else { p.list(Parser::named_expr)? };
-    Some(Operator::Serialize(Serialize { items }))
+    p.parameters("serialize", &[])?;
+    Some(Operator::Serialize(Serialize { items: p.list_or_nothing(Parser::named_expr)? }))
 }
 
 /// Binds it.

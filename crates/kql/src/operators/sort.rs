@@ -39,7 +39,13 @@ fn parse(p: &mut Parser) -> Option<Operator> {
 
 /// One ordering expression.
 pub fn ordered(p: &mut Parser) -> Option<OrderedExpr> {
-    let value = p.scalar()?;
+    let value = p.named_expr()?.value;
+    if p.at_word("granny") && p.symbol_ahead(1, "-") {
+        let message = "ordering numbers within text by their size is not supported yet";
+        p.fault(codes::NOT_SUPPORTED.at(p.here(), message));
+        p.bump();
+        p.bump();
+    }
     let descending = if p.eat_word("asc") {
         Some(false)
     } else if p.eat_word("desc") {

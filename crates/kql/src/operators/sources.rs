@@ -37,8 +37,7 @@ pub fn parse(p: &mut Parser) -> Option<Option<Sources>> {
     let start = p.bump().span.start;
     let open = p.expect_symbol("(")?;
     let operands = p.list(|p| {
-        let touches = p.symbol_ahead(1, "*") && p.peek().span.end == p.peek_at(1).span.start;
-        if p.at_symbol("*") || p.at_name() && touches {
+        if p.at_wildcard() {
             return p.name_pattern().map(Operand::Pattern);
         }
         let table = p.scalar()?;

@@ -9,6 +9,7 @@ use crate::bound::{
     ExprKind,
 };
 use crate::codes;
+use crate::lexer::TokenKind;
 use crate::library::{Returns, Signature};
 use crate::parser::{NamedExpr, Parser};
 use crate::span::Span;
@@ -31,9 +32,32 @@ pub struct Summarize {
 
 fn parse(p: &mut Parser) -> Option<Operator> {
     p.parameters("summarize", &[])?;
-    let aggregates = if p.at_word("by") { Vec::new() } else { p.list(Parser::named_expr)? };
-    let by = if p.eat_word("by") { p.list(Parser::named_expr)? } else { Vec::new() };
+    let none = p.at_word("by") || p.at_list_end();
+    let aggregates = if none { Vec::new() } else { p.list(Parser::named_expr)? };
+    let here = p.here();
+    let by = if p.eat_word("by") { p.list(key)? } else { Vec::new() };
+    if aggregates.is_empty() && by.is_empty() {
+        p.fault(codes::MISSING.at(here, "`summarize` needs an aggregate or a key"));
+    }
+    if p.at_word("bin") && p.symbol_ahead(1, "=") {
+        let message = "`bin=` behind the keys is not supported yet";
+        p.fault(
+            codes::NOT_SUPPORTED.at(p.here(), message).help("write bin(Column, size)".to_string()),
+        );
+        p.bump();
+        p.bump();
+        p.scalar()?;
+    }
     Some(Operator::Summarize(Summarize { aggregates, by }))
+}
+
+/// A key. Kusto: `bin=1h` is none, but says the size of the bins of the keys before it.
+fn key(p: &mut Parser) -> Option<NamedExpr> {
+    let literal = !matches!(p.peek_at(2).kind, TokenKind::Word | TokenKind::Symbol);
+    if p.at_word("bin") && p.symbol_ahead(1, "=") && literal {
+        return p.missing("a key");
+    }
+    p.named_expr()
 }
 
 /// Binds it. Expressions over aggregates become a `project` above.

@@ -22,7 +22,8 @@ pub struct Take {
 }
 
 fn parse(p: &mut Parser) -> Option<Operator> {
-    Some(Operator::Take(Take { n_rows: p.scalar()? }))
+    p.parameters("take", &[])?;
+    Some(Operator::Take(Take { n_rows: p.named_expr()?.value }))
 }
 
 /// Binds it; the columns stay.

@@ -24,9 +24,10 @@ pub struct Top {
 }
 
 fn parse(p: &mut Parser) -> Option<Operator> {
-    let n_rows = p.scalar()?;
+    p.parameters("top", &[])?;
+    let n_rows = p.named_expr()?.value;
     p.expect_word("by")?;
-    Some(Operator::Top(Top { n_rows, keys: p.list(ordered)? }))
+    Some(Operator::Top(Top { n_rows, keys: vec![ordered(p)?] }))
 }
 
 /// Binds it; the columns stay.

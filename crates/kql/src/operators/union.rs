@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Operator, Place, Syntax};
-use crate::ast::{Expr as SyntaxExpr, ExprKind, Pipeline, Source};
+use crate::ast::{Entity, Expr as SyntaxExpr, ExprKind, Pipeline, Source};
 use crate::bind::{Binder, Output};
 use crate::bound::{
     Assignment, BoundExtend, BoundOperator, BoundTable, BoundUnion, BoundUnionInput, Column,
@@ -35,18 +35,29 @@ pub enum UnionOperand {
     Table(SyntaxExpr),
     /// `Sign*`: all tables of the catalogue whose names fit.
     Pattern(NamePattern),
+    /// `database('d').Sign*`: the same of another database.
+    Qualified {
+        of: SyntaxExpr,
+        pattern: NamePattern,
+    },
 }
 
 fn parse(p: &mut Parser) -> Option<Operator> {
-    let parameters = p.parameters("union", &["kind", "withsource", "with_source", "isfuzzy"])?;
-    let operands = p.list(|p| {
-        let touches = p.symbol_ahead(1, "*") && p.peek().span.end == p.peek_at(1).span.start;
-        if p.at_symbol("*") || p.at_name() && touches {
-            return p.name_pattern().map(UnionOperand::Pattern);
-        }
-        p.scalar().map(UnionOperand::Table)
-    })?;
-    Some(Operator::Union(Union { parameters, operands }))
+    let parameters =
+        p.parameters("union", &["kind", "withsource", "with_source", "isfuzzy", "best_effort"])?;
+    Some(Operator::Union(Union { parameters, operands: p.list(operand)? }))
+}
+
+/// Kusto: a query in parentheses, or tables by name, path or pattern.
+fn operand(p: &mut Parser) -> Option<UnionOperand> {
+    if p.at_symbol("(") {
+        return p.parenthesised().map(UnionOperand::Table);
+    }
+    Some(match p.entity()? {
+        Entity::Path(path) => UnionOperand::Table(path),
+        Entity::Pattern { of: None, pattern } => UnionOperand::Pattern(pattern),
+        Entity::Pattern { of: Some(of), pattern } => UnionOperand::Qualified { of, pattern },
+    })
 }
 
 /// Binds it; `input` is the table before the pipe, if there is one.
@@ -65,6 +76,17 @@ pub fn bind<'q>(
     for operand in &it.operands {
         match operand {
             UnionOperand::Pattern(pattern) => {
+                let tables = matching_tables(b, pattern);
+                broken |= tables.is_empty();
+                branches.extend(tables);
+            }
+            UnionOperand::Qualified { of, pattern } => {
+                // As with one table of another place, those of that name here are meant.
+                let base = if let ExprKind::Path { base, .. } = &of.kind { base } else { of };
+                if !b.is_place(base) {
+                    let message = "only a place has tables";
+                    b.report(codes::TABLE_EXPECTED.at(of.span, message));
+                }
                 let tables = matching_tables(b, pattern);
                 broken |= tables.is_empty();
                 branches.extend(tables);

@@ -25,6 +25,7 @@ pub struct Where {
 }
 
 fn parse(p: &mut Parser) -> Option<Operator> {
+    p.parameters("where", &[])?;
     let it = p.named_expr()?;
     Some(Operator::Where(Where { name: it.name, predicate: it.value }))
 }

@@ -23,6 +23,13 @@ impl Parser<'_> {
     fn json_value(&mut self, out: &mut String) -> Option<()> {
         let token = self.peek();
         match (token.kind, self.text_of(token)) {
+            (TokenKind::Symbol, "{") if self.at_name() => {
+                let name = self.name()?;
+                let message = format!("`{}` is a parameter of a tool", name.text);
+                self.fault(codes::NOT_SUPPORTED.at(name.span, message));
+                out.push_str("null");
+                Some(())
+            }
             (TokenKind::Symbol, "{") => self.nested(|p| p.json_object(out)),
             (TokenKind::Symbol, "[") => self.nested(|p| p.json_array(out)),
             (TokenKind::Symbol, "-") => {
@@ -33,16 +40,22 @@ impl Parser<'_> {
                 }
                 self.json_scalar(out)
             }
-            (TokenKind::Word, word @ ("null" | "true" | "false")) => {
-                out.push_str(word);
+            (
+                TokenKind::Word,
+                word @ ("null" | "true" | "True" | "TRUE" | "false" | "False" | "FALSE"),
+            ) => {
+                out.push_str(&word.to_ascii_lowercase());
                 self.bump();
                 Some(())
             }
-            (TokenKind::Word, "dynamic") => {
+            (TokenKind::Word, "dynamic") if self.symbol_ahead(1, "(") => {
                 // Kusto: a dynamic literal may stand inside another.
                 let value = self.nested(Self::dynamic_literal)?;
                 push_value(out, &value);
                 Some(())
+            }
+            (TokenKind::Typed, text) if text.starts_with("int(") || text.starts_with("int32(") => {
+                self.missing("a JSON value")
             }
             (TokenKind::Word | TokenKind::Symbol | TokenKind::End, _) => {
                 self.missing("a JSON value")
@@ -55,26 +68,26 @@ impl Parser<'_> {
         let token = self.peek();
         let value = self.literal()?;
         if matches!(value.ty(), Type::Decimal) {
-            return self.fail(
-                codes::MALFORMED_LITERAL.at(token.span, "a dynamic value can't hold a decimal"),
-            );
+            let message = "a dynamic value can't hold a decimal";
+            self.fault(codes::MALFORMED_LITERAL.at(token.span, message));
         }
         push_value(out, &value);
         Some(())
     }
 
+    /// Kusto: keys stand in quotes, and no comma stands behind the last pair.
     fn json_object(&mut self, out: &mut String) -> Option<()> {
         let open = self.bump().span;
         out.push('{');
-        while !self.at_symbol("}") {
-            let key = match self.peek().kind {
-                TokenKind::String => self.string_literal()?,
-                TokenKind::Word => {
-                    let word = self.bump();
-                    Value::String(self.text_of(word).into())
-                }
-                _ => return self.expect_close("}", open).map(|_| ()),
-            };
+        while !self.at_symbol("}") || out.ends_with(',') {
+            if self.peek().kind != TokenKind::String {
+                return if out.ends_with(['{', ',']) {
+                    self.json_key_expected()
+                } else {
+                    self.expect_close("}", open).map(|_| ())
+                };
+            }
+            let key = self.string_token()?;
             push_value(out, &key);
             self.expect_symbol(":")?;
             out.push(':');
@@ -84,29 +97,34 @@ impl Parser<'_> {
             }
             out.push(',');
         }
-        self.close(out, '}', open)
+        self.expect_close("}", open)?;
+        out.push('}');
+        Some(())
+    }
+
+    fn json_key_expected(&mut self) -> Option<()> {
+        let token = self.peek();
+        let message = format!("expected a key in quotes, found {}", self.found());
+        let help = (token.kind == TokenKind::Word)
+            .then(|| format!("write \"{}\"", self.text_of(token)))
+            .or_else(|| self.at_symbol("}").then(|| "remove the comma before".to_string()));
+        self.fail(codes::MISSING.at(token.span, message).help(help))
     }
 
     fn json_array(&mut self, out: &mut String) -> Option<()> {
         let open = self.bump().span;
         out.push('[');
-        while !self.at_symbol("]") {
-            self.json_value(out)?;
-            if !self.eat_symbol(",") {
-                break;
+        if !self.at_symbol("]") {
+            loop {
+                self.json_value(out)?;
+                if !self.eat_symbol(",") {
+                    break;
+                }
+                out.push(',');
             }
-            out.push(',');
         }
-        self.close(out, ']', open)
-    }
-
-    fn close(&mut self, out: &mut String, bracket: char, open: crate::span::Span) -> Option<()> {
-        self.expect_close(&bracket.to_string(), open)?;
-        // Kusto: a comma before the closing bracket is let pass.
-        if out.ends_with(',') {
-            out.pop();
-        }
-        out.push(bracket);
+        self.expect_close("]", open)?;
+        out.push(']');
         Some(())
     }
 }

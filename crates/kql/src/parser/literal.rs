@@ -1,62 +1,114 @@
 //! Literals: numbers, strings with their escapes, timespans, and `type(text)`.
 
 use super::Parser;
+use crate::ast::{Expr, ExprKind};
+use crate::bind::negate;
 use crate::codes;
 use crate::datetime::{self, DAY};
-use crate::lexer::{Token, TokenKind, unit_ticks};
+use crate::lexer::{Token, TokenKind, is_blank, unit_ticks};
 use crate::types::{Type, Value};
 
 impl Parser<'_> {
-    /// The literal that comes next, if one does. Strings side by side are one string.
+    /// The literal that comes next, if one does. Strings side by side are one string. Kusto: whether the text between the parentheses
+    /// of a literal is a value of its type is no matter of syntax.
     pub fn literal(&mut self) -> Option<Value> {
         let token = self.peek();
         let text = self.text_of(token);
-        let value = match token.kind {
+        let (value, ty) = match token.kind {
             TokenKind::String => return self.string_literal(),
-            TokenKind::Long => integer(text).map(Value::Long),
-            TokenKind::Real => text.parse().ok().map(Value::Real),
-            TokenKind::TimeSpan => timespan(text).map(Value::TimeSpan),
+            TokenKind::Long => (integer(text).map(Value::Long), Type::Long),
+            TokenKind::Real => (text.parse().ok().map(Value::Real), Type::Real),
+            TokenKind::TimeSpan => (timespan(text).map(Value::TimeSpan), Type::TimeSpan),
             TokenKind::Typed => return self.typed_literal(token),
-            TokenKind::Word | TokenKind::Symbol | TokenKind::End => None,
+            TokenKind::Word | TokenKind::Symbol | TokenKind::End => {
+                return self.missing("a literal");
+            }
         };
-        if value.is_none() {
-            return self.fail(
-                codes::MALFORMED_LITERAL.at(token.span, format!("`{text}` is out of range")),
-            );
-        }
         self.bump();
-        value
+        if value.is_none() {
+            let message = format!("`{text}` is out of range");
+            self.fault(codes::MALFORMED_LITERAL.at(token.span, message));
+        }
+        Some(value.unwrap_or(Value::Null(ty)))
+    }
+
+    /// A literal where nothing else may stand: a cell of a datatable, a default value. A sign touches its number.
+    pub fn literal_alone(&mut self) -> Option<Expr> {
+        let token = self.peek();
+        let start = token.span.start;
+        let kind = match (token.kind, self.text_of(token)) {
+            (TokenKind::Symbol, sign @ ("-" | "+")) if self.signed_number_ahead() => {
+                self.bump();
+                let value = self.literal()?;
+                let negative = if sign == "-" { negate(&value) } else { Some(value.clone()) };
+                ExprKind::Literal(negative.unwrap_or(value))
+            }
+            (TokenKind::Symbol, "{") if self.at_name() => ExprKind::Name(self.name()?),
+            (TokenKind::Word, "true" | "True" | "TRUE" | "false" | "False" | "FALSE") => {
+                self.bump();
+                let value = self.text_of(token).eq_ignore_ascii_case("true");
+                ExprKind::Literal(Value::Bool(value))
+            }
+            (TokenKind::Word, "dynamic") if self.symbol_ahead(1, "(") => {
+                ExprKind::Literal(self.dynamic_literal()?)
+            }
+            (TokenKind::Word, "typeof") if self.symbol_ahead(1, "(") => return self.type_of(),
+            _ => ExprKind::Literal(self.literal()?),
+        };
+        self.expr(kind, start, 1)
+    }
+
+    fn signed_number_ahead(&self) -> bool {
+        let number = self.peek_at(1);
+        matches!(number.kind, TokenKind::Long | TokenKind::Real | TokenKind::TimeSpan)
+            && self.touches(1)
     }
 
     /// One or more string tokens.
     pub fn string_literal(&mut self) -> Option<Value> {
         let mut text = String::new();
         while self.peek().kind == TokenKind::String {
-            let token = self.peek();
-            if let Err(escape) = unquote(self.text_of(token), &mut text) {
-                let message = format!("`\\{}` is not an escape sequence", escape.escape_debug());
-                let help = "double the backslash, or write @ before the quote".to_string();
-                return self.fail(codes::MALFORMED_TOKEN.at(token.span, message).help(help));
-            }
-            self.bump();
+            self.string_piece(&mut text)?;
         }
         Some(Value::String(text.into()))
     }
 
-    fn typed_literal(&mut self, token: Token) -> Option<Value> {
-        let text = self.text_of(token);
-        let (name, rest) = text.split_once('(').unwrap_or((text, ""));
-        let raw = rest.trim_end_matches(')').trim();
-        // Blanks of every kind are one: copied text has narrow and unbreakable ones.
-        let raw =
-            &raw.chars().map(|it| if it.is_whitespace() { ' ' } else { it }).collect::<String>();
-        let value = Type::from_name(name.trim()).and_then(|ty| typed(ty, raw));
-        if value.is_none() {
-            let message = format!("`{raw}` is not a value of type {}", name.trim());
-            return self.fail(codes::MALFORMED_LITERAL.at(token.span, message));
+    /// One string token and no more.
+    pub fn string_token(&mut self) -> Option<Value> {
+        let mut text = String::new();
+        self.string_piece(&mut text)?;
+        Some(Value::String(text.into()))
+    }
+
+    fn string_piece(&mut self, text: &mut String) -> Option<()> {
+        let token = self.peek();
+        if let Err(escape) = unquote(self.text_of(token), text) {
+            let message = format!("`\\{}` is not an escape sequence", escape.escape_debug());
+            let help = "double the backslash, or write @ before the quote".to_string();
+            return self.fail(codes::MALFORMED_TOKEN.at(token.span, message).help(help));
         }
         self.bump();
-        value
+        Some(())
+    }
+
+    fn typed_literal(&mut self, token: Token) -> Option<Value> {
+        let text = self.text_of(token);
+        let Some((name, rest)) = text.split_once('(') else {
+            let help = format!("write guid({text})");
+            let message = "a guid can't stand alone";
+            return self.fail(codes::MALFORMED_LITERAL.at(token.span, message).help(help));
+        };
+        self.bump();
+        let raw = rest.trim_end_matches(')').trim_matches(is_blank);
+        // Blanks of every kind are one: copied text has narrow and unbreakable ones.
+        let raw = &raw.chars().map(|it| if is_blank(it) { ' ' } else { it }).collect::<String>();
+        let ty = Type::from_name(name).unwrap_or(Type::Dynamic);
+        let value = typed(ty, raw);
+        if value.is_none() {
+            let message = format!("`{raw}` is not a value of type {name}");
+            self.fault(codes::MALFORMED_LITERAL.at(token.span, message));
+        }
+        Some(value.unwrap_or(Value::Null(ty)))
     }
 }
 
@@ -77,38 +129,69 @@ fn unquote(token: &str, out: &mut String) -> Result<(), char> {
         out.push_str(&body.replace(&format!("{quote}{quote}"), &quote.to_string()));
         return Ok(());
     }
-    let mut chars = body.chars();
-    while let Some(c) = chars.next() {
-        if c != '\\' {
-            out.push(c);
-            continue;
-        }
-        let Some(escape) = chars.next() else { return Ok(()) };
-        out.push(match escape {
-            'n' => '\n',
-            't' => '\t',
-            'r' => '\r',
-            'a' => '\u{7}',
-            'b' => '\u{8}',
-            'f' => '\u{c}',
-            'v' => '\u{b}',
-            '0' => '\0',
-            '\\' | '"' | '\'' => escape,
-            'x' => code_point(&mut chars, 2).ok_or(escape)?,
-            'u' => code_point(&mut chars, 4).ok_or(escape)?,
-            'U' => code_point(&mut chars, 8).ok_or(escape)?,
-            _ => return Err(escape),
-        });
+    let mut rest = body;
+    while let Some(at) = rest.find('\\') {
+        out.push_str(&rest[..at]);
+        rest = unescape(&rest[at + 1..], out)?;
     }
+    out.push_str(rest);
     Ok(())
 }
 
-fn code_point(chars: &mut std::str::Chars, n_digits: usize) -> Option<char> {
-    let digits: String = chars.by_ref().take(n_digits).collect();
-    if digits.len() != n_digits {
-        return None;
+/// Appends what the escape stands for whose backslash has been taken; gives what comes behind it.
+fn unescape<'t>(text: &'t str, out: &mut String) -> Result<&'t str, char> {
+    let Some(escape) = text.chars().next() else { return Ok(text) };
+    let behind = &text[escape.len_utf8()..];
+    let plain = match escape {
+        'n' => '\n',
+        't' => '\t',
+        'r' => '\r',
+        'a' => '\u{7}',
+        'b' => '\u{8}',
+        'f' => '\u{c}',
+        'v' => '\u{b}',
+        '\\' | '"' | '\'' => escape,
+        'x' => return code_point(behind, 2, out).ok_or(escape),
+        'u' => return code_unit(behind, out).ok_or(escape),
+        'U' => return code_point(behind, 8, out).ok_or(escape),
+        '0'..='7' => return Ok(octal(text, out)),
+        _ => return Err(escape),
+    };
+    out.push(plain);
+    Ok(behind)
+}
+
+fn hex(text: &str, n_digits: usize) -> Option<(u32, &str)> {
+    let digits = text.get(..n_digits).filter(|it| it.bytes().all(|it| it.is_ascii_hexdigit()))?;
+    Some((u32::from_str_radix(digits, 16).ok()?, &text[n_digits..]))
+}
+
+fn code_point<'t>(text: &'t str, n_digits: usize, out: &mut String) -> Option<&'t str> {
+    let (code, behind) = hex(text, n_digits)?;
+    out.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+    Some(behind)
+}
+
+/// `\uD83D\uDE00`: two halves are one character.
+fn code_unit<'t>(text: &'t str, out: &mut String) -> Option<&'t str> {
+    let (high, behind) = hex(text, 4)?;
+    let low = behind.strip_prefix("\\u").and_then(|it| hex(it, 4));
+    if let (0xD800..=0xDBFF, Some((low @ 0xDC00..=0xDFFF, behind))) = (high, low) {
+        let code = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
+        out.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+        return Some(behind);
     }
-    u32::from_str_radix(&digits, 16).ok().and_then(char::from_u32)
+    out.push(char::from_u32(high).unwrap_or(char::REPLACEMENT_CHARACTER));
+    Some(behind)
+}
+
+/// `\101`: one to three digits, three only up to 377.
+fn octal<'t>(text: &'t str, out: &mut String) -> &'t str {
+    let most = if text.starts_with(['0', '1', '2', '3']) { 3 } else { 2 };
+    let n_digits = text.bytes().take(most).take_while(|it| matches!(it, b'0'..=b'7')).count();
+    let code = u32::from_str_radix(&text[..n_digits], 8).unwrap_or(0);
+    out.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+    &text[n_digits..]
 }
 
 fn integer(text: &str) -> Option<i64> {
@@ -121,11 +204,12 @@ fn integer(text: &str) -> Option<i64> {
 /// Ticks of `1.5h`, exact.
 fn timespan(text: &str) -> Option<i64> {
     let unit_at = text.find(|c: char| !(c.is_ascii_digit() || c == '.'))?;
-    let unit = i128::from(unit_ticks(&text[unit_at..])?);
+    let (ticks, parts) = unit_ticks(&text[unit_at..])?;
     let (whole, fraction) = text[..unit_at].split_once('.').unwrap_or((&text[..unit_at], ""));
     let fraction = &fraction[..fraction.len().min(15)];
     let digits: i128 = format!("{whole}{fraction}").parse().ok()?;
-    let ticks = digits.checked_mul(unit)? / 10i128.pow(fraction.len() as u32);
+    let scale = 10i128.pow(fraction.len() as u32) * i128::from(parts);
+    let ticks = digits.checked_mul(i128::from(ticks))? / scale;
     i64::try_from(ticks).ok()
 }
 

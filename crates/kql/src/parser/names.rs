@@ -1,11 +1,11 @@
-//! Names, name patterns with wildcards, `name = value` pairs and operator parameters.
+//! Names, name patterns with wildcards, and `name = value` pairs.
 
 use super::Parser;
-use crate::ast::{ColumnDeclaration, Expr, Name};
+use crate::ast::{Expr, Name};
 use crate::codes;
-use crate::lexer::TokenKind;
+use crate::lexer::{Class, TokenKind};
 use crate::span::Span;
-use crate::types::{Type, Value};
+use crate::types::Value;
 
 /// `expression`, `name = expression` or, for several outputs, `(name, name) = expression`.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,47 +44,124 @@ impl NamePattern {
     }
 }
 
-/// `name=value` after an operator's keyword, such as `kind=inner`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Parameter {
-    pub name: Name,
-    pub value: Name,
-}
-
-/// Words that can't begin an expression, since they carry an operator on.
-const NOT_NAMES: [&str; 8] = ["and", "or", "by", "in", "between", "has_any", "has_all", "contains"];
-
 impl Parser<'_> {
-    /// Whether a plain name comes next.
+    /// Whether a name comes next, bare, as `['...']` or as `{parameter}`.
     pub fn at_name(&self) -> bool {
-        let token = self.peek();
-        let text = self.text_of(token);
+        self.name_length(0, false).is_some()
+    }
+
+    /// The same where a name is declared or assigned: there more keywords are names.
+    pub fn at_declared_name(&self) -> bool {
+        self.name_length(0, true).is_some()
+    }
+
+    /// Of how many tokens the name is that stands `n` tokens ahead.
+    pub(super) fn name_length(&self, n: usize, declared: bool) -> Option<usize> {
+        let token = self.peek_at(n);
         match token.kind {
-            TokenKind::Word => {
-                !text.starts_with('!') && !text.ends_with('~') && !NOT_NAMES.contains(&text)
-            }
-            TokenKind::Symbol => {
-                text == "["
-                    && self.peek_at(1).kind == TokenKind::String
-                    && self.symbol_ahead(2, "]")
-            }
+            TokenKind::Word => match token.class {
+                Class::Name | Class::Anywhere => Some(1),
+                Class::Declared if declared => Some(1),
+                Class::Declared | Class::Reserved => None,
+            },
+            TokenKind::Symbol => match self.text_of(token) {
+                "[" => self.bracketed_name_length(n),
+                "{" => self.parameter_name_length(n),
+                _ => None,
+            },
             TokenKind::Long
             | TokenKind::Real
             | TokenKind::TimeSpan
             | TokenKind::String
             | TokenKind::Typed
-            | TokenKind::End => false,
+            | TokenKind::End => None,
         }
     }
 
-    /// A name, bare or as `['...']`.
+    fn bracketed_name_length(&self, n: usize) -> Option<usize> {
+        let mut length = 1;
+        while self.peek_at(n + length).kind == TokenKind::String {
+            length += 1;
+        }
+        (length > 1 && self.symbol_ahead(n + length, "]")).then_some(length + 1)
+    }
+
+    /// `{name}` and `{name[-1]}` stand for what the tool puts there that sends the query; no blanks within.
+    pub(super) fn parameter_name_length(&self, n: usize) -> Option<usize> {
+        let mut length = 2;
+        if !self.symbol_ahead(n, "{") || self.peek_at(n + 1).kind != TokenKind::Word {
+            return None;
+        }
+        if self.symbol_ahead(n + length, "[") {
+            length += 1 + usize::from(self.symbol_ahead(n + length + 1, "-"));
+            if self.peek_at(n + length).kind != TokenKind::Long
+                || !self.symbol_ahead(n + length + 1, "]")
+            {
+                return None;
+            }
+            length += 2;
+        }
+        let whole = (1..=length).all(|it| self.touches(n + it));
+        (whole && self.symbol_ahead(n + length, "}")).then_some(length + 1)
+    }
+
+    /// A name, bare, as `['...']` or as `{parameter}`.
     pub fn name(&mut self) -> Option<Name> {
-        if !self.at_name() {
+        match self.name_length(0, false) {
+            Some(length) => self.take_name(length),
+            None => self.missing_name(),
+        }
+    }
+
+    /// The same where a name is declared or assigned.
+    pub fn declared_name(&mut self) -> Option<Name> {
+        match self.name_length(0, true) {
+            Some(length) => self.take_name(length),
+            None => self.missing_name(),
+        }
+    }
+
+    /// A bare name that is no keyword.
+    pub fn plain_name(&mut self) -> Option<Name> {
+        let token = self.peek();
+        if token.kind == TokenKind::Word && token.class == Class::Name {
+            return self.any_word();
+        }
+        self.missing("a name that is no keyword")
+    }
+
+    /// Any word, keyword or not, as the name of a parameter is.
+    pub fn any_word(&mut self) -> Option<Name> {
+        let token = self.peek();
+        if token.kind != TokenKind::Word {
             return self.missing("a name");
         }
+        self.bump();
+        Some(Name { text: self.text_of(token).to_string(), span: token.span })
+    }
+
+    fn missing_name<T>(&mut self) -> Option<T> {
+        let token = self.peek();
+        let text = self.text_of(token);
+        if token.kind != TokenKind::Word || token.class == Class::Name {
+            return self.missing("a name");
+        }
+        let message = format!("expected a name, found {}", self.found());
+        let help = format!("`{text}` is a keyword; as a name it is written ['{text}']");
+        self.fail(codes::MISSING.at(token.span, message).help(help))
+    }
+
+    fn take_name(&mut self, length: usize) -> Option<Name> {
         let token = self.bump();
         if token.kind == TokenKind::Word {
             return Some(Name { text: self.text_of(token).to_string(), span: token.span });
+        }
+        if self.text_of(token) == "{" {
+            for _ in 1..length {
+                self.bump();
+            }
+            let span = self.span_from(token.span.start);
+            return Some(Name { text: self.text[span.start..span.end].to_string(), span });
         }
         let text = match self.string_literal()? {
             Value::String(text) => text.to_string(),
@@ -96,7 +173,7 @@ impl Parser<'_> {
 
     /// Whether `name =` comes next (and not `name ==`, which is another token).
     pub fn at_assignment(&self) -> bool {
-        self.at_name() && self.symbol_ahead(if self.at_symbol("[") { 3 } else { 1 }, "=")
+        self.name_length(0, true).is_some_and(|it| self.symbol_ahead(it, "="))
     }
 
     /// `expression`, `name = expression` or `(name, name) = expression`.
@@ -105,17 +182,18 @@ impl Parser<'_> {
         let mut more_names = Vec::new();
         let name = if self.at_name_tuple() {
             self.bump();
-            let mut names = self.list(Self::name)?.into_iter();
+            let mut names = self.list(Self::declared_name)?.into_iter();
             self.bump();
             self.bump();
             let first = names.next();
             more_names.extend(names);
             first
         } else if self.at_assignment() {
-            let name = self.name()?;
+            let name = self.declared_name()?;
             self.bump();
             Some(name)
         } else {
+            self.refuse_dashed_name()?;
             None
         };
         let value = self.scalar()?;
@@ -128,12 +206,81 @@ impl Parser<'_> {
             return false;
         }
         let mut at = 1;
-        while self.peek_at(at).kind == TokenKind::Word && self.symbol_ahead(at + 1, ",") {
-            at += 2;
+        while let Some(length) = self.name_length(at, true) {
+            at += length;
+            if !self.symbol_ahead(at, ",") {
+                break;
+            }
+            at += 1;
         }
-        self.peek_at(at).kind == TokenKind::Word
-            && self.symbol_ahead(at + 1, ")")
-            && self.symbol_ahead(at + 2, "=")
+        at > 1 && self.symbol_ahead(at, ")") && self.symbol_ahead(at + 1, "=")
+    }
+
+    /// `a-b = x`, `kind = x`: what stands before the sign can't be a name as it is.
+    fn refuse_dashed_name(&mut self) -> Option<()> {
+        let mut length = 0;
+        loop {
+            let token = self.peek_at(length);
+            let piece =
+                token.kind == TokenKind::Word || length > 0 && self.symbol_ahead(length, "-");
+            if !piece || length > 0 && !self.touches(length) {
+                break;
+            }
+            length += 1;
+        }
+        if length == 0 || !self.symbol_ahead(length, "=") {
+            return Some(());
+        }
+        let span = self.here().to(self.peek_at(length - 1).span);
+        let text = &self.text[span.start..span.end];
+        let diagnostic = codes::MISSING.at(span, format!("`{text}` can't be a name as it stands"));
+        self.fail(diagnostic.help(format!("write ['{text}']")))
+    }
+
+    /// Whether a name with `*` in it comes next; its pieces touch each other.
+    pub fn at_wildcard(&self) -> bool {
+        self.at_symbol("*")
+            || self.peek().kind == TokenKind::Word
+                && self.name_length(0, true).is_some()
+                && self.peek().class != Class::Reserved
+                && self.symbol_ahead(1, "*")
+                && self.touches(1)
+    }
+
+    /// The columns of an operator that passes, drops or orders them. Kusto's parser lets an empty list pass.
+    pub fn patterns(&mut self) -> Option<Vec<NamePattern>> {
+        self.columns_or_fault(Self::name_pattern)
+    }
+
+    /// A list that should not be empty, but may be as far as syntax goes.
+    pub fn columns_or_fault<T>(
+        &mut self,
+        item: impl FnMut(&mut Self) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let items = self.list_or_nothing(item)?;
+        if items.is_empty() {
+            self.fault(codes::MISSING.at(self.here(), "expected a column"));
+        }
+        Some(items)
+    }
+
+    /// A name in which `*` may stand; its pieces touch each other.
+    pub fn name_pattern(&mut self) -> Option<NamePattern> {
+        if !self.at_wildcard() {
+            let name = self.name()?;
+            return Some(NamePattern { text: name.text, span: name.span, wildcard: false });
+        }
+        let start = self.bump().span.start;
+        while self.touches(0)
+            && (self.at_symbol("*")
+                || self.peek().kind == TokenKind::Long
+                || self.peek().kind == TokenKind::Word && self.peek().class != Class::Reserved)
+        {
+            self.bump();
+        }
+        let span = self.span_from(start);
+        let text = self.text[span.start..span.end].to_string();
+        Some(NamePattern { text, span, wildcard: true })
     }
 
     /// Takes words joined by dashes (`project-away`) if they come next.
@@ -167,124 +314,5 @@ impl Parser<'_> {
             self.bump();
         }
         true
-    }
-
-    /// A name in which `*` may stand; its pieces touch each other.
-    pub fn name_pattern(&mut self) -> Option<NamePattern> {
-        if self.at_symbol("[") {
-            let name = self.name()?;
-            return Some(NamePattern { text: name.text, span: name.span, wildcard: false });
-        }
-        let first = self.peek();
-        let (mut text, mut end) = (String::new(), first.span.start);
-        loop {
-            let token = self.peek();
-            let piece = self.text_of(token);
-            let fits = token.kind == TokenKind::Word
-                || token.kind == TokenKind::Long
-                || self.at_symbol("*");
-            if !fits || token.span.start != end {
-                break;
-            }
-            text.push_str(piece);
-            end = token.span.end;
-            self.bump();
-        }
-        if text.is_empty() {
-            return self.missing("a name");
-        }
-        let wildcard = text.contains('*');
-        Some(NamePattern { text, span: Span::new(first.span.start, end), wildcard })
-    }
-
-    /// `kind=inner hint.strategy=shuffle`: the pairs whose names are in `known`, and all hints. Others are warned of where `strict`.
-    pub fn parameters(&mut self, operator: &str, known: &[&str]) -> Option<Vec<Parameter>> {
-        let mut parameters = Vec::new();
-        loop {
-            let token = self.peek();
-            let word = self.text_of(token);
-            let hint = word == "hint" && self.symbol_ahead(1, ".");
-            let pair = token.kind == TokenKind::Word && self.symbol_ahead(1, "=");
-            if !hint && !(pair && (known.contains(&word) || !known.is_empty())) {
-                return Some(parameters);
-            }
-            let mut name = self.name()?;
-            if self.eat_symbol(".") {
-                let rest = self.name()?;
-                name = Name {
-                    text: format!("{}.{}", name.text, rest.text),
-                    span: name.span.to(rest.span),
-                };
-            } else if !known.contains(&word) {
-                let message = format!("`{operator}` has no parameter `{word}`");
-                self.diagnostics.push(codes::UNKNOWN_PARAMETER.at(name.span, message));
-            }
-            self.expect_symbol("=")?;
-            let value = self.parameter_value()?;
-            parameters.push(Parameter { name, value });
-        }
-    }
-
-    /// What stands after the `=` of a parameter: a name or a literal.
-    pub fn parameter_value(&mut self) -> Option<Name> {
-        let token = self.peek();
-        if self.at_name() {
-            return self.name();
-        }
-        let text = match token.kind {
-            TokenKind::String => match self.string_literal()? {
-                Value::String(text) => text.to_string(),
-                _ => String::new(),
-            },
-            TokenKind::Symbol | TokenKind::End => return self.missing("a value"),
-            TokenKind::Word
-            | TokenKind::Long
-            | TokenKind::Real
-            | TokenKind::TimeSpan
-            | TokenKind::Typed => {
-                self.bump();
-                self.text_of(token).to_string()
-            }
-        };
-        Some(Name { text, span: token.span })
-    }
-
-    /// `(a: long, b: string)`.
-    pub fn column_declarations(&mut self) -> Option<Vec<ColumnDeclaration>> {
-        let open = self.expect_symbol("(")?;
-        let mut columns = Vec::new();
-        loop {
-            let name = self.name()?;
-            self.expect_symbol(":")?;
-            columns.push(ColumnDeclaration { name, ty: self.type_name()? });
-            // Kusto: a comma before the closing parenthesis is let pass.
-            if !self.eat_symbol(",") || self.at_symbol(")") {
-                break;
-            }
-        }
-        self.expect_close(")", open)?;
-        Some(columns)
-    }
-
-    /// The name of a scalar type.
-    pub fn type_name(&mut self) -> Option<Type> {
-        let token = self.peek();
-        if token.kind != TokenKind::Word {
-            return self.missing("a type");
-        }
-        let word = self.text_of(token);
-        match Type::from_name(word) {
-            Some(ty) => {
-                self.bump();
-                Some(ty)
-            }
-            None => {
-                let names = Type::ALL.map(Type::name);
-                let help = crate::suggest::did_you_mean(word, names.iter().copied());
-                self.fail(
-                    codes::TYPE_NAME.at(token.span, format!("`{word}` is not a type")).help(help),
-                )
-            }
-        }
     }
 }

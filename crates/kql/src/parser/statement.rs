@@ -1,36 +1,41 @@
-//! Statements: `let`, `set`, tabular expressions; and the ones that are only known by name.
+//! Statements: `let`, `set`, tabular expressions, and their order.
 
 use super::Parser;
-use crate::ast::{
-    Expr, Lambda, LambdaParam, Let, LetValue, ParamKind, Query, Statement, StatementKind,
-};
+use crate::ast::{Expr, Let, LetValue, Query, Statement, StatementKind};
 use crate::codes;
 use crate::lexer::TokenKind;
 
 impl Parser<'_> {
-    /// The whole text.
+    /// The whole text. Kusto: each semicolon ends a statement; one with nothing before it is a mistake.
     pub(super) fn query(&mut self) -> Query {
         let mut statements = Vec::new();
-        loop {
-            while self.eat_symbol(";") {}
-            if self.peek().kind == TokenKind::End {
-                return Query { statements };
-            }
+        while !self.at_end() {
             let (start, open) = (self.here().start, self.open());
-            let kind = self.statement();
+            let kind = if self.at_symbol(";") { self.empty_statement() } else { self.statement() };
             let ended = kind.is_some() && self.at_statement_end().is_some();
             if !ended {
                 self.skip_statement(open);
             }
+            let span = self.span_from(start);
+            self.eat_symbol(";");
             if let Some(kind) = kind {
-                statements.push(Statement { kind, span: self.span_from(start) });
+                statements.push(Statement { kind, span });
             }
         }
+        Query { statements, faults: Vec::new() }
+    }
+
+    fn empty_statement(&mut self) -> Option<StatementKind> {
+        let diagnostic = codes::EXPECTED.at(self.here(), "there is no statement before this `;`");
+        self.fail(diagnostic.help("remove it".to_string()))
     }
 
     fn at_statement_end(&mut self) -> Option<()> {
-        if self.peek().kind == TokenKind::End || self.at_symbol(";") {
+        if self.at_end() || self.at_symbol(";") {
             return Some(());
+        }
+        if self.open.braces > 0 && self.at_symbol("}") {
+            return self.expected("`;`");
         }
         if matches!(self.text_of(self.peek()), ")" | "]" | "}") {
             let diagnostic = codes::EXPECTED
@@ -43,16 +48,17 @@ impl Parser<'_> {
     fn statement(&mut self) -> Option<StatementKind> {
         let token = self.peek();
         let word = if token.kind == TokenKind::Word { self.text_of(token) } else { "" };
-        let next_is_name = matches!(self.peek_at(1).kind, TokenKind::Word);
         match word {
-            "let" if next_is_name || self.symbol_ahead(1, "[") => {
+            "let" if self.name_length(1, false).is_some() || self.symbol_ahead(2, "=") => {
                 self.let_statement().map(StatementKind::Let)
             }
-            "set" if next_is_name => self.set(),
-            "declare" | "alias" | "restrict" if next_is_name => {
-                let message = format!("the statement `{word}` is not supported yet");
-                self.fail(codes::NOT_SUPPORTED.at(token.span, message))
+            "set" => self.set(),
+            "declare" if self.word_ahead(1, "pattern") => self.declare_pattern(),
+            "declare" if self.word_ahead(1, "query_parameters") => {
+                self.declare_parameters().map(StatementKind::DeclareParameters)
             }
+            "alias" if self.word_ahead(1, "database") => self.alias(),
+            "restrict" if self.word_ahead(1, "access") => self.restrict(),
             _ => self.expression().map(StatementKind::Expression),
         }
     }
@@ -65,7 +71,7 @@ impl Parser<'_> {
     }
 
     /// A `let` whose value is wrong is kept, so that its name is not unknown further on.
-    fn let_statement(&mut self) -> Option<Let> {
+    pub(super) fn let_statement(&mut self) -> Option<Let> {
         self.bump();
         let name = self.name()?;
         self.expect_symbol("=")?;
@@ -78,85 +84,33 @@ impl Parser<'_> {
     }
 
     fn let_value(&mut self) -> Option<LetValue> {
+        if self.at_word("entity_group") && !self.symbol_ahead(1, "(") {
+            return self.entity_group().map(LetValue::EntityGroup);
+        }
         if self.at_lambda() {
             return self.nested(Self::lambda).map(|it| LetValue::Function(Box::new(it)));
         }
-        if self.at_entity_group() {
-            return self.entity_group().map(LetValue::EntityGroup);
+        if !self.at_word("materialize") {
+            let value = self.expression()?;
+            self.at_statement_end()?;
+            return Some(LetValue::Expression(value));
         }
-        let value = self.expression()?;
+        let value = self.nested(Self::call_of_table)?;
+        if self.at_symbol("|") {
+            let message = "nothing can follow the parentheses of `materialize`";
+            let help = "put the operator before the closing parenthesis".to_string();
+            return self.fail(codes::EXPECTED.at(self.here(), message).help(help));
+        }
         self.at_statement_end()?;
         Some(LetValue::Expression(value))
     }
 
-    /// `(...) {`, perhaps after `view`: the brace behind the matching parenthesis tells a function from an expression.
-    fn at_lambda(&self) -> bool {
-        let mut at = usize::from(self.at_word("view"));
-        if !self.symbol_ahead(at, "(") {
-            return false;
-        }
-        let mut open = 0usize;
-        loop {
-            let token = self.peek_at(at);
-            match (token.kind, self.text_of(token)) {
-                (TokenKind::End, _) => return false,
-                (TokenKind::Symbol, "(") => open += 1,
-                (TokenKind::Symbol, ")") => open -= 1,
-                (TokenKind::Symbol, ";" | "|") => return false,
-                _ => {}
-            }
-            at += 1;
-            if open == 0 {
-                return self.symbol_ahead(at, "{");
-            }
-        }
-    }
-
-    fn lambda(&mut self) -> Option<Lambda> {
-        let view = self.eat_word("view");
-        let open = self.expect_symbol("(")?;
-        let params = if self.at_symbol(")") { Vec::new() } else { self.list(Self::lambda_param)? };
-        self.expect_close(")", open)?;
-        let brace = self.expect_symbol("{")?;
-        let (lets, body) = self.block()?;
-        if !self.at_symbol("}") && !self.at_symbol(")") && self.peek().kind != TokenKind::End {
-            return self.foreign_infix();
-        }
-        self.expect_close("}", brace)?;
-        Some(Lambda { view, params, lets, body })
-    }
-
-    /// `let` statements and what they are for.
-    pub fn block(&mut self) -> Option<(Vec<Let>, Expr)> {
-        let mut lets = Vec::new();
-        while self.at_word("let") {
-            lets.push(self.let_statement()?);
-            self.expect_symbol(";")?;
-        }
-        let body: Expr = self.expression()?;
-        self.eat_symbol(";");
-        Some((lets, body))
-    }
-
-    fn lambda_param(&mut self) -> Option<LambdaParam> {
-        let name = self.name()?;
-        self.expect_symbol(":")?;
-        let kind = if self.at_symbol("(") {
-            ParamKind::Table(self.table_type()?)
-        } else {
-            ParamKind::Scalar(self.type_name()?)
-        };
-        let default = if self.eat_symbol("=") { Some(self.scalar()?) } else { None };
-        Some(LambdaParam { name, kind, default })
-    }
-
-    fn table_type(&mut self) -> Option<Vec<crate::ast::ColumnDeclaration>> {
-        if self.symbol_ahead(1, "*") {
-            let open = self.bump().span;
-            self.bump();
-            self.expect_close(")", open)?;
-            return Some(Vec::new());
-        }
-        self.column_declarations()
+    /// `entity_group [cluster('c').database('d'), ...]`.
+    pub fn entity_group(&mut self) -> Option<Vec<Expr>> {
+        self.bump();
+        let open = self.expect_symbol("[")?;
+        let members = self.list(Self::scalar)?;
+        self.expect_close("]", open)?;
+        Some(members)
     }
 }

@@ -1,0 +1,62 @@
+//! Finds out what becomes of a query, so that the reference need not be told.
+
+use std::sync::Arc;
+
+use datafusion::catalog::TableProvider;
+use kql::library::{Catalog, TableSchema};
+use kql::types::Type;
+
+use crate::error::Error;
+use crate::library::Functions;
+use crate::lower::{Lowering, lower_answer};
+use crate::run::{Context, Resources};
+use crate::tables::Tables;
+
+use super::Status;
+
+/// Whether a query binds, and can be lowered to a plan; nothing is run. There is one table, `Logins`, without rows.
+pub fn probe(query: &str) -> Status {
+    let (bound, _) = kql::compile(query, &OneTable, &Functions);
+    let Some(bound) = bound else { return Status::Missing };
+    let context = Context {
+        tables: Arc::new(OneTable),
+        now: 0,
+        window: None,
+        resources: Arc::new(Resources { n_threads: 1, memory: 1 << 24 }),
+    };
+    for table in &bound.tables {
+        match lower_answer(table, &Lowering::new(&context)) {
+            Ok(_) => {}
+            Err(Error::Refused { reason, .. }) => return Status::Refused(reason),
+            Err(Error::NotSupportedYet { .. } | Error::Limit { .. } | Error::DataFusion(_)) => {
+                return Status::BindsOnly;
+            }
+        }
+    }
+    Status::Runs
+}
+
+pub(super) struct OneTable;
+
+impl Catalog for OneTable {
+    fn table(&self, name: &str) -> Option<TableSchema> {
+        let columns = [
+            ("TimeGenerated", Type::DateTime),
+            ("User", Type::String),
+            ("Country", Type::String),
+            ("Age", Type::Long),
+        ];
+        let columns = columns.map(|(name, ty)| (name.to_owned(), ty)).to_vec();
+        (name == "Logins").then(|| TableSchema::new(name, columns))
+    }
+
+    fn names(&self) -> Vec<String> {
+        vec!["Logins".to_owned()]
+    }
+}
+
+impl Tables for OneTable {
+    fn provider(&self, _: &str) -> Option<Arc<dyn TableProvider>> {
+        None
+    }
+}

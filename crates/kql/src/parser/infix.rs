@@ -1,0 +1,202 @@
+//! What may stand between two operands: its spellings and its precedence.
+
+use super::Parser;
+use crate::bound::{BinaryOp, InOp, TextOp};
+use crate::codes;
+use crate::lexer::{Class, TokenKind};
+use crate::operators::is_operator;
+
+/// What may stand between two operands.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Infix {
+    Binary(BinaryOp),
+    In(InOp),
+    Between {
+        negated: bool,
+    },
+    /// `:`
+    Search,
+    /// `like`, `notlikecs`.
+    Like {
+        case_sensitive: bool,
+        negated: bool,
+    },
+}
+
+/// Precedences, the loosest first. Kusto: the string operators bind tighter than arithmetic.
+pub(super) const OR: u8 = 1;
+pub(super) const AND: u8 = 2;
+pub(super) const EQUALITY: u8 = 3;
+pub(super) const RELATIONAL: u8 = 4;
+pub(super) const ADDITIVE: u8 = 5;
+pub(super) const MULTIPLICATIVE: u8 = 6;
+pub(super) const TEXT: u8 = 7;
+
+impl Parser<'_> {
+    /// What stands between operands at this place, its precedence, and of how many tokens it is.
+    pub(super) fn infix(&self) -> Option<(Infix, u8, usize)> {
+        self.infix_at(0)
+    }
+
+    /// The same `n` tokens ahead.
+    pub(super) fn infix_at(&self, n: usize) -> Option<(Infix, u8, usize)> {
+        let token = self.peek_at(n);
+        match token.kind {
+            TokenKind::Symbol => symbol_infix(self.text_of(token)),
+            TokenKind::Word if token.class == Class::Name => None,
+            // `in range(...)` belongs to make-series.
+            TokenKind::Word if self.text_of(token) == "in" && self.word_ahead(n + 1, "range") => {
+                None
+            }
+            TokenKind::Word => word_infix(self.text_of(token)),
+            TokenKind::Long
+            | TokenKind::Real
+            | TokenKind::TimeSpan
+            | TokenKind::String
+            | TokenKind::Typed
+            | TokenKind::End => None,
+        }
+        .map(|(infix, precedence)| (infix, precedence, 1))
+    }
+
+    /// Whether the word that comes next, an operator's, has an operand behind it.
+    fn same_pipeline(&self) -> bool {
+        let next = self.peek_at(1);
+        next.kind != TokenKind::End && !self.symbol_ahead(1, "|") && !self.symbol_ahead(1, "=")
+    }
+
+    /// Reports what stands where nothing more fits: an operator of another language (`&&`) with the KQL one, a forgotten semicolon.
+    pub fn foreign_infix<T>(&mut self) -> Option<T> {
+        let token = self.peek();
+        let text = self.text_of(token);
+        let instead = match text {
+            "&" | "&&" => "and",
+            "||" => "or",
+            "=" => "==",
+            "is" | "LIKE" => "has` or `contains",
+            "AND" | "And" => "and",
+            "OR" | "Or" => "or",
+            "NOT" | "Not" | "not" => "not(...)",
+            _ if self.at_second_comparison() => {
+                let message = format!("`{text}` can't follow another comparison");
+                let help = "put one of the two in parentheses, or `and` between".to_string();
+                return self.fail(codes::EXPECTED.at(token.span, message).help(help));
+            }
+            _ if token.kind == TokenKind::Word && is_operator(text) && self.same_pipeline() => {
+                let message = format!("expected `|`, `;` or the end, found {}", self.found());
+                let help = format!("is a `|` missing before `{text}`?");
+                return self.fail(codes::EXPECTED.at(token.span, message).help(help));
+            }
+            _ if self.on_new_line() => {
+                let message = format!("expected `|`, `;` or the end, found {}", self.found());
+                let help = "is a `;` missing on the line before?".to_string();
+                return self.fail(codes::EXPECTED.at(token.span, message).help(help));
+            }
+            _ => return self.expected("`|`, `;` or the end"),
+        };
+        let diagnostic =
+            codes::EXPECTED.at(token.span, format!("`{text}` is not an operator here"));
+        self.fail(diagnostic.help(format!("write `{instead}`")))
+    }
+}
+
+fn symbol_infix(text: &str) -> Option<(Infix, u8)> {
+    let tilde = |negated| BinaryOp::Text { op: TextOp::Equals, case_sensitive: false, negated };
+    let (op, precedence) = match text {
+        "==" => (BinaryOp::Equal, EQUALITY),
+        "!=" | "<>" => (BinaryOp::NotEqual, EQUALITY),
+        "<" => (BinaryOp::Less, RELATIONAL),
+        "<=" => (BinaryOp::LessOrEqual, RELATIONAL),
+        ">" => (BinaryOp::Greater, RELATIONAL),
+        ">=" => (BinaryOp::GreaterOrEqual, RELATIONAL),
+        "+" => (BinaryOp::Add, ADDITIVE),
+        "-" => (BinaryOp::Subtract, ADDITIVE),
+        "*" => (BinaryOp::Multiply, MULTIPLICATIVE),
+        "/" => (BinaryOp::Divide, MULTIPLICATIVE),
+        "%" => (BinaryOp::Modulo, MULTIPLICATIVE),
+        "=~" => (tilde(false), TEXT),
+        "!~" => (tilde(true), TEXT),
+        ":" => return Some((Infix::Search, TEXT)),
+        _ => return None,
+    };
+    Some((Infix::Binary(op), precedence))
+}
+
+fn word_infix(text: &str) -> Option<(Infix, u8)> {
+    let text_op = |op, case_sensitive, negated| {
+        Some((Infix::Binary(BinaryOp::Text { op, case_sensitive, negated }), TEXT))
+    };
+    let like = |case_sensitive, negated| Some((Infix::Like { case_sensitive, negated }, TEXT));
+    match text {
+        "or" => return Some((Infix::Binary(BinaryOp::Or), OR)),
+        "and" => return Some((Infix::Binary(BinaryOp::And), AND)),
+        "has_any" => return Some((Infix::In(InOp::HasAny), EQUALITY)),
+        "has_all" => return Some((Infix::In(InOp::HasAll), EQUALITY)),
+        "matches regex" => return text_op(TextOp::MatchesRegex, true, false),
+        // The spellings of old.
+        "containscs" => return text_op(TextOp::Contains, true, false),
+        "notcontains" => return text_op(TextOp::Contains, false, true),
+        "notcontainscs" => return text_op(TextOp::Contains, true, true),
+        "like" => return like(false, false),
+        "likecs" => return like(true, false),
+        "notlike" => return like(false, true),
+        "notlikecs" => return like(true, true),
+        _ => {}
+    }
+    let (negated, text) = text.strip_prefix('!').map_or((false, text), |it| (true, it));
+    match text {
+        "in" | "in~" => {
+            return Some((Infix::In(InOp::In { case_sensitive: text == "in", negated }), EQUALITY));
+        }
+        "between" => return Some((Infix::Between { negated }, EQUALITY)),
+        _ => {}
+    }
+    let (case_sensitive, text) = text.strip_suffix("_cs").map_or((false, text), |it| (true, it));
+    let op = match text {
+        "has" => TextOp::Has,
+        "hasprefix" => TextOp::HasPrefix,
+        "hassuffix" => TextOp::HasSuffix,
+        "contains" => TextOp::Contains,
+        "startswith" => TextOp::StartsWith,
+        "endswith" => TextOp::EndsWith,
+        _ => return None,
+    };
+    text_op(op, case_sensitive, negated)
+}
+
+/// How an operator is written.
+pub fn spelling(op: BinaryOp) -> String {
+    let plain = match op {
+        BinaryOp::And => "and",
+        BinaryOp::Or => "or",
+        BinaryOp::Equal => "==",
+        BinaryOp::NotEqual => "!=",
+        BinaryOp::Less => "<",
+        BinaryOp::LessOrEqual => "<=",
+        BinaryOp::Greater => ">",
+        BinaryOp::GreaterOrEqual => ">=",
+        BinaryOp::Add => "+",
+        BinaryOp::Subtract => "-",
+        BinaryOp::Multiply => "*",
+        BinaryOp::Divide => "/",
+        BinaryOp::Modulo => "%",
+        BinaryOp::Text { op, case_sensitive, negated } => {
+            return text_spelling(op, case_sensitive, negated);
+        }
+    };
+    plain.to_string()
+}
+
+fn text_spelling(op: TextOp, case_sensitive: bool, negated: bool) -> String {
+    let word = match op {
+        TextOp::Equals => return if negated { "!~" } else { "=~" }.to_string(),
+        TextOp::MatchesRegex => return "matches regex".to_string(),
+        TextOp::Has => "has",
+        TextOp::HasPrefix => "hasprefix",
+        TextOp::HasSuffix => "hassuffix",
+        TextOp::Contains => "contains",
+        TextOp::StartsWith => "startswith",
+        TextOp::EndsWith => "endswith",
+    };
+    format!("{}{word}{}", if negated { "!" } else { "" }, if case_sensitive { "_cs" } else { "" })
+}
