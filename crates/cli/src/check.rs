@@ -77,7 +77,8 @@ fn is_yaml(path: &Path) -> bool {
         .is_some_and(|it| it.eq_ignore_ascii_case("yaml") || it.eq_ignore_ascii_case("yml"))
 }
 
-fn read_bounded(stream: &mut dyn Read) -> Result<String> {
+/// A whole text, unless it is too long to be a query.
+pub fn read_bounded(stream: &mut dyn Read) -> Result<String> {
     let mut bytes = Vec::new();
     std::io::copy(&mut stream.take(MAX_QUERY + 1), &mut bytes).context("it can't be read")?;
     if bytes.len() as u64 > MAX_QUERY {

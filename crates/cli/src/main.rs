@@ -7,6 +7,7 @@ mod check;
 mod clock;
 mod demo;
 mod diagnostics;
+mod fmt;
 mod functions;
 mod hunt;
 mod inspect;
@@ -33,7 +34,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 pub enum Outcome {
     /// Done, with findings or not.
     Done,
-    /// `check` found an error, or `hunt` what `--fail-on` names.
+    /// `check` found an error, `fmt --check` a file to format, or `hunt` what `--fail-on` names.
     Found,
     /// Nothing could be read, or a rule or query is wrong.
     Wrong,
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
     let outcome = match cli.command {
         Command::Query(args) => query::run(args),
         Command::Check(args) => check::run(args),
+        Command::Fmt(args) => fmt::run(args),
         Command::Hunt(args) => hunt::run(args),
         Command::Simulate(args) => simulate::run(args),
         Command::Demo(args) => demo::run(args),

@@ -70,6 +70,23 @@ fn read(it: &BoundTable, mut wanted: BTreeSet<ColumnId>, needs: &mut Needs) {
             read(&op.input, wanted, needs);
         }
         BoundOperator::Take(op) => read(&op.input, wanted, needs),
+        BoundOperator::Render(op) => read(&op.input, wanted, needs),
+        BoundOperator::MvExpand(_)
+        | BoundOperator::Parse(_)
+        | BoundOperator::ParseKv(_)
+        | BoundOperator::MvApply(_)
+        | BoundOperator::Partition(_)
+        | BoundOperator::MakeSeries(_)
+        | BoundOperator::Sample(_)
+        | BoundOperator::SampleDistinct(_)
+        | BoundOperator::TopHitters(_)
+        | BoundOperator::TopNested(_)
+        | BoundOperator::Reduce(_)
+        | BoundOperator::AssertSchema(_)
+        | BoundOperator::Consume(_)
+        | BoundOperator::Invoke(_)
+        | BoundOperator::Evaluate(_)
+        | BoundOperator::ExternalData(_) => read_all(it, needs),
         BoundOperator::Count(op) => read(&op.input, wanted, needs),
         BoundOperator::Join(op) => {
             for (left, right) in &op.keys {
@@ -104,6 +121,13 @@ fn read(it: &BoundTable, mut wanted: BTreeSet<ColumnId>, needs: &mut Needs) {
                 read(&input.table, from.collect(), needs);
             }
         }
+    }
+}
+
+/// An operator that is taken to look at every column of its inputs.
+fn read_all(it: &BoundTable, needs: &mut Needs) {
+    for input in it.inputs() {
+        read(input, input.columns.iter().map(|it| it.id).collect(), needs);
     }
 }
 

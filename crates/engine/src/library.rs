@@ -28,7 +28,8 @@ impl Library for Functions {
     }
 
     fn plugin_names(&self) -> Vec<&'static str> {
-        plugins::all().filter(|it| it.instead.is_none()).map(|it| it.name).collect()
+        let plugins = plugins::all().map(|it| (it.name, it.instead));
+        plugins.filter(is_suggested).map(|it| it.0).collect()
     }
 }
 

@@ -13,6 +13,7 @@ mod expression;
 mod function;
 mod graph;
 mod hints;
+mod invoke;
 mod names;
 mod open;
 mod output;
@@ -28,7 +29,7 @@ mod views;
 
 pub use call::AggregateCall;
 pub(crate) use constant::negate;
-pub use constant::{convert, row_count};
+pub use constant::{convert, nothing, row_count};
 pub(crate) use names::aggregate_name;
 pub use output::{Output, Unnamed};
 pub use rows::Row;
@@ -46,10 +47,12 @@ use crate::library::{Catalog, Library};
 use crate::span::Span;
 use crate::types::Type;
 use open::OpenTables;
-use scope::{Binding, Entry, Env};
+use scope::{Binding, Entry, Env, Origin};
 
 /// How deep calls, table references and subexpressions may nest.
 const MAX_DEPTH: u32 = 140;
+/// How many levels a pipeline counts for: binding one takes more of the stack than binding an expression.
+const PIPELINE_LEVELS: u32 = 3;
 /// How many operators and calls an expanded query may have.
 const MAX_OPERATORS: usize = 20_000;
 /// How many scalar nodes may come from expanding `let` scalars.
@@ -112,6 +115,7 @@ fn bind_with(
         env: None,
         depth: 0,
         n_operators: 0,
+        before: Origin::Rows,
         n_nodes: 0,
         rehearsal: false,
         in_pattern: false,
@@ -163,6 +167,8 @@ pub struct Binder<'q> {
     env: Env,
     depth: u32,
     n_operators: usize,
+    /// What makes the rows before the operator that is about to be bound.
+    before: Origin<'q>,
     n_nodes: usize,
     /// A function is tried with made-up arguments: complaints about their values are left out.
     rehearsal: bool,
@@ -217,6 +223,15 @@ impl<'q> Binder<'q> {
 
     /// Runs one level deeper; past the limit it reports instead.
     fn deeper<T>(&mut self, span: Span, bind: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        self.deeper_by(1, span, bind)
+    }
+
+    fn deeper_by<T>(
+        &mut self,
+        n_levels: u32,
+        span: Span,
+        bind: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Option<T> {
         if self.depth >= MAX_DEPTH {
             return self.refuse(
                 &codes::TOO_DEEP,
@@ -224,9 +239,9 @@ impl<'q> Binder<'q> {
                 format!("nested more than {MAX_DEPTH} levels deep once expanded"),
             );
         }
-        self.depth += 1;
+        self.depth += n_levels;
         let result = bind(self);
-        self.depth -= 1;
+        self.depth -= n_levels;
         result
     }
 
@@ -292,9 +307,11 @@ impl<'q> Binder<'q> {
                 }
                 Binding::Scalar { value, n_nodes }
             }
-            Some(Bound::Table(table)) => {
-                Binding::Table { expr: value, env: self.env, ready: Some(table) }
-            }
+            Some(Bound::Table(table)) => Binding::Table {
+                origin: Origin::Expression(value),
+                env: self.env,
+                ready: Some(table),
+            },
             None => Binding::Broken,
         }
     }

@@ -17,6 +17,17 @@ pub use graph::{
 pub use pack::BoundPack;
 pub use scan::{BoundScan, BoundScanStep, ScanOutput, ScanVariable};
 pub use several::{BoundSeveral, NamedTable};
+mod expand;
+mod expression;
+mod extract;
+mod group;
+mod source;
+
+pub use expand::*;
+pub use expression::*;
+pub use extract::*;
+pub use group::*;
+pub use source::*;
 
 use crate::span::Span;
 use crate::types::{Type, Value};
@@ -81,6 +92,23 @@ pub enum BoundOperator {
     GraphToTable(Box<BoundGraphToTable>),
     PartitionedGraph(Box<BoundPartitionedGraph>),
     Several(BoundSeveral),
+    MvExpand(Box<BoundMvExpand>),
+    Parse(Box<BoundParse>),
+    ParseKv(Box<BoundParseKv>),
+    ExternalData(BoundExternalData),
+    Render(BoundRender),
+    Evaluate(BoundEvaluate),
+    MvApply(Box<BoundMvApply>),
+    Partition(Box<BoundPartition>),
+    MakeSeries(Box<BoundMakeSeries>),
+    Sample(BoundSample),
+    SampleDistinct(Box<BoundSampleDistinct>),
+    TopHitters(Box<BoundTopHitters>),
+    TopNested(BoundTopNested),
+    Reduce(Box<BoundReduce>),
+    AssertSchema(BoundAssertSchema),
+    Consume(BoundConsume),
+    Invoke(BoundInvoke),
 }
 
 /// A table of the catalogue. The output columns stand in the schema's order, all of them.
@@ -251,103 +279,6 @@ pub struct BoundUnionInput {
     pub columns: Vec<Option<ColumnId>>,
 }
 
-/// A scalar expression with its type and place.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Expr {
-    pub kind: ExprKind,
-    pub ty: Type,
-    pub span: Span,
-}
-
-/// The forms of scalar expressions.
-#[derive(Debug, Clone, PartialEq)]
-pub enum ExprKind {
-    Literal(Value),
-    Column(ColumnId),
-    Binary {
-        op: BinaryOp,
-        left: Box<Expr>,
-        right: Box<Expr>,
-    },
-    /// Arithmetic minus.
-    Negate(Box<Expr>),
-    In {
-        op: InOp,
-        left: Box<Expr>,
-        list: Vec<Expr>,
-    },
-    /// `value between (low .. high)`, both ends included. With a timespan high on a datetime value the binder has made it `low + high`.
-    Between {
-        negated: bool,
-        value: Box<Expr>,
-        low: Box<Expr>,
-        high: Box<Expr>,
-    },
-    /// `left in (table)`: the list is the table's first column.
-    InTable {
-        op: InOp,
-        left: Box<Expr>,
-        table: Box<BoundTable>,
-    },
-    /// `toscalar(table)`: the first column of its first row, null where there is none.
-    ToScalar(Box<BoundTable>),
-    /// A call of a library function (`not`, `iff` and `case` among them); arguments by place, optional ones at the end left out.
-    Call {
-        function: &'static str,
-        args: Vec<Expr>,
-    },
-    /// `base[index]`, `base.name` (index is then a string literal): always dynamic.
-    Index {
-        base: Box<Expr>,
-        index: Box<Expr>,
-    },
-}
-
-/// Binary operators.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum BinaryOp {
-    And,
-    Or,
-    Equal,
-    NotEqual,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-    Add,
-    Subtract,
-    Multiply,
-    Divide,
-    Modulo,
-    /// A string operator (`has`, `contains`, `startswith`, `=~`, ...), perhaps negated.
-    Text {
-        op: TextOp,
-        case_sensitive: bool,
-        negated: bool,
-    },
-}
-
-/// The string operators. `=~` is `Equals` without case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum TextOp {
-    Equals,
-    Has,
-    HasPrefix,
-    HasSuffix,
-    Contains,
-    StartsWith,
-    EndsWith,
-    MatchesRegex,
-}
-
-/// Operators over a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum InOp {
-    In { case_sensitive: bool, negated: bool },
-    HasAny,
-    HasAll,
-}
-
 impl BoundTable {
     /// The tables that this operator works on, in order.
     pub fn inputs(&self) -> Vec<&BoundTable> {
@@ -356,7 +287,8 @@ impl BoundTable {
             | BoundOperator::Input(_)
             | BoundOperator::Datatable(_)
             | BoundOperator::Print(_)
-            | BoundOperator::Range(_) => Vec::new(),
+            | BoundOperator::Range(_)
+            | BoundOperator::ExternalData(_) => Vec::new(),
             BoundOperator::Where(it) => vec![&it.input],
             BoundOperator::Extend(it) => vec![&it.input],
             BoundOperator::Project(it) => vec![&it.input],
@@ -377,37 +309,22 @@ impl BoundTable {
                 it.graph.tables().into_iter().chain([it.subquery.as_ref()]).collect()
             }
             BoundOperator::Several(it) => it.tables.iter().map(|it| &it.table).collect(),
+            BoundOperator::MvExpand(it) => vec![&it.input],
+            BoundOperator::Parse(it) => vec![&it.input],
+            BoundOperator::ParseKv(it) => vec![&it.input],
+            BoundOperator::Render(it) => vec![&it.input],
+            BoundOperator::Evaluate(it) => it.tables(),
+            BoundOperator::MvApply(it) => vec![&it.input, &it.subquery],
+            BoundOperator::Partition(it) => vec![&it.input, &it.subquery],
+            BoundOperator::MakeSeries(it) => vec![&it.input],
+            BoundOperator::Sample(it) => vec![&it.input],
+            BoundOperator::SampleDistinct(it) => vec![&it.input],
+            BoundOperator::TopHitters(it) => vec![&it.input],
+            BoundOperator::TopNested(it) => vec![&it.input],
+            BoundOperator::Reduce(it) => vec![&it.input],
+            BoundOperator::AssertSchema(it) => vec![&it.input],
+            BoundOperator::Consume(it) => vec![&it.input],
+            BoundOperator::Invoke(it) => vec![&it.input],
         }
-    }
-}
-
-impl Expr {
-    /// The expressions that this one is made of, in order.
-    pub fn children(&self) -> Vec<&Expr> {
-        match &self.kind {
-            ExprKind::Literal(_) | ExprKind::Column(_) | ExprKind::ToScalar(_) => Vec::new(),
-            ExprKind::InTable { left, .. } => vec![left],
-            ExprKind::Binary { left, right, .. } => vec![left, right],
-            ExprKind::Negate(it) => vec![it],
-            ExprKind::In { left, list, .. } => std::iter::once(left.as_ref()).chain(list).collect(),
-            ExprKind::Between { value, low, high, .. } => vec![value, low, high],
-            ExprKind::Call { args, .. } => args.iter().collect(),
-            ExprKind::Index { base, index } => vec![base, index],
-        }
-    }
-
-    /// The table that this very expression draws on.
-    pub fn table(&self) -> Option<&BoundTable> {
-        match &self.kind {
-            ExprKind::InTable { table, .. } | ExprKind::ToScalar(table) => Some(table),
-            _ => None,
-        }
-    }
-
-    /// The tables that this expression and its parts draw on.
-    pub fn tables(&self) -> Vec<&BoundTable> {
-        let mut tables: Vec<&BoundTable> = self.table().into_iter().collect();
-        tables.extend(self.children().into_iter().flat_map(Expr::tables));
-        tables
     }
 }

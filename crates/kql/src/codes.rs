@@ -74,6 +74,24 @@ pub static MISSING: Code = error(
     "A name or an expression must stand here.",
     "print a = 1 + ",
 );
+pub static COLUMN_WITHOUT_TEXT: Code = error(
+    "KS101",
+    "column right behind another",
+    "In a pattern a text stands between two columns, to say where the second one begins.",
+    "print a = \"x 1\" | parse a with b c",
+);
+pub static TEXT_AFTER_STAR: Code = error(
+    "KS102",
+    "`*` without an end",
+    "In a pattern `*` skips to the text that follows it; only at the end it can stand without one.",
+    "print a = \"x 1\" | parse a with * b",
+);
+pub static STAR_AFTER_TEXT_COLUMN: Code = error(
+    "KS103",
+    "`*` right behind a text column",
+    "In a pattern a text column takes all up to the next text, so that nothing is left for `*` to skip.",
+    "print a = \"x 1\" | parse a with b *",
+);
 pub static OPERATOR_TYPES: Code = error(
     "KS106",
     "operator not defined for these types",
@@ -122,6 +140,12 @@ pub static ARGUMENT_COUNT_RANGE: Code = error(
     "The function has optional arguments, and the call has fewer or more than it can take.",
     "let f = (a: long, b: long = 1) { a + b }; print c = f()",
 );
+pub static UNKNOWN_PLUGIN: Code = error(
+    "KS124",
+    "unknown plugin",
+    "What stands after `evaluate` is the name of a plugin.",
+    "print a = 1 | evaluate bag_unpak(a)",
+);
 pub static CONSTANT_EXPECTED: Code = error(
     "KS129",
     "constant expected",
@@ -134,6 +158,12 @@ pub static LITERAL_EXPECTED: Code = error(
     "The cells of a datatable are literals of the column's type.",
     "datatable(n: long) [\"one\"]",
 );
+pub static INTEGER_EXPECTED: Code = error(
+    "KS134",
+    "whole number expected",
+    "A number of rows is a whole number.",
+    "print a = dynamic([1]) | mv-expand a limit \"x\"",
+);
 pub static NUMBER_EXPECTED: Code = error(
     "KS137",
     "number expected",
@@ -145,6 +175,12 @@ pub static SUMMABLE_EXPECTED: Code = error(
     "number, timespan or datetime expected",
     "Values of this type can't be added up or ordered by size.",
     "print a = \"x\" | summarize sum(a)",
+);
+pub static ONE_OF: Code = error(
+    "KS140",
+    "another word expected",
+    "The parameter takes only the words that the message names.",
+    "print a = 1 | render barchat",
 );
 pub static TYPE_EXPECTED: Code = error(
     "KS141",
@@ -225,6 +261,12 @@ pub static OPERATOR_HERE: Code = error(
     "Not every operator may stand in a subquery of `fork` or after `facet ... with`.",
     "let T = print a = 1; T | fork (join T on a)",
 );
+pub static STEP_TYPE: Code = error(
+    "KS178",
+    "step of another type",
+    "The step between values must be of a type that can be added to them: a timespan to a datetime, a number to a number.",
+    "range n from 1 to 9 step 1 | make-series count() on n from 0 to 10 step 1h",
+);
 pub static UNKNOWN_PARAMETER: Code = Code {
     severity: Severity::Warning,
     ..error(
@@ -234,6 +276,12 @@ pub static UNKNOWN_PARAMETER: Code = Code {
         "datatable(a: long) [1] | join isfuzzy=true (datatable(a: long) [1]) on a",
     )
 };
+pub static PARAMETER_TWICE: Code = error(
+    "KS180",
+    "parameter said twice",
+    "Each parameter of an operator is said once.",
+    "print a = dynamic([1]) | mv-expand kind=bag kind=array a",
+);
 pub static JOIN_CONDITION: Code = error(
     "KS182",
     "malformed join condition",
@@ -302,6 +350,24 @@ pub static GRAPH_EXPECTED: Code = error(
     "graph expected",
     "This operator works on a graph, which `make-graph` makes of a table of edges.",
     "print a = 1 | graph-to-table nodes",
+);
+pub static TEXT_LITERAL_EXPECTED: Code = error(
+    "KS222",
+    "text expected",
+    "The parameter takes a literal text in quotes.",
+    "print a = \"b=1\" | parse-kv a as (b: long) with (kv_delimiter=1)",
+);
+pub static FLAG_EXPECTED: Code = error(
+    "KS223",
+    "true or false expected",
+    "The parameter takes a literal true or false.",
+    "print a = 1 | render barchart with (accumulate=1)",
+);
+pub static NUMBER_LITERAL_EXPECTED: Code = error(
+    "KS225",
+    "number expected",
+    "The parameter takes a literal number.",
+    "print a = 1 | render barchart with (ymin=\"1\")",
 );
 pub static GRAPH_PART: Code = error(
     "KS229",
@@ -381,7 +447,7 @@ pub static NOT_SUPPORTED: Code = error(
     "PIC0001",
     "not supported yet",
     "This is part of the Kusto Query Language, and Picket knows it by name, but can't run it yet.",
-    "print a = 1 | evaluate bag_unpack(a)",
+    "restrict access to (SigninLogs); SigninLogs",
 );
 pub static TOO_LARGE: Code = error(
     "PIC0002",
@@ -482,6 +548,9 @@ pub static ALL: &[&Code] = &[
     &MALFORMED_LITERAL,
     &EXPECTED,
     &MISSING,
+    &COLUMN_WITHOUT_TEXT,
+    &TEXT_AFTER_STAR,
+    &STAR_AFTER_TEXT_COLUMN,
     &OPERATOR_TYPES,
     &SCALAR_EXPECTED,
     &COLUMN_EXPECTED,
@@ -490,10 +559,13 @@ pub static ALL: &[&Code] = &[
     &NEEDS_ARGUMENTS,
     &ARGUMENT_COUNT,
     &ARGUMENT_COUNT_RANGE,
+    &UNKNOWN_PLUGIN,
     &CONSTANT_EXPECTED,
     &LITERAL_EXPECTED,
+    &INTEGER_EXPECTED,
     &NUMBER_EXPECTED,
     &SUMMABLE_EXPECTED,
+    &ONE_OF,
     &TYPE_EXPECTED,
     &UNKNOWN_NAME,
     &AGGREGATE_HERE,
@@ -507,7 +579,9 @@ pub static ALL: &[&Code] = &[
     &OPERATOR_NOT_FIRST,
     &OPERATOR_EXPECTED,
     &OPERATOR_HERE,
+    &STEP_TYPE,
     &UNKNOWN_PARAMETER,
+    &PARAMETER_TWICE,
     &JOIN_CONDITION,
     &PACK_LAST,
     &STAR_HERE,
@@ -519,6 +593,9 @@ pub static ALL: &[&Code] = &[
     &ENTITY_EXPECTED,
     &MISSING_PATTERN,
     &GRAPH_EXPECTED,
+    &TEXT_LITERAL_EXPECTED,
+    &FLAG_EXPECTED,
+    &NUMBER_LITERAL_EXPECTED,
     &GRAPH_PART,
     &GRAPH_PARTS,
     &NO_COMMON_TYPE,

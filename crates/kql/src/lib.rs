@@ -9,6 +9,7 @@ pub mod bound;
 pub mod codes;
 pub mod datetime;
 pub mod diagnostic;
+pub mod format;
 pub mod json;
 pub mod lexer;
 pub mod library;

@@ -1,12 +1,18 @@
 //! The tabular operators. Each has a file with its syntax node, its parser, its binder and its documentation; this file lists them.
 
+pub mod r#as;
+pub mod assert_schema;
+pub mod consume;
 pub mod count;
 pub mod datatable;
 pub mod distinct;
+pub mod evaluate;
 pub mod extend;
+pub mod externaldata;
 pub mod facet;
 pub mod find;
 pub mod fork;
+pub mod getschema;
 pub mod graph_mark_components;
 pub mod graph_match;
 pub mod graph_pattern;
@@ -14,16 +20,30 @@ pub mod graph_shortest_paths;
 pub mod graph_to_table;
 pub mod graph_where_edges;
 pub mod graph_where_nodes;
+pub mod invoke;
 pub mod join;
+pub mod lookup;
 pub mod macro_expand;
 pub mod make_graph;
+pub mod make_series;
+pub mod mv_apply;
+pub mod mv_expand;
+pub mod parameters;
+pub mod parse;
+pub mod parse_kv;
+pub mod partition;
 pub mod print;
 pub mod project;
 pub mod project_away;
+pub mod project_by_names;
 pub mod project_keep;
 pub mod project_rename;
 pub mod project_reorder;
 pub mod range;
+pub mod reduce;
+pub mod render;
+pub mod sample;
+pub mod sample_distinct;
 pub mod scan;
 pub mod search;
 pub mod serialize;
@@ -32,6 +52,8 @@ pub mod sources;
 pub mod summarize;
 pub mod take;
 pub mod top;
+pub mod top_hitters;
+pub mod top_nested;
 pub mod union;
 pub mod r#where;
 
@@ -67,36 +89,57 @@ pub struct Syntax {
 /// Every operator as written, matched without `_`, so that the compiler lists what a new one lacks.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Operator {
+    As(r#as::As),
+    AssertSchema(assert_schema::AssertSchema),
+    Consume(consume::Consume),
     Count(count::Count),
     Datatable(datatable::Datatable),
     Distinct(distinct::Distinct),
+    Evaluate(Box<evaluate::Evaluate>),
     Extend(extend::Extend),
-    Facet(facet::Facet),
-    Find(find::Find),
-    Fork(fork::Fork),
-    GraphMarkComponents(graph_mark_components::GraphMarkComponents),
-    GraphMatch(graph_match::GraphMatch),
-    GraphShortestPaths(graph_shortest_paths::GraphShortestPaths),
-    GraphToTable(graph_to_table::GraphToTable),
-    GraphWhereEdges(graph_where_edges::GraphWhereEdges),
-    GraphWhereNodes(graph_where_nodes::GraphWhereNodes),
+    ExternalData(externaldata::ExternalData),
+    Facet(Box<facet::Facet>),
+    Find(Box<find::Find>),
+    Fork(Box<fork::Fork>),
+    GetSchema(getschema::GetSchema),
+    GraphMarkComponents(Box<graph_mark_components::GraphMarkComponents>),
+    GraphMatch(Box<graph_match::GraphMatch>),
+    GraphShortestPaths(Box<graph_shortest_paths::GraphShortestPaths>),
+    GraphToTable(Box<graph_to_table::GraphToTable>),
+    GraphWhereEdges(Box<graph_where_edges::GraphWhereEdges>),
+    GraphWhereNodes(Box<graph_where_nodes::GraphWhereNodes>),
+    Invoke(invoke::Invoke),
     Join(join::Join),
-    MacroExpand(macro_expand::MacroExpand),
-    MakeGraph(make_graph::MakeGraph),
+    Lookup(Box<lookup::Lookup>),
+    MacroExpand(Box<macro_expand::MacroExpand>),
+    MakeGraph(Box<make_graph::MakeGraph>),
+    MakeSeries(Box<make_series::MakeSeries>),
+    MvApply(Box<mv_apply::MvApply>),
+    MvExpand(Box<mv_expand::MvExpand>),
+    Parse(Box<parse::Parse>),
+    ParseKv(Box<parse_kv::ParseKv>),
+    Partition(Box<partition::Partition>),
     Print(print::Print),
     Project(project::Project),
     ProjectAway(project_away::ProjectAway),
+    ProjectByNames(project_by_names::ProjectByNames),
     ProjectKeep(project_keep::ProjectKeep),
     ProjectRename(project_rename::ProjectRename),
     ProjectReorder(project_reorder::ProjectReorder),
-    Range(range::Range),
-    Scan(scan::Scan),
-    Search(search::Search),
+    Range(Box<range::Range>),
+    Reduce(Box<reduce::Reduce>),
+    Render(render::Render),
+    Sample(sample::Sample),
+    SampleDistinct(Box<sample_distinct::SampleDistinct>),
+    Scan(Box<scan::Scan>),
+    Search(Box<search::Search>),
     Serialize(serialize::Serialize),
     Sort(sort::Sort),
     Summarize(summarize::Summarize),
     Take(take::Take),
     Top(top::Top),
+    TopHitters(Box<top_hitters::TopHitters>),
+    TopNested(top_nested::TopNested),
     Union(union::Union),
     Where(r#where::Where),
     /// What couldn't be parsed; it was reported.
@@ -104,30 +147,51 @@ pub enum Operator {
 }
 
 /// All operators that can be run.
-pub static ALL: [&Syntax; 32] = [
+pub static ALL: &[&Syntax] = &[
+    &r#as::SYNTAX,
+    &assert_schema::SYNTAX,
+    &consume::SYNTAX,
     &count::SYNTAX,
     &datatable::SYNTAX,
     &distinct::SYNTAX,
+    &evaluate::SYNTAX,
     &extend::SYNTAX,
+    &externaldata::SYNTAX,
     &facet::SYNTAX,
     &find::SYNTAX,
     &fork::SYNTAX,
+    &getschema::SYNTAX,
     &graph_mark_components::SYNTAX,
     &graph_match::SYNTAX,
     &graph_shortest_paths::SYNTAX,
     &graph_to_table::SYNTAX,
     &graph_where_edges::SYNTAX,
     &graph_where_nodes::SYNTAX,
+    &invoke::SYNTAX,
     &join::SYNTAX,
+    &lookup::SYNTAX,
     &macro_expand::SYNTAX,
     &make_graph::SYNTAX,
+    &make_series::SYNTAX,
+    &mv_apply::SYNTAX,
+    &mv_expand::SYNTAX,
+    &parse::SYNTAX,
+    &parse::SYNTAX_WHERE,
+    &parse_kv::SYNTAX,
+    &partition::SYNTAX,
+    &partition::SYNTAX_OLD,
     &print::SYNTAX,
     &project::SYNTAX,
     &project_away::SYNTAX,
+    &project_by_names::SYNTAX,
     &project_keep::SYNTAX,
     &project_rename::SYNTAX,
     &project_reorder::SYNTAX,
     &range::SYNTAX,
+    &reduce::SYNTAX,
+    &render::SYNTAX,
+    &sample::SYNTAX,
+    &sample_distinct::SYNTAX,
     &scan::SYNTAX,
     &search::SYNTAX,
     &serialize::SYNTAX,
@@ -135,39 +199,14 @@ pub static ALL: [&Syntax; 32] = [
     &summarize::SYNTAX,
     &take::SYNTAX,
     &top::SYNTAX,
+    &top_hitters::SYNTAX,
+    &top_nested::SYNTAX,
     &union::SYNTAX,
     &r#where::SYNTAX,
 ];
 
 /// Operators of Kusto that can't be run yet: known by name, so that they are not taken for a typing mistake.
-pub static NOT_SUPPORTED: [&str; 26] = [
-    "as",
-    "assert-schema",
-    "consume",
-    "evaluate",
-    "externaldata",
-    "getschema",
-    "invoke",
-    "lookup",
-    "make-series",
-    "mv-apply",
-    "mv-expand",
-    "mvapply",
-    "mvexpand",
-    "parse",
-    "parse-kv",
-    "parse-where",
-    "partition",
-    "partition-by",
-    "project-by-names",
-    "reduce",
-    "render",
-    "sample",
-    "sample-distinct",
-    "top-hitters",
-    "top-nested",
-    "__partitionby",
-];
+pub static NOT_SUPPORTED: &[&str] = &[];
 
 /// The operator of that name or alias.
 pub fn find(name: &str) -> Option<&'static Syntax> {
@@ -193,7 +232,7 @@ pub fn is_operator(name: &str) -> bool {
 
 /// All names of operators, supported or not.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    ALL.iter().flat_map(|it| it.names.iter().copied()).chain(NOT_SUPPORTED)
+    ALL.iter().flat_map(|it| it.names.iter().copied()).chain(NOT_SUPPORTED.iter().copied())
 }
 
 /// Whether an operator works on a graph, not on a table. One that couldn't be parsed may be any.
@@ -232,29 +271,48 @@ pub fn bind<'q>(
     span: Span,
 ) -> Option<BoundTable> {
     match operator {
+        Operator::As(it) => Some(r#as::bind(b, it, input?)),
+        Operator::AssertSchema(it) => Some(assert_schema::bind(b, it, input?, span)),
+        Operator::Consume(it) => Some(consume::bind(b, it, input?, span)),
         Operator::Count(it) => Some(count::bind(b, it, input?, span)),
         Operator::Datatable(it) => datatable::bind(b, it, span),
         Operator::Distinct(it) => Some(distinct::bind(b, it, input?, span)),
+        Operator::Evaluate(it) => evaluate::bind(b, it, input, span),
         Operator::Extend(it) => Some(extend::bind(b, it, input?, span)),
+        Operator::ExternalData(it) => Some(externaldata::bind(b, it, span)),
         Operator::Facet(it) => facet::bind(b, it, input?, span),
         Operator::Find(it) => find::bind(b, it, input, span),
         Operator::Fork(it) => fork::bind(b, it, input?, span),
+        Operator::GetSchema(it) => Some(getschema::bind(b, it, &input?, span)),
         Operator::GraphMarkComponents(it) => graph_mark_components::bind(b, it, input?, span),
         Operator::GraphMatch(it) => graph_match::bind(b, it, input?, span),
         Operator::GraphShortestPaths(it) => graph_shortest_paths::bind(b, it, input?, span),
         Operator::GraphToTable(it) => graph_to_table::bind(b, it, input?, span),
         Operator::GraphWhereEdges(it) => graph_where_edges::bind(b, it, input?, span),
         Operator::GraphWhereNodes(it) => graph_where_nodes::bind(b, it, input?, span),
+        Operator::Invoke(it) => invoke::bind(b, it, input?),
         Operator::Join(it) => join::bind(b, it, input?, span),
+        Operator::Lookup(it) => lookup::bind(b, it, input?, span),
         Operator::MacroExpand(it) => macro_expand::bind(b, it, span),
         Operator::MakeGraph(it) => make_graph::bind(b, it, input?, span),
+        Operator::MakeSeries(it) => Some(make_series::bind(b, it, input?, span)),
+        Operator::MvApply(it) => mv_apply::bind(b, it, input?, span),
+        Operator::MvExpand(it) => Some(mv_expand::bind(b, it, input?, span)),
+        Operator::Parse(it) => Some(parse::bind(b, it, input?, span)),
+        Operator::ParseKv(it) => Some(parse_kv::bind(b, it, input?, span)),
+        Operator::Partition(it) => partition::bind(b, it, input?, span),
         Operator::Print(it) => Some(print::bind(b, it, span)),
         Operator::Project(it) => Some(project::bind(b, it, input?, span)),
         Operator::ProjectAway(it) => Some(project_away::bind(b, it, input?, span)),
+        Operator::ProjectByNames(it) => project_by_names::bind(b, it, input?, span),
         Operator::ProjectKeep(it) => Some(project_keep::bind(b, it, input?, span)),
         Operator::ProjectRename(it) => Some(project_rename::bind(b, it, input?, span)),
         Operator::ProjectReorder(it) => Some(project_reorder::bind(b, it, input?, span)),
         Operator::Range(it) => range::bind(b, it, span),
+        Operator::Reduce(it) => Some(reduce::bind(b, it, input?, span)),
+        Operator::Render(it) => Some(render::bind(b, it, input?, span)),
+        Operator::Sample(it) => Some(sample::bind(b, it, input?, span)),
+        Operator::SampleDistinct(it) => sample_distinct::bind(b, it, input?, span),
         Operator::Scan(it) => scan::bind(b, it, input?, span),
         Operator::Search(it) => search::bind(b, it, input, span),
         Operator::Serialize(it) => Some(serialize::bind(b, it, input?, span)),
@@ -262,6 +320,8 @@ pub fn bind<'q>(
         Operator::Summarize(it) => summarize::bind(b, it, input?, span),
         Operator::Take(it) => Some(take::bind(b, it, input?, span)),
         Operator::Top(it) => Some(top::bind(b, it, input?, span)),
+        Operator::TopHitters(it) => top_hitters::bind(b, it, input?, span),
+        Operator::TopNested(it) => Some(top_nested::bind(b, it, input?, span)),
         Operator::Union(it) => union::bind(b, it, input, span),
         Operator::Where(it) => Some(r#where::bind(b, it, input?, span)),
         Operator::Wrong => None,

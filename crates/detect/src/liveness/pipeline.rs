@@ -60,8 +60,13 @@ fn collect<'a>(table: &'a BoundTable, found: &mut Vec<Pipeline<'a>>) -> Option<u
 }
 
 fn below<'a>(base: &'a BoundTable, found: &mut Vec<Pipeline<'a>>) -> Option<usize> {
-    let inputs: Vec<Option<usize>> =
-        base.inputs().into_iter().map(|it| collect(it, found)).collect();
+    let tables = match &base.operator {
+        // A subquery over its rows can't be counted apart.
+        BoundOperator::MvApply(it) => vec![it.input.as_ref()],
+        BoundOperator::Partition(it) => vec![it.input.as_ref()],
+        _ => base.inputs(),
+    };
+    let inputs: Vec<Option<usize>> = tables.into_iter().map(|it| collect(it, found)).collect();
     let input = |at: usize| inputs.get(at).copied().flatten();
     match &base.operator {
         BoundOperator::Join(it) => match it.kind {

@@ -83,23 +83,41 @@ pub fn lower(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
         BoundOperator::Distinct(op) => distinct::lower(op, lowering),
         BoundOperator::Join(op) => join::lower(op, columns, lowering),
         BoundOperator::Union(op) => union::lower(op, columns, lowering),
-        BoundOperator::Pack(_) => not_supported("the operator `find` with packed columns", it),
-        BoundOperator::Scan(_) => not_supported("the operator `scan`", it),
-        BoundOperator::Graph(_) => not_supported("a graph as an answer", it),
+        BoundOperator::Pack(_) => not_yet("find", it),
+        BoundOperator::Scan(_) => not_yet("scan", it),
+        BoundOperator::Graph(_) => not_yet("make-graph", it),
         BoundOperator::GraphMatch(op) => match op.search {
-            GraphSearch::Match(_) => not_supported("the operator `graph-match`", it),
-            GraphSearch::ShortestPaths { .. } => {
-                not_supported("the operator `graph-shortest-paths`", it)
-            }
+            GraphSearch::Match(_) => not_yet("graph-match", it),
+            GraphSearch::ShortestPaths { .. } => not_yet("graph-shortest-paths", it),
         },
-        BoundOperator::GraphToTable(_) => not_supported("the operator `graph-to-table`", it),
-        BoundOperator::PartitionedGraph(_) => not_supported("the operator `make-graph`", it),
-        BoundOperator::Several(_) => not_supported("several tables as one", it),
+        BoundOperator::GraphToTable(_) => not_yet("graph-to-table", it),
+        BoundOperator::PartitionedGraph(_) => not_yet("make-graph", it),
+        BoundOperator::Several(_) => not_yet("fork", it),
+        // How an answer is shown is not the engine's matter.
+        BoundOperator::Render(op) => lower(&op.input, lowering),
+        BoundOperator::MvExpand(_) => not_yet("mv-expand", it),
+        BoundOperator::Parse(op) if op.drops => not_yet("parse-where", it),
+        BoundOperator::Parse(_) => not_yet("parse", it),
+        BoundOperator::ParseKv(_) => not_yet("parse-kv", it),
+        BoundOperator::ExternalData(_) => not_yet("externaldata", it),
+        BoundOperator::MvApply(_) => not_yet("mv-apply", it),
+        BoundOperator::Partition(_) => not_yet("partition", it),
+        BoundOperator::MakeSeries(_) => not_yet("make-series", it),
+        BoundOperator::Sample(_) => not_yet("sample", it),
+        BoundOperator::SampleDistinct(_) => not_yet("sample-distinct", it),
+        BoundOperator::TopHitters(_) => not_yet("top-hitters", it),
+        BoundOperator::TopNested(_) => not_yet("top-nested", it),
+        BoundOperator::Reduce(_) => not_yet("reduce", it),
+        BoundOperator::AssertSchema(_) => not_yet("assert-schema", it),
+        BoundOperator::Consume(_) => not_yet("consume", it),
+        BoundOperator::Invoke(op) => not_yet(&format!("invoke {}", op.function), it),
+        BoundOperator::Evaluate(op) => not_yet(&format!("evaluate {}", op.plugin), it),
     }
 }
 
-fn not_supported(what: &str, it: &BoundTable) -> Result<Lowered, Error> {
-    Err(Error::NotSupportedYet { what: what.to_string(), span: it.span })
+/// The front end understands the operator, and that is all.
+fn not_yet(operator: &str, it: &BoundTable) -> Result<Lowered, Error> {
+    Err(Error::NotSupportedYet { what: format!("the operator `{operator}`"), span: it.span })
 }
 
 /// The plan of the whole answer: the output columns by place, rows in Kusto's order.

@@ -28,24 +28,22 @@ impl<'q> Binder<'q> {
     pub(super) fn call(&mut self, call: &'q Call, span: Span, scope: &Scope) -> Option<Bound> {
         let name = call.name.text.as_str();
         self.count_operator(span)?;
-        if let Some(at) = self.lookup(name) {
-            return match self.binding(at)? {
-                Binding::Function { lambda, env } => {
-                    let (lambda, env) = (*lambda, *env);
-                    self.call_function(name, lambda, env, &call.args, span, scope)
-                }
-                Binding::Broken => None,
+        match self.lookup(name).and_then(|at| self.binding(at)) {
+            Some(Binding::Function { lambda, env }) => {
+                let (lambda, env) = (*lambda, *env);
+                return self.call_function(name, lambda, env, &call.args, span, scope);
+            }
+            Some(Binding::Broken) => return None,
+            // Kusto: a variable doesn't hide a function of its name.
+            Some(
                 Binding::Scalar { .. }
                 | Binding::Table { .. }
                 | Binding::Row(_)
                 | Binding::Named(_)
                 | Binding::Entities(_)
-                | Binding::Entity(_) => self.refuse(
-                    &codes::UNKNOWN_FUNCTION,
-                    call.name.span,
-                    format!("`{name}` is a variable, not a function"),
-                ),
-            };
+                | Binding::Entity(_),
+            )
+            | None => {}
         }
         if let Some(bound) = self.special(call, span, scope) {
             return bound;
@@ -63,6 +61,10 @@ impl<'q> Binder<'q> {
             let help = "aggregates stand in `summarize`, one not inside another".to_string();
             self.report(codes::AGGREGATE_HERE.at(call.name.span, message).help(help));
             return None;
+        }
+        if self.is_declared(name) {
+            let message = format!("`{name}` is a variable, not a function");
+            return self.refuse(&codes::UNKNOWN_FUNCTION, call.name.span, message);
         }
         if let Some(bound) = self.workspace_call(call, span, scope) {
             return bound;

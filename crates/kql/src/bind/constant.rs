@@ -5,6 +5,7 @@ use crate::bound::{Expr, ExprKind};
 use crate::codes;
 use crate::datetime;
 use crate::parser::push_value;
+use crate::span::Span;
 use crate::types::{Type, Value};
 
 use super::{Binder, Scope};
@@ -75,6 +76,11 @@ pub fn row_count<'q>(b: &mut Binder<'q>, it: &'q ast::Expr) -> Option<u64> {
             format!("the number of rows is a long, this is a {}", value.ty),
         ),
     }
+}
+
+/// What stands for an expression that is wrong, which has been reported.
+pub fn nothing(span: Span) -> Expr {
+    Expr { kind: ExprKind::Literal(Value::Null(Type::Dynamic)), ty: Type::Dynamic, span }
 }
 
 /// Whether an expression is the same for every row.

@@ -9,7 +9,7 @@ use crate::types::{Type, Value};
 
 use super::arguments::wrong_count;
 use super::expression::literal;
-use super::scope::{Binding, Env, Scope};
+use super::scope::{Binding, Env, Origin, Scope};
 use super::{Binder, Bound, constant};
 
 impl<'q> Binder<'q> {
@@ -82,7 +82,7 @@ impl<'q> Binder<'q> {
         span: Span,
         scope: &Scope,
     ) -> Option<Vec<(&'q LambdaParam, Option<Binding<'q>>)>> {
-        let placed = self.place_by_name(name, lambda, args, span)?;
+        let placed = self.place_by_name(name, lambda, 0, args, span)?;
         let mut bindings = Vec::new();
         for (param, argument) in lambda.params.iter().zip(placed) {
             bindings.push((param, self.parameter(param, argument, env, scope)));
@@ -90,7 +90,7 @@ impl<'q> Binder<'q> {
         Some(bindings)
     }
 
-    fn body_with(
+    pub(super) fn body_with(
         &mut self,
         lambda: &'q Lambda,
         env: Env,
@@ -115,21 +115,22 @@ impl<'q> Binder<'q> {
         self.any(&lambda.body, &Scope::empty())
     }
 
-    /// For each parameter the argument given, or None where its default holds.
-    fn place_by_name(
+    /// For each parameter but the first `n_given` ones the argument, or None where its default holds.
+    pub(super) fn place_by_name(
         &mut self,
         name: &str,
         lambda: &'q Lambda,
+        n_given: usize,
         args: &'q [Argument],
         span: Span,
     ) -> Option<Vec<Option<&'q Syntax>>> {
-        let least = lambda.params.iter().filter(|it| it.default.is_none()).count();
-        let mut placed: Vec<Option<&Syntax>> = vec![None; lambda.params.len()];
+        let params = lambda.params.get(n_given..).unwrap_or_default();
+        let least = params.iter().filter(|it| it.default.is_none()).count();
+        let mut placed: Vec<Option<&Syntax>> = vec![None; params.len()];
         for (at, argument) in args.iter().enumerate() {
             let place = match &argument.name {
                 None => at,
-                Some(named) => match lambda.params.iter().position(|it| it.name.text == named.text)
-                {
+                Some(named) => match params.iter().position(|it| it.name.text == named.text) {
                     Some(place) => place,
                     None => {
                         let message = format!("`{name}` has no parameter `{}`", named.text);
@@ -146,13 +147,10 @@ impl<'q> Binder<'q> {
                 *slot = Some(&argument.value);
             }
         }
-        let missing = lambda
-            .params
-            .iter()
-            .zip(&placed)
-            .any(|(param, it)| it.is_none() && param.default.is_none());
-        if missing || args.len() > lambda.params.len() {
-            let diagnostic = wrong_count(name, least, Some(lambda.params.len()), args.len(), span);
+        let missing =
+            params.iter().zip(&placed).any(|(param, it)| it.is_none() && param.default.is_none());
+        if missing || args.len() > params.len() {
+            let diagnostic = wrong_count(name, least, Some(params.len()), args.len(), span);
             self.report(diagnostic.help(usage(name, lambda)));
             return None;
         }
@@ -160,7 +158,7 @@ impl<'q> Binder<'q> {
     }
 
     /// What a parameter's name stands for in one call.
-    fn parameter(
+    pub(super) fn parameter(
         &mut self,
         param: &'q LambdaParam,
         argument: Option<&'q Syntax>,
@@ -183,13 +181,23 @@ impl<'q> Binder<'q> {
                 for column in wanted {
                     self.check_column(&table, &column.name.text, column.ty, argument.span)?;
                 }
-                Some(Binding::Table { expr: argument, env: self.env, ready: Some(Box::new(table)) })
+                Some(Binding::Table {
+                    origin: Origin::Expression(argument),
+                    env: self.env,
+                    ready: Some(Box::new(table)),
+                })
             }
             (ParamKind::Table(_), None) => None,
         }
     }
 
-    fn check_column(&mut self, table: &BoundTable, name: &str, ty: Type, span: Span) -> Option<()> {
+    pub(super) fn check_column(
+        &mut self,
+        table: &BoundTable,
+        name: &str,
+        ty: Type,
+        span: Span,
+    ) -> Option<()> {
         match self.column_named(name, &table.columns) {
             Some(column) if column.ty == ty || self.is_unknown(column.id) => Some(()),
             Some(column) if self.is_soft_column(&column) => Some(()),

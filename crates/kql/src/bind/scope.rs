@@ -55,7 +55,7 @@ pub(super) enum Binding<'q> {
     /// Bound anew, in its own surroundings, at each use, so that its columns get ids of their own. The first use takes what
     /// the declaration made.
     Table {
-        expr: &'q ast::Expr,
+        origin: Origin<'q>,
         env: Env,
         ready: Option<Box<BoundTable>>,
     },
@@ -73,6 +73,16 @@ pub(super) enum Binding<'q> {
     Entity(&'q ast::Expr),
     /// Its declaration is wrong, which has been reported.
     Broken,
+}
+
+/// What the rows of a named table are made by.
+#[derive(Clone, Copy)]
+pub(super) enum Origin<'q> {
+    Expression(&'q ast::Expr),
+    /// The first operators of a pipeline.
+    Beginning(&'q ast::Pipeline, usize),
+    /// The rows of a subquery's surroundings, which can be named once only.
+    Rows,
 }
 
 impl<'q> Binder<'q> {
@@ -102,6 +112,12 @@ impl<'q> Binder<'q> {
         self.lookup(name).is_some()
     }
 
+    /// Whether a `let` of that name is in reach that a call of it means: a function, or one that is wrong.
+    pub fn is_function_declared(&self, name: &str) -> bool {
+        let binding = self.lookup(name).and_then(|at| self.binding(at));
+        matches!(binding, Some(Binding::Function { .. } | Binding::Broken))
+    }
+
     /// Whether a name stands for a table, or for something that was declared.
     pub fn is_table_known(&self, name: &str) -> bool {
         self.is_declared(name) || self.catalog.table(name).is_some()
@@ -123,7 +139,7 @@ impl<'q> Binder<'q> {
         names
     }
 
-    fn declared_functions(&self) -> Vec<&'q str> {
+    pub(super) fn declared_functions(&self) -> Vec<&'q str> {
         let is_function = |it: &&str| {
             let binding = self.lookup(it).and_then(|at| self.binding(at));
             matches!(binding, Some(Binding::Function { .. }))

@@ -7,8 +7,8 @@ use crate::span::Span;
 use crate::types::Value;
 use crate::{codes, operators};
 
-use super::scope::{Binding, Env, Scope};
-use super::{Binder, Bound};
+use super::scope::{Binding, Env, Origin, Scope};
+use super::{Binder, Bound, PIPELINE_LEVELS};
 
 /// How many operators may stand on one another in an expanded query.
 const MAX_HEIGHT: usize = 2_000;
@@ -42,9 +42,10 @@ impl<'q> Binder<'q> {
     /// Binds an expression that may be either.
     pub fn any(&mut self, expr: &'q Expr, scope: &Scope) -> Option<Bound> {
         match &expr.kind {
-            ExprKind::Pipeline(it) => {
-                self.deeper(expr.span, |b| b.pipeline(it)).map(Box::new).map(Bound::Table)
-            }
+            ExprKind::Pipeline(it) => self
+                .deeper_by(PIPELINE_LEVELS, expr.span, |b| b.pipeline(it))
+                .map(Box::new)
+                .map(Bound::Table),
             ExprKind::Name(name) if !scope.columns.iter().any(|it| it.name == name.text) => {
                 self.name(name, expr.span, scope)
             }
@@ -60,6 +61,11 @@ impl<'q> Binder<'q> {
     }
 
     fn pipeline(&mut self, it: &'q Pipeline) -> Option<BoundTable> {
+        self.beginning(it, it.operators.len())
+    }
+
+    /// The source and the first operators of a pipeline.
+    fn beginning(&mut self, it: &'q Pipeline, n_operators: usize) -> Option<BoundTable> {
         let table = match &it.source {
             Source::Expression(source) => self.tabular(source)?,
             Source::Operator(source) => {
@@ -68,17 +74,27 @@ impl<'q> Binder<'q> {
                 operators::bind(self, &source.operator, None, span)?
             }
         };
-        self.operators(table, &it.operators)
+        self.operators_of(table, it.operators.get(..n_operators)?, Some(it))
     }
 
     /// Binds operators one after another to a table.
     pub fn operators(
         &mut self,
-        mut table: BoundTable,
+        table: BoundTable,
         operators: &'q [PlacedOperator],
     ) -> Option<BoundTable> {
+        self.operators_of(table, operators, None)
+    }
+
+    fn operators_of(
+        &mut self,
+        mut table: BoundTable,
+        operators: &'q [PlacedOperator],
+        pipeline: Option<&'q Pipeline>,
+    ) -> Option<BoundTable> {
         let mut height = height(&table);
-        for placed in operators {
+        for (at, placed) in operators.iter().enumerate() {
+            self.before = pipeline.map_or(Origin::Rows, |it| Origin::Beginning(it, at));
             self.count_operator(placed.span)?;
             self.one(&table, placed.span)?;
             if !operators::takes_graph(&placed.operator) {
@@ -108,7 +124,7 @@ impl<'q> Binder<'q> {
         span: Span,
     ) -> Option<BoundTable> {
         let input = BoundTable { operator: BoundOperator::Input(BoundInput {}), columns, span };
-        self.deeper(span, |b| b.operators(input, operators))
+        self.deeper_by(PIPELINE_LEVELS, span, |b| b.operators(input, operators))
     }
 
     /// A table of the catalogue by its name.
@@ -242,14 +258,21 @@ impl<'q> Binder<'q> {
 
     pub(super) fn table_variable(&mut self, at: usize, span: Span) -> Option<BoundTable> {
         let entry = self.entries.get_mut(at)?;
-        let Binding::Table { expr, env, ready } = &mut entry.binding else { return None };
+        let Binding::Table { origin, env, ready } = &mut entry.binding else { return None };
         if let Some(table) = ready.take() {
             return Some(*table);
         }
-        let (expr, env) = (*expr, *env);
+        let (origin, env) = (*origin, *env);
         self.count_operator(span)?;
         let here = std::mem::replace(&mut self.env, env);
-        let table = self.deeper(span, |b| b.tabular(expr));
+        let table = self.deeper(span, |b| match origin {
+            Origin::Expression(expr) => b.tabular(expr),
+            Origin::Beginning(pipeline, n_operators) => b.beginning(pipeline, n_operators),
+            Origin::Rows => {
+                let message = "the rows of a subquery can't be used twice";
+                b.refuse(&codes::NOT_SUPPORTED, span, message)
+            }
+        });
         self.env = here;
         table
     }

@@ -41,7 +41,7 @@ fn parse(p: &mut Parser) -> Option<Operator> {
     let columns = p.list(Parser::scalar)?;
     let start = p.here().start;
     let with = if p.eat_word("with") { Some(with(p, start)?) } else { None };
-    Some(Operator::Facet(Facet { columns, with }))
+    Some(Operator::Facet(Box::new(Facet { columns, with })))
 }
 
 fn with(p: &mut Parser, start: usize) -> Option<With> {

@@ -61,7 +61,7 @@ fn parse(p: &mut Parser) -> Option<Operator> {
     if p.eat_dashed("project-away") {
         project_away = p.list(item)?;
     }
-    Some(Operator::Find(Find { parameters, sources, condition, project, project_away }))
+    Some(Operator::Find(Box::new(Find { parameters, sources, condition, project, project_away })))
 }
 
 fn item(p: &mut Parser) -> Option<Item> {

@@ -35,7 +35,7 @@ fn parse(p: &mut Parser) -> Option<Operator> {
     while p.at_symbol("(") || p.at_assignment() {
         branches.push(branch(p)?);
     }
-    Some(Operator::Fork(Fork { branches }))
+    Some(Operator::Fork(Box::new(Fork { branches })))
 }
 
 fn branch(p: &mut Parser) -> Option<Branch> {
@@ -55,15 +55,33 @@ fn branch(p: &mut Parser) -> Option<Branch> {
 
 /// Whether Kusto lets the operator stand in a branch of `fork`, or alone after `facet ... with`.
 pub fn is_allowed(operator: &Operator) -> bool {
-    !matches!(
+    matches!(
         operator,
-        Operator::Facet(_)
-            | Operator::Find(_)
-            | Operator::Fork(_)
-            | Operator::Join(_)
-            | Operator::Search(_)
-            | Operator::Serialize(_)
-            | Operator::Union(_)
+        Operator::As(_)
+            | Operator::Count(_)
+            | Operator::Distinct(_)
+            | Operator::Extend(_)
+            | Operator::Invoke(_)
+            | Operator::MvExpand(_)
+            | Operator::Parse(_)
+            | Operator::ParseKv(_)
+            | Operator::Project(_)
+            | Operator::ProjectAway(_)
+            | Operator::ProjectByNames(_)
+            | Operator::ProjectKeep(_)
+            | Operator::ProjectRename(_)
+            | Operator::ProjectReorder(_)
+            | Operator::Reduce(_)
+            | Operator::Sample(_)
+            | Operator::SampleDistinct(_)
+            | Operator::Sort(_)
+            | Operator::Summarize(_)
+            | Operator::Take(_)
+            | Operator::Top(_)
+            | Operator::TopHitters(_)
+            | Operator::TopNested(_)
+            | Operator::Where(_)
+            | Operator::Wrong
     )
 }
 

@@ -26,7 +26,7 @@ pub struct GraphMarkComponents {
 fn parse(p: &mut Parser) -> Option<Operator> {
     let parameters = p.parameters("graph-mark-components", &["kind", "with_component_id"])?;
     super::check_value(p, &parameters, "kind", &["weak", "strong"])?;
-    Some(Operator::GraphMarkComponents(GraphMarkComponents { parameters }))
+    Some(Operator::GraphMarkComponents(Box::new(GraphMarkComponents { parameters })))
 }
 
 /// Binds it.

@@ -32,7 +32,7 @@ fn parse(p: &mut Parser) -> Option<Operator> {
         Some("none") => Cycles::None,
         _ => Cycles::UniqueEdges,
     };
-    Some(Operator::GraphMatch(GraphMatch { cycles, pattern: graph_pattern::parse(p)? }))
+    Some(Operator::GraphMatch(Box::new(GraphMatch { cycles, pattern: graph_pattern::parse(p)? })))
 }
 
 /// Binds it.

@@ -28,7 +28,7 @@ fn parse(p: &mut Parser) -> Option<Operator> {
     super::check_value(p, &parameters, "output", &["any", "all"])?;
     let all = parameters.iter().any(|it| it.name.text == "output" && it.value.text == "all");
     let pattern = graph_pattern::parse(p)?;
-    Some(Operator::GraphShortestPaths(GraphShortestPaths { all, pattern }))
+    Some(Operator::GraphShortestPaths(Box::new(GraphShortestPaths { all, pattern })))
 }
 
 /// Binds it.

@@ -37,7 +37,7 @@ pub struct Part {
 }
 
 fn parse(p: &mut Parser) -> Option<Operator> {
-    Some(Operator::GraphToTable(GraphToTable { outputs: p.list(part)? }))
+    Some(Operator::GraphToTable(Box::new(GraphToTable { outputs: p.list(part)? })))
 }
 
 fn part(p: &mut Parser) -> Option<Part> {

@@ -24,7 +24,7 @@ pub struct GraphWhereEdges {
 }
 
 fn parse(p: &mut Parser) -> Option<Operator> {
-    Some(Operator::GraphWhereEdges(GraphWhereEdges { condition: p.scalar()? }))
+    Some(Operator::GraphWhereEdges(Box::new(GraphWhereEdges { condition: p.scalar()? })))
 }
 
 /// Binds it: the condition sees the properties of one edge.

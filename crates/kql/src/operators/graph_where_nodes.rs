@@ -24,7 +24,7 @@ pub struct GraphWhereNodes {
 }
 
 fn parse(p: &mut Parser) -> Option<Operator> {
-    Some(Operator::GraphWhereNodes(GraphWhereNodes { condition: p.scalar()? }))
+    Some(Operator::GraphWhereNodes(Box::new(GraphWhereNodes { condition: p.scalar()? })))
 }
 
 /// Binds it: the condition sees the properties of one node.

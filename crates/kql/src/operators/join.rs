@@ -85,14 +85,21 @@ pub fn bind<'q>(
         .and_then(|named| KINDS.iter().find(|it| it.0 == named.value.text))
         .map_or(JoinKind::InnerUnique, |it| it.1);
     let right = b.table(&it.right)?;
-    let mut keys = Vec::new();
-    for condition in it.conditions.iter().flat_map(conjuncts) {
-        keys.extend(key(b, condition, &left.columns, &right.columns));
-    }
+    let keys = keys(b, &it.conditions, &left.columns, &right.columns);
     let columns = columns(kind, &left.columns, &right.columns);
     let operator =
         BoundOperator::Join(BoundJoin { kind, left: Box::new(left), right: Box::new(right), keys });
     Some(BoundTable { operator, columns, span })
+}
+
+/// The pairs of keys that the conditions name; what is wrong with one is reported.
+pub(super) fn keys(
+    b: &mut Binder,
+    conditions: &[Expr],
+    left: &[Column],
+    right: &[Column],
+) -> Vec<(BoundExpr, BoundExpr)> {
+    conditions.iter().flat_map(conjuncts).filter_map(|it| key(b, it, left, right)).collect()
 }
 
 /// The terms of `a and b`, which may stand for `a, b`.
@@ -208,7 +215,7 @@ fn side(it: &Expr) -> Option<(Side, &Name)> {
 }
 
 /// Kusto: a right column whose name the left side has gets a number behind it.
-fn columns(kind: JoinKind, left: &[Column], right: &[Column]) -> Vec<Column> {
+pub(super) fn columns(kind: JoinKind, left: &[Column], right: &[Column]) -> Vec<Column> {
     match kind {
         JoinKind::LeftSemi | JoinKind::LeftAnti => left.to_vec(),
         JoinKind::RightSemi | JoinKind::RightAnti => right.to_vec(),

@@ -52,7 +52,7 @@ fn parse(p: &mut Parser) -> Option<Operator> {
     let open = p.expect_symbol("(")?;
     let (lets, body) = p.nested(Parser::block)?;
     p.expect_close(")", open)?;
-    Some(Operator::MacroExpand(MacroExpand { parameters, group, name, lets, body }))
+    Some(Operator::MacroExpand(Box::new(MacroExpand { parameters, group, name, lets, body })))
 }
 
 /// Binds it.

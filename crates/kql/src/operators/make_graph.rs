@@ -63,7 +63,7 @@ fn parse(p: &mut Parser) -> Option<Operator> {
     let nodes = nodes(p)?;
     let start = p.here().start;
     let partition = if p.eat_dashed("partitioned-by") { Some(partition(p, start)?) } else { None };
-    Some(Operator::MakeGraph(MakeGraph { source, target, directed, nodes, partition }))
+    Some(Operator::MakeGraph(Box::new(MakeGraph { source, target, directed, nodes, partition })))
 }
 
 fn nodes(p: &mut Parser) -> Option<Nodes> {

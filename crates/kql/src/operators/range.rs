@@ -34,7 +34,7 @@ fn parse(p: &mut Parser) -> Option<Operator> {
     let to = p.scalar()?;
     p.expect_word("step")?;
     let step = p.scalar()?;
-    Some(Operator::Range(Range { name, from, to, step }))
+    Some(Operator::Range(Box::new(Range { name, from, to, step })))
 }
 
 /// Binds it.

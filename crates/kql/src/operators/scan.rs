@@ -65,7 +65,7 @@ fn parse(p: &mut Parser) -> Option<Operator> {
         return p.expected("`step`");
     }
     p.expect_close(")", open)?;
-    Some(Operator::Scan(Scan { parameters, order, partition, declared, steps }))
+    Some(Operator::Scan(Box::new(Scan { parameters, order, partition, declared, steps })))
 }
 
 fn by<T>(p: &mut Parser, item: impl FnMut(&mut Parser) -> Option<T>) -> Option<Vec<T>> {

@@ -39,7 +39,11 @@ fn parse(p: &mut Parser) -> Option<Operator> {
     super::check_value(p, &parameters, "kind", &KINDS)?;
     super::check_value(p, &parameters, "datascope", &["all", "hotcache"])?;
     let sources = sources::parse(p)?;
-    Some(Operator::Search(Search { parameters, sources, condition: p.search_condition()? }))
+    Some(Operator::Search(Box::new(Search {
+        parameters,
+        sources,
+        condition: p.search_condition()?,
+    })))
 }
 
 /// Binds it: the tables put under one another, then a condition. `$table` is no column to the condition.

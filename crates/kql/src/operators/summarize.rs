@@ -142,7 +142,7 @@ fn direct_call<'q>(
     item: &'q NamedExpr,
 ) -> Option<(Signature, &'q crate::ast::Call)> {
     let SyntaxExpr { kind: SyntaxKind::Call(call), .. } = &item.value else { return None };
-    if b.is_declared(&call.name.text) {
+    if b.is_function_declared(&call.name.text) {
         return None;
     }
     b.library.aggregate(&call.name.text).map(|it| (it, call))

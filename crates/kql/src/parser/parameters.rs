@@ -83,7 +83,7 @@ impl Parser<'_> {
     }
 
     /// Of how many tokens the parameter's name is that comes next, if one does.
-    fn parameter_length(&self, known: &[&str]) -> Option<usize> {
+    pub fn parameter_length(&self, known: &[&str]) -> Option<usize> {
         let token = self.peek();
         if token.kind != TokenKind::Word {
             return None;

@@ -1,10 +1,11 @@
 //! The small catalogue and library that the tests bind against.
 
 use kql::library::{
-    Accepts, Arity, Catalog, ColumnNames, Library, Param, ResultName, Returns, Signature,
-    TableSchema,
+    Accepts, Arity, Catalog, ColumnNames, Library, Param, Plugin, PluginCall, PluginColumns,
+    ResultName, Returns, Signature, TableSchema,
 };
 use kql::types::Type::{self, *};
+use kql::types::Value;
 
 pub struct World;
 
@@ -17,6 +18,15 @@ impl Catalog for World {
 
     fn names(&self) -> Vec<std::string::String> {
         TABLES.iter().map(|it| it.0.to_string()).collect()
+    }
+
+    fn table_function(&self, name: &str, _args: &[Option<Value>]) -> Option<TableSchema> {
+        let columns = vec![("GlobalPrevalence".to_string(), Long), ("Signer".to_string(), String)];
+        (name == "FileProfile").then(|| TableSchema::new(name, columns))
+    }
+
+    fn function_names(&self) -> Vec<std::string::String> {
+        vec!["FileProfile".to_string()]
     }
 }
 
@@ -31,6 +41,14 @@ impl Library for World {
 
     fn names(&self) -> Vec<&'static str> {
         SCALARS.iter().chain(AGGREGATES).map(|it| it.name).collect()
+    }
+
+    fn plugin(&self, name: &str) -> Option<Plugin> {
+        PLUGINS.iter().find(|it| it.name == name).copied()
+    }
+
+    fn plugin_names(&self) -> Vec<&'static str> {
+        PLUGINS.iter().map(|it| it.name).collect()
     }
 }
 
@@ -239,4 +257,55 @@ const fn columns(name: &'static str, params: &'static [Param], names: ColumnName
         result_name: ResultName::Columns(names),
         ..function(name, params, Returns::Columns)
     }
+}
+
+const PLUGINS: &[Plugin] = &[
+    Plugin {
+        name: "bag_unpack",
+        params: &[one("column", Accepts::Column), optional("columnsConflict", STRING)],
+        overloads: &[],
+        output: bag_unpack,
+        summary: "",
+    },
+    Plugin {
+        name: "pivot",
+        params: &[
+            one("pivotColumn", Accepts::Column),
+            optional("aggregateFunction", ANY),
+            repeated("columnName", Accepts::Column, 0),
+        ],
+        overloads: &[],
+        output: pivot,
+        summary: "",
+    },
+    Plugin {
+        name: "ipv4_lookup",
+        params: &[
+            one("LookupTable", Accepts::Table),
+            one("SourceIPv4Key", Accepts::Column),
+            one("IPv4LookupKey", ANY),
+            repeated("ExtraKey", Accepts::Column, 0),
+            optional("return_unmatched", Accepts::Is(Bool)),
+        ],
+        overloads: &[],
+        output: ipv4_lookup,
+        summary: "",
+    },
+];
+
+fn bag_unpack(call: &PluginCall) -> PluginColumns {
+    let bag = call.args.first().and_then(|it| it.name.clone());
+    let columns = call.input.iter().filter(|it| Some(&it.0) != bag.as_ref()).cloned().collect();
+    PluginColumns { columns, open: true }
+}
+
+fn pivot(call: &PluginCall) -> PluginColumns {
+    let named: Vec<&str> = call.args.iter().take(2).filter_map(|it| it.name.as_deref()).collect();
+    let columns = call.input.iter().filter(|it| !named.contains(&it.0.as_str())).cloned().collect();
+    PluginColumns { columns, open: true }
+}
+
+fn ipv4_lookup(call: &PluginCall) -> PluginColumns {
+    let looked_up = call.args.iter().flat_map(|it| it.columns.iter().cloned());
+    PluginColumns { columns: call.input.iter().cloned().chain(looked_up).collect(), open: false }
 }

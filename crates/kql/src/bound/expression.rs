@@ -1,0 +1,134 @@
+//! Scalar expressions as bound.
+
+use crate::span::Span;
+use crate::types::{Type, Value};
+
+use super::{BoundTable, ColumnId};
+
+/// A scalar expression with its type and place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expr {
+    pub kind: ExprKind,
+    pub ty: Type,
+    pub span: Span,
+}
+
+/// The forms of scalar expressions.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ExprKind {
+    Literal(Value),
+    Column(ColumnId),
+    Binary {
+        op: BinaryOp,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
+    /// Arithmetic minus.
+    Negate(Box<Expr>),
+    In {
+        op: InOp,
+        left: Box<Expr>,
+        list: Vec<Expr>,
+    },
+    /// `value between (low .. high)`, both ends included. With a timespan high on a datetime value the binder has made it `low + high`.
+    Between {
+        negated: bool,
+        value: Box<Expr>,
+        low: Box<Expr>,
+        high: Box<Expr>,
+    },
+    /// `left in (table)`: the list is the table's first column.
+    InTable {
+        op: InOp,
+        left: Box<Expr>,
+        table: Box<BoundTable>,
+    },
+    /// `toscalar(table)`: the first column of its first row, null where there is none.
+    ToScalar(Box<BoundTable>),
+    /// A call of a library function (`not`, `iff` and `case` among them); arguments by place, optional ones at the end left out.
+    Call {
+        function: &'static str,
+        args: Vec<Expr>,
+    },
+    /// `base[index]`, `base.name` (index is then a string literal): always dynamic.
+    Index {
+        base: Box<Expr>,
+        index: Box<Expr>,
+    },
+}
+
+/// Binary operators.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum BinaryOp {
+    And,
+    Or,
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Modulo,
+    /// A string operator (`has`, `contains`, `startswith`, `=~`, ...), perhaps negated.
+    Text {
+        op: TextOp,
+        case_sensitive: bool,
+        negated: bool,
+    },
+}
+
+/// The string operators. `=~` is `Equals` without case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TextOp {
+    Equals,
+    Has,
+    HasPrefix,
+    HasSuffix,
+    Contains,
+    StartsWith,
+    EndsWith,
+    MatchesRegex,
+}
+
+/// Operators over a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum InOp {
+    In { case_sensitive: bool, negated: bool },
+    HasAny,
+    HasAll,
+}
+
+impl Expr {
+    /// The expressions that this one is made of, in order.
+    pub fn children(&self) -> Vec<&Expr> {
+        match &self.kind {
+            ExprKind::Literal(_) | ExprKind::Column(_) | ExprKind::ToScalar(_) => Vec::new(),
+            ExprKind::InTable { left, .. } => vec![left],
+            ExprKind::Binary { left, right, .. } => vec![left, right],
+            ExprKind::Negate(it) => vec![it],
+            ExprKind::In { left, list, .. } => std::iter::once(left.as_ref()).chain(list).collect(),
+            ExprKind::Between { value, low, high, .. } => vec![value, low, high],
+            ExprKind::Call { args, .. } => args.iter().collect(),
+            ExprKind::Index { base, index } => vec![base, index],
+        }
+    }
+
+    /// The table that this very expression draws on.
+    pub fn table(&self) -> Option<&BoundTable> {
+        match &self.kind {
+            ExprKind::InTable { table, .. } | ExprKind::ToScalar(table) => Some(table),
+            _ => None,
+        }
+    }
+
+    /// The tables that this expression and its parts draw on.
+    pub fn tables(&self) -> Vec<&BoundTable> {
+        let mut tables: Vec<&BoundTable> = self.table().into_iter().collect();
+        tables.extend(self.children().into_iter().flat_map(Expr::tables));
+        tables
+    }
+}

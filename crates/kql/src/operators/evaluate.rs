@@ -1,0 +1,163 @@
+//! `evaluate plugin(a, b) : (c: long)`: a plugin over the table so far, or at the beginning of a query.
+
+mod arguments;
+
+use arguments::Given;
+
+use super::externaldata::declared;
+use super::parameters::{self, Known, Setting, hint};
+use super::{Operator, Place, Syntax};
+use crate::ast::{Call, ColumnDeclaration};
+use crate::bind::Binder;
+use crate::bound::{BoundEvaluate, BoundOperator, BoundTable, Column, ColumnId, OPEN};
+use crate::codes;
+use crate::library::{PluginCall, PluginColumns};
+use crate::parser::Parser;
+use crate::span::Span;
+use crate::suggest;
+
+pub static SYNTAX: Syntax = Syntax {
+    names: &["evaluate"],
+    place: Place::Both,
+    summary: "Runs a plugin, mostly over the table so far.",
+    example: "print User = \"ada\", Bag = dynamic({\"Age\": 36}) | evaluate bag_unpack(Bag) : (User: string, Age: long)",
+    parse,
+};
+
+/// As written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evaluate {
+    pub settings: Vec<Setting>,
+    pub call: Call,
+    pub call_span: Span,
+    pub schema: Option<Schema>,
+}
+
+/// `: (*, a: long)`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Schema {
+    /// `*`: the plugin's own columns first.
+    pub star: bool,
+    pub columns: Vec<ColumnDeclaration>,
+}
+
+const KNOWN: [Known; 2] = [hint::DISTRIBUTION, hint::REMOTE];
+
+fn parse(p: &mut Parser) -> Option<Operator> {
+    let settings = parameters::settings(p, &KNOWN)?;
+    let start = p.here().start;
+    let name = p.name()?;
+    let call = p.call(name)?;
+    let call_span = p.span_from(start);
+    let schema = if p.eat_symbol(":") { Some(schema(p)?) } else { None };
+    Some(Operator::Evaluate(Box::new(Evaluate { settings, call, call_span, schema })))
+}
+
+fn schema(p: &mut Parser) -> Option<Schema> {
+    let open = p.expect_symbol("(")?;
+    p.eat_symbol(",");
+    let star = p.eat_symbol("*");
+    if star {
+        p.eat_symbol(",");
+    }
+    let mut columns = Vec::new();
+    while !p.at_symbol(")") {
+        columns.push(p.column_declaration()?);
+        if !p.eat_symbol(",") {
+            break;
+        }
+    }
+    p.expect_close(")", open)?;
+    Some(Schema { star, columns })
+}
+
+/// Binds it; None as input where it begins the query.
+pub fn bind<'q>(
+    b: &mut Binder<'q>,
+    it: &'q Evaluate,
+    input: Option<BoundTable>,
+    span: Span,
+) -> Option<BoundTable> {
+    let rows = input.as_ref().map_or(&[][..], |it| &it.columns);
+    parameters::check(b, "evaluate", &it.settings, &KNOWN, rows);
+    let name = &it.call.name;
+    let Some(plugin) = b.library.plugin(&name.text) else {
+        let help = suggest::did_you_mean(&name.text, b.library.plugin_names());
+        let message = format!("there is no plugin `{}`", name.text);
+        b.report(codes::UNKNOWN_PLUGIN.at(name.span, message).help(help));
+        return None;
+    };
+    let Given { args, described } = arguments::bind(b, &plugin, &it.call, it.call_span, rows)?;
+    let known: Vec<(String, crate::types::Type)> =
+        rows.iter().filter(|it| it.name != OPEN).map(|it| (it.name.clone(), it.ty)).collect();
+    let answer = (plugin.output)(&PluginCall { input: &known, args: &described });
+    let (columns, declared) = match &it.schema {
+        Some(schema) => (with_schema(b, schema, answer, rows), true),
+        None => (answered(b, answer, rows), false),
+    };
+    let operator = BoundOperator::Evaluate(BoundEvaluate {
+        input: input.map(Box::new),
+        plugin: plugin.name,
+        args,
+        declared,
+    });
+    Some(BoundTable { operator, columns, span })
+}
+
+/// The columns that the plugin says it gives.
+fn answered(b: &mut Binder, answer: PluginColumns, rows: &[Column]) -> Vec<Column> {
+    let passes = answer.columns.is_empty()
+        || answer.columns.iter().any(|(name, _)| rows.iter().any(|it| it.name == *name));
+    let mut columns = named(b, answer.columns, rows);
+    if answer.open {
+        let more = b.open_columns(&columns);
+        columns.extend(more);
+    }
+    // What the input has beside its known columns passes with these.
+    let markers: Vec<ColumnId> = rows.iter().filter(|it| it.name == OPEN).map(|it| it.id).collect();
+    if !markers.is_empty() && passes {
+        let marker = b.column(OPEN, crate::types::Type::Dynamic);
+        b.derive_marker(marker.id, markers);
+        columns.push(marker);
+    }
+    columns
+}
+
+/// Columns of these names and types; one that the input has, and of which no type is known, stays so.
+fn named(
+    b: &mut Binder,
+    columns: Vec<(String, crate::types::Type)>,
+    rows: &[Column],
+) -> Vec<Column> {
+    let mut named = Vec::new();
+    for (name, ty) in columns {
+        let from = rows.iter().find(|it| it.name == name && it.ty == ty);
+        let column = match from {
+            Some(it) if b.is_unknown(it.id) => b.unknown_column(name),
+            Some(_) | None => b.column(name, ty),
+        };
+        if from.is_some_and(|it| b.is_soft_column(it)) {
+            b.soften(&column);
+        }
+        named.push(column);
+    }
+    named
+}
+
+/// The declared columns, after those of the plugin that aren't declared anew where `*` asks for them.
+fn with_schema(
+    b: &mut Binder,
+    schema: &Schema,
+    answer: PluginColumns,
+    rows: &[Column],
+) -> Vec<Column> {
+    let declared = declared(b, &schema.columns);
+    if !schema.star {
+        return declared;
+    }
+    let kept = answer.columns.into_iter();
+    let kept = kept.filter(|(name, _)| !declared.iter().any(|it| it.name == *name)).collect();
+    let mut columns = named(b, kept, rows);
+    columns.extend(declared);
+    columns
+}
