@@ -35,6 +35,7 @@ fn read(it: &BoundTable, mut wanted: BTreeSet<ColumnId>, needs: &mut Needs) {
         BoundOperator::Input(_)
         | BoundOperator::Datatable(_)
         | BoundOperator::Print(_)
+        | BoundOperator::InlineExternalTable(_)
         | BoundOperator::Range(_) => {}
         BoundOperator::Where(op) => {
             columns(&op.predicate, &mut wanted, needs);

@@ -3,11 +3,13 @@
 //! Column ids are unique in one bound query: a `let` table that is used twice is bound twice, with fresh ids.
 //! So lowering needs no scopes: a column's id is its name in the plan. An operator that only renames keeps the id.
 
+mod external;
 mod graph;
 mod pack;
 mod scan;
 mod several;
 
+pub use external::{BoundInlineExternalTable, BoundPartitionColumn, BoundPathPiece};
 pub use graph::{
     BoundElement, BoundGraph, BoundGraphMatch, BoundGraphOperator, BoundGraphToTable,
     BoundGraphWhere, BoundMakeGraph, BoundMarkComponents, BoundNodeTable, BoundNodes,
@@ -84,6 +86,7 @@ pub enum BoundOperator {
     Distinct(BoundDistinct),
     Join(BoundJoin),
     Union(BoundUnion),
+    InlineExternalTable(Box<BoundInlineExternalTable>),
     Pack(Box<BoundPack>),
     Scan(Box<BoundScan>),
     /// A graph where a table may stand; it has no columns.
@@ -287,6 +290,7 @@ impl BoundTable {
             | BoundOperator::Input(_)
             | BoundOperator::Datatable(_)
             | BoundOperator::Print(_)
+            | BoundOperator::InlineExternalTable(_)
             | BoundOperator::Range(_)
             | BoundOperator::ExternalData(_) => Vec::new(),
             BoundOperator::Where(it) => vec![&it.input],

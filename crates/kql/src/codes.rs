@@ -431,11 +431,41 @@ pub static UNKNOWN_ENTITY_GROUP: Code = error(
     "No `let` before declares an entity group of this name. Groups that a database keeps are not known here.",
     "macro-expand Workspaces as X (X.SigninLogs)",
 );
+pub static PARTITION_TYPE: Code = error(
+    "KS258",
+    "type that no partition has",
+    "Files lie apart by datetimes, longs and strings.",
+    "inline_external_table(a: long) kind=storage partition by (b: real) dataformat=csv (\"https://x.example\")",
+);
+pub static PARTITION_FUNCTION: Code = error(
+    "KS259",
+    "function that makes no partitions",
+    "Partitions are columns as they are, or what hash(), bin() or startofday() and their like make of them.",
+    "inline_external_table(a: string) kind=storage partition by (b: string = toupper(a)) dataformat=csv (\"https://x.example\")",
+);
 pub static UNKNOWN_GRAPH: Code = error(
     "KS260",
     "unknown graph model",
     "Graphs that a database keeps are not known here; `make-graph` makes one of tables.",
     "graph(\"Paths\") | graph-to-table nodes",
+);
+pub static PARTITION_UNUSED: Code = error(
+    "KS264",
+    "partition not in the path",
+    "Where the path is described, every partition has its place in it.",
+    "inline_external_table(a: long) kind=storage partition by (b: string, c: string) pathformat=(b) dataformat=csv (\"https://x.example\")",
+);
+pub static DATA_FORMAT: Code = error(
+    "KS267",
+    "unknown format of files",
+    "Files of this format can't be read as a table.",
+    "inline_external_table(a: long) kind=storage dataformat=xml (\"https://x.example\")",
+);
+pub static DELTA_TABLE: Code = error(
+    "KS269",
+    "too much said of a delta table",
+    "A delta table is found at one location, and says of itself which format and partitions its files have.",
+    "inline_external_table(a: long) kind=delta dataformat=csv (\"https://x.example\")",
 );
 pub static GRAPH_PART_NAME: Code = error(
     "KS273",
@@ -606,7 +636,12 @@ pub static ALL: &[&Code] = &[
     &JOIN_KEY_TYPES,
     &TOO_DEEP,
     &UNKNOWN_ENTITY_GROUP,
+    &PARTITION_TYPE,
+    &PARTITION_FUNCTION,
     &UNKNOWN_GRAPH,
+    &PARTITION_UNUSED,
+    &DATA_FORMAT,
+    &DELTA_TABLE,
     &GRAPH_PART_NAME,
     &NOT_SUPPORTED,
     &TOO_LARGE,

@@ -20,6 +20,7 @@ pub mod graph_shortest_paths;
 pub mod graph_to_table;
 pub mod graph_where_edges;
 pub mod graph_where_nodes;
+pub mod inline_external_table;
 pub mod invoke;
 pub mod join;
 pub mod lookup;
@@ -108,6 +109,7 @@ pub enum Operator {
     GraphToTable(Box<graph_to_table::GraphToTable>),
     GraphWhereEdges(Box<graph_where_edges::GraphWhereEdges>),
     GraphWhereNodes(Box<graph_where_nodes::GraphWhereNodes>),
+    InlineExternalTable(Box<inline_external_table::InlineExternalTable>),
     Invoke(invoke::Invoke),
     Join(join::Join),
     Lookup(Box<lookup::Lookup>),
@@ -167,6 +169,7 @@ pub static ALL: &[&Syntax] = &[
     &graph_to_table::SYNTAX,
     &graph_where_edges::SYNTAX,
     &graph_where_nodes::SYNTAX,
+    &inline_external_table::SYNTAX,
     &invoke::SYNTAX,
     &join::SYNTAX,
     &lookup::SYNTAX,
@@ -290,6 +293,7 @@ pub fn bind<'q>(
         Operator::GraphToTable(it) => graph_to_table::bind(b, it, input?, span),
         Operator::GraphWhereEdges(it) => graph_where_edges::bind(b, it, input?, span),
         Operator::GraphWhereNodes(it) => graph_where_nodes::bind(b, it, input?, span),
+        Operator::InlineExternalTable(it) => inline_external_table::bind(b, it, span),
         Operator::Invoke(it) => invoke::bind(b, it, input?),
         Operator::Join(it) => join::bind(b, it, input?, span),
         Operator::Lookup(it) => lookup::bind(b, it, input?, span),

@@ -83,6 +83,7 @@ pub fn lower(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
         BoundOperator::Distinct(op) => distinct::lower(op, lowering),
         BoundOperator::Join(op) => join::lower(op, columns, lowering),
         BoundOperator::Union(op) => union::lower(op, columns, lowering),
+        BoundOperator::InlineExternalTable(_) => not_yet("inline_external_table", it),
         BoundOperator::Pack(_) => not_yet("find", it),
         BoundOperator::Scan(_) => not_yet("scan", it),
         BoundOperator::Graph(_) => not_yet("make-graph", it),

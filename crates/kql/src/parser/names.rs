@@ -283,6 +283,11 @@ impl Parser<'_> {
         Some(NamePattern { text, span, wildcard: true })
     }
 
+    /// Whether a text in quotes comes next.
+    pub fn at_string(&self) -> bool {
+        self.peek().kind == TokenKind::String
+    }
+
     /// Takes words joined by dashes (`project-away`) if they come next.
     pub fn eat_dashed(&mut self, name: &str) -> bool {
         let mut at = 0;
