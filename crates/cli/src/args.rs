@@ -23,6 +23,7 @@ pub enum Command {
     Demo(DemoArgs),
     Inspect(InspectArgs),
     Functions(FunctionsArgs),
+    Tables(TablesArgs),
 }
 
 /// Run rules over logs, once; alerts out
@@ -119,6 +120,47 @@ pub struct InspectArgs {
     pub run: RunArgs,
 }
 
+/// Show the tables that are known, and their columns
+///
+/// Without NAME all tables; with a name its columns, types and documentation; with a pattern such as `Device*` the tables that fit.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  picket tables SigninLogs
+  picket tables 'Device*'
+  picket tables --schemas ./schemas --format json Custom_CL
+
+Ends with 2 where no table has that name.")]
+pub struct TablesArgs {
+    /// A table's name, or a pattern with `*`
+    pub name: Option<String>,
+    /// How the answer is printed: `table` on a terminal, else `ndjson`
+    #[arg(long, value_enum, env = "PICKET_FORMAT")]
+    pub format: Option<ListFormat>,
+    /// Table schemas to add: .create table commands or JSON; a folder or a file; may be given several times
+    #[arg(long, value_name = "DIR", env = "PICKET_SCHEMAS")]
+    pub schemas: Vec<PathBuf>,
+    /// Colours: on a terminal only, always, or never
+    #[arg(long, value_enum, default_value_t = ColorChoice::Auto, env = "PICKET_COLOR")]
+    pub color: ColorChoice,
+}
+
+/// What a workspace holds beside its logs.
+#[derive(Debug, Default, Args)]
+pub struct WorkspaceArgs {
+    /// Table schemas to add: .create table commands or JSON; a folder or a file; may be given several times
+    #[arg(long, value_name = "DIR", env = "PICKET_SCHEMAS")]
+    pub schemas: Vec<PathBuf>,
+    /// Functions of the workspace: KQL files named after them, or the YAML of parsers; may be given several times
+    #[arg(long, value_name = "DIR", env = "PICKET_FUNCTIONS")]
+    pub functions: Vec<PathBuf>,
+    /// Watchlists: CSV or JSON files named after their aliases; the column SearchKey, or the first one, is the key
+    #[arg(long, value_name = "DIR", env = "PICKET_WATCHLISTS")]
+    pub watchlists: Vec<PathBuf>,
+    /// A table that no schema names is an error
+    #[arg(long, env = "PICKET_CLOSED")]
+    pub closed: bool,
+}
+
 /// What `--fail-on` names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum FailOn {
@@ -172,6 +214,8 @@ pub struct CheckArgs {
     /// With --batch: how far each query is taken
     #[arg(long, value_enum, default_value_t = Level::Bind, requires = "batch")]
     pub level: Level,
+    #[command(flatten)]
+    pub workspace: WorkspaceArgs,
     /// Colours: on a terminal only, always, or never
     #[arg(long, value_enum, default_value_t = ColorChoice::Auto)]
     pub color: ColorChoice,
@@ -241,6 +285,8 @@ pub struct RunArgs {
     /// This file or folder holds that table: NAME=PATH; may be given several times
     #[arg(long = "table", value_name = "NAME=PATH", value_parser = named_path)]
     pub tables: Vec<(String, PathBuf)>,
+    #[command(flatten)]
+    pub workspace: WorkspaceArgs,
     /// Memory that sorts, joins and aggregates may use before they spill to disk, such as 512MB
     #[arg(long, value_name = "SIZE", value_parser = size, default_value = "1GB", env = "PICKET_MEMORY")]
     pub memory: usize,
@@ -263,6 +309,7 @@ impl Default for RunArgs {
         RunArgs {
             now: None,
             tables: Vec::new(),
+            workspace: WorkspaceArgs::default(),
             memory: 1_000_000_000,
             threads: None,
             format: None,
@@ -290,6 +337,21 @@ pub enum Format {
     Ndjson,
     /// For spreadsheets; safe against formulas
     Csv,
+}
+
+/// How `picket tables` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// For people
+    Table,
+    /// One JSON document
+    Json,
+    /// One JSON object a line
+    Ndjson,
+    /// For spreadsheets; safe against formulas
+    Csv,
+    /// For documents
+    Markdown,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

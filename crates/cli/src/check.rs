@@ -11,7 +11,7 @@ use detect::rule_file::load_rules;
 use engine::library::Functions;
 use engine::run::{Context, Resources, run as run_table};
 use kql::diagnostic::{Diagnostic, Severity};
-use logs::{Inputs, Logs, Schemas};
+use logs::{Inputs, Logs, Workspace};
 use serde_json::{Value as Json, json};
 
 use crate::Outcome;
@@ -19,6 +19,7 @@ use crate::args::{CheckArgs, CheckFormat, Level};
 use crate::clock::machine_now;
 use crate::diagnostics::{shown, to_json};
 use crate::terminal::{Style, complain, counted, say};
+use crate::workspace;
 
 /// The longest query file that is read.
 const MAX_QUERY: u64 = 4 << 20;
@@ -34,12 +35,16 @@ struct Checked {
 
 /// Runs the command.
 pub fn run(args: CheckArgs) -> Result<Outcome> {
-    if args.batch {
-        return batch(args.level);
+    let workspace = workspace::open(&args.workspace)?;
+    for problem in &workspace.problems {
+        complain(&problem.to_string());
     }
-    let catalog = Schemas::new();
+    if args.batch {
+        return batch(args.level, workspace);
+    }
+    let catalog = workspace;
     let mut checked = Vec::new();
-    let mut n_problems = 0;
+    let mut n_problems = catalog.problems.len();
     for path in &args.paths {
         if path.as_os_str() == "-" {
             checked.push(query("-", &read_bounded(&mut std::io::stdin().lock())?, &catalog));
@@ -88,7 +93,7 @@ pub fn read_bounded(stream: &mut dyn Read) -> Result<String> {
 }
 
 /// Checks a rule file or a folder; says how many files could not be read.
-fn rules(path: &PathBuf, catalog: &Schemas, checked: &mut Vec<Checked>) -> usize {
+fn rules(path: &PathBuf, catalog: &Workspace, checked: &mut Vec<Checked>) -> usize {
     let (files, problems) = load_rules(std::slice::from_ref(path));
     let n_problems = problems.len();
     for problem in problems {
@@ -107,7 +112,7 @@ fn rules(path: &PathBuf, catalog: &Schemas, checked: &mut Vec<Checked>) -> usize
     n_problems
 }
 
-fn query(path: &str, text: &str, catalog: &Schemas) -> Checked {
+fn query(path: &str, text: &str, catalog: &Workspace) -> Checked {
     let diagnostics = check_query(text, catalog, &Functions);
     Checked { path: path.to_owned(), rule: String::new(), text: text.into(), diagnostics }
 }
@@ -156,8 +161,8 @@ fn print(checked: &[Checked], args: &CheckArgs) -> Result<()> {
 }
 
 /// JSON lines in, JSON lines out; for other programs.
-fn batch(level: Level) -> Result<Outcome> {
-    let logs = Arc::new(Logs::open(Inputs::new(), Schemas::new(), logs::Options::default()));
+fn batch(level: Level, workspace: Workspace) -> Result<Outcome> {
+    let logs = Arc::new(Logs::open(Inputs::new(), workspace, logs::Options::default()));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let resources = Arc::new(Resources { n_threads: 1, memory: 256 << 20 });
     let context = Context { tables: logs.clone(), now: machine_now(), window: None, resources };

@@ -17,7 +17,9 @@ mod rule_run;
 mod simulate;
 mod source;
 mod summary;
+mod tables;
 mod terminal;
+mod workspace;
 
 use std::process::ExitCode;
 
@@ -51,6 +53,7 @@ fn main() -> ExitCode {
         Command::Demo(args) => demo::run(args),
         Command::Inspect(args) => inspect::run(args),
         Command::Functions(args) => functions::run(args),
+        Command::Tables(args) => tables::run(args),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

@@ -1,9 +1,14 @@
 //! `picket query`: KQL over logs, or over none.
 
+use std::collections::BTreeSet;
 use std::io::{BufWriter, IsTerminal, Read, Write};
 
 use anyhow::{Context as _, Result, bail};
+use detect::needs::sources;
 use engine::run::{Answer, plan_text, run as run_table};
+use kql::bound::BoundQuery;
+use kql::library::Catalog;
+use logs::Logs;
 
 use crate::Outcome;
 use crate::answer::{write_csv, write_json, write_ndjson, write_table};
@@ -12,7 +17,7 @@ use crate::diagnostics::shown;
 use crate::progress::Progress;
 use crate::source::{Source, open, runtime};
 use crate::summary::{describe, omissions};
-use crate::terminal::{Style, say};
+use crate::terminal::{Style, counted, say};
 
 /// The longest query that is read from standard input.
 const MAX_QUERY: u64 = 4 << 20;
@@ -49,6 +54,9 @@ pub fn run(args: QueryArgs) -> Result<Outcome> {
         }
     }
     drop(progress);
+    lacks(&bound, &source.logs)
+        .iter()
+        .for_each(|it| say(&format!("{} {it}", style.yellow("lacking:"))));
     if !args.plan {
         print(&answers, args.run.format, Style::stdout(args.run.color))?;
     }
@@ -58,6 +66,31 @@ pub fn run(args: QueryArgs) -> Result<Outcome> {
         args.run.strict_input,
         style,
     ))
+}
+
+/// What the query reads and nothing was given for.
+fn lacks(query: &BoundQuery, logs: &Logs) -> Vec<String> {
+    const MAX_NAMES: usize = 3;
+    let (mut lacks, mut empty) = (Vec::new(), BTreeSet::new());
+    for it in query.tables.iter().flat_map(sources) {
+        if logs.table_function(&it.name, &[]).is_some() {
+            lacks.extend(logs.workspace().lack(&it.name, &it.arguments));
+        } else if logs.files_of(&it.name).is_empty() {
+            empty.insert(it.name.as_str());
+        }
+    }
+    let remedy = if logs.files().is_empty() { "; name logs with --logs" } else { " in these logs" };
+    let named: Vec<&str> = empty.iter().copied().take(MAX_NAMES).collect();
+    match empty.len() {
+        0 => {}
+        1..=MAX_NAMES => lacks.extend(named.iter().map(|it| format!("{it} holds no row{remedy}"))),
+        n_tables => lacks.push(format!(
+            "{} hold no row{remedy}, {} among them",
+            counted(n_tables as u64, "table"),
+            named.join(", ")
+        )),
+    }
+    lacks
 }
 
 /// Says what was left out of the logs, and how the run ends for it.

@@ -7,10 +7,11 @@ use detect::alert::Alert;
 use detect::check::compile_rule;
 use detect::evaluate::evaluate;
 use detect::liveness::{Liveness, explain};
-use detect::needs::{Needs, deciding, needs};
+use detect::needs::{Needs, deciding, needs, sources};
 use detect::rule::Rule;
 use detect::rule_file::RuleFile;
 use kql::diagnostic::Severity;
+use kql::library::Catalog;
 use logs::Support;
 use serde_json::{Value as Json, json};
 
@@ -68,7 +69,11 @@ pub async fn run_rule(file: &RuleFile, source: &Source) -> Option<RuleRun> {
         }
     }
     if let Some(table) = query.tables.first() {
-        run.lacks = lacks(&needs(table), &deciding(table), &rule, source);
+        let workspace = source.logs.workspace();
+        let of_functions =
+            sources(table).into_iter().filter_map(|it| workspace.lack(&it.name, &it.arguments));
+        run.lacks = of_functions.collect();
+        run.lacks.extend(lacks(&needs(table), &deciding(table), &rule, source));
         if run.n_rows == 0 {
             match explain(table, &rule.query.text, &source.context).await {
                 Ok(liveness) => run.liveness = liveness,
@@ -85,7 +90,8 @@ pub async fn run_rule(file: &RuleFile, source: &Source) -> Option<RuleRun> {
 fn lacks(needs: &Needs, deciding: &Needs, rule: &Rule, source: &Source) -> Vec<String> {
     let held: BTreeSet<String> = source.logs.held_tables().into_iter().collect();
     let mut found = Vec::new();
-    for (table, columns) in needs {
+    let is_function = |name: &str| source.logs.table_function(name, &[]).is_some();
+    for (table, columns) in needs.iter().filter(|(table, _)| !is_function(table)) {
         if !held.contains(table) {
             let connectors: Vec<&str> = rule
                 .connectors

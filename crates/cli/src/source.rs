@@ -6,11 +6,12 @@ use std::sync::Arc;
 use anyhow::Result;
 use engine::run::{Context, Resources};
 use kql::datetime;
-use logs::{Inputs, Logs, Schemas};
+use logs::{Inputs, Logs};
 
 use crate::args::RunArgs;
 use crate::clock::machine_now;
 use crate::progress::Progress;
+use crate::workspace;
 
 /// Standard input is kept in a temporary file of at most so many bytes.
 const MAX_SPOOL: u64 = 16 << 30;
@@ -47,7 +48,7 @@ pub fn open(paths: &[PathBuf], run: &RunArgs) -> Result<Source> {
         add(&mut inputs, path, None)?;
     }
     let options = logs::Options { n_threads: run.n_threads(), ..logs::Options::default() };
-    let logs = Arc::new(Logs::open(inputs, Schemas::new(), options));
+    let logs = Arc::new(Logs::open(inputs, workspace::open(&run.workspace)?, options));
     let (now, clock) = settle(&logs, run);
     let resources = Arc::new(Resources { n_threads: run.n_threads(), memory: run.memory });
     let context = Context { tables: logs.clone(), now, window: None, resources };

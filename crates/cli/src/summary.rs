@@ -33,6 +33,12 @@ pub fn omissions(logs: &Logs) -> Vec<Omission> {
             help: it.remedy.clone(),
         })
         .collect();
+    for problem in &logs.workspace().problems {
+        let line = problem.line.map(|it| format!(":{it}")).unwrap_or_default();
+        let path = format!("{}{line}", problem.path.display());
+        let help = Some(problem.remedy.clone());
+        found.push(Omission { path, count: 0, what: clean(&problem.what), help });
+    }
     for notice in logs.notices() {
         let text = notice.to_string();
         let what = clean(text.strip_prefix(&format!("{}: ", notice.file)).unwrap_or(&text));

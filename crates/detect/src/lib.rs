@@ -8,6 +8,7 @@ pub mod entities;
 pub mod entity_types;
 pub mod evaluate;
 mod fields;
+pub mod functions;
 pub mod liveness;
 mod mappings;
 mod metadata;

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kql::bound::{Assignment, BoundOperator, BoundTable, ColumnId, Expr, ExprKind};
+use kql::bound::{
+    Assignment, BoundOperator, BoundTable, BoundTableReference, ColumnId, Expr, ExprKind,
+};
 
 /// Tables by name, each with the columns that are read of it.
 pub type Needs = BTreeMap<String, BTreeSet<String>>;
@@ -20,6 +22,21 @@ pub fn deciding(table: &BoundTable) -> Needs {
     let mut needs = Needs::new();
     read(table, BTreeSet::new(), &mut needs);
     needs
+}
+
+/// The tables that a query reads, and the functions that give it tables, in order and each once.
+pub fn sources(table: &BoundTable) -> Vec<&BoundTableReference> {
+    let mut found = Vec::new();
+    let mut rest = vec![table];
+    while let Some(it) = rest.pop() {
+        if let BoundOperator::Table(source) = &it.operator
+            && !found.contains(&source)
+        {
+            found.push(source);
+        }
+        rest.extend(it.inputs().into_iter().rev());
+    }
+    found
 }
 
 /// Follows the wanted columns of an operator's output down to the tables.

@@ -2,7 +2,8 @@
 //! answers.
 //!
 //! A page's fences: `yaml` is a rule file, `kql Name` a table with its rows; what follows are answers: `rule` (its fields),
-//! `diagnostics`, `rows`, `entities`, `alerts` (as JSON), `csv`, `liveness`, `notes`. `pack PATH` is a built-in rule.
+//! `diagnostics`, `rows`, `entities`, `alerts` (as JSON), `csv`, `liveness`, `notes`. `pack PATH` is a built-in rule. `file NAME` is
+//! a file of functions, and `functions` what is read of it.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -16,6 +17,7 @@ use detect::alert::row_json;
 use detect::check::{check_rule, compile_rule};
 use detect::entities;
 use detect::evaluate::{Evaluation, evaluate};
+use detect::functions::read_functions;
 use detect::liveness::explain;
 use detect::pack::RULES;
 use detect::rule::Rule;
@@ -26,8 +28,8 @@ use kql::render::{Options, render};
 use serde_json::Value;
 use world::World;
 
-const ANSWERS: [&str; 8] =
-    ["rule", "diagnostics", "rows", "entities", "alerts", "csv", "liveness", "notes"];
+const ANSWERS: [&str; 9] =
+    ["rule", "diagnostics", "rows", "entities", "alerts", "csv", "liveness", "notes", "functions"];
 
 fn answer(kind: &str, yaml: &str, world: &World) -> String {
     let file = RuleFile::from_bytes(Path::new("rule.yaml"), yaml.as_bytes());
@@ -140,10 +142,31 @@ fn fields(rule: &Rule) -> String {
     text
 }
 
+/// The functions of a file: their names, how many parameters they have, and their text.
+fn functions(name: &str, text: &str) -> String {
+    let (functions, problems) = match read_functions(Path::new(name), text) {
+        Ok(found) => found,
+        Err(problem) => return format!("{problem}\n"),
+    };
+    let mut out = String::new();
+    for it in functions {
+        let (n_params, n_lets) = (it.lambda.params.len(), it.lambda.lets.len());
+        let _ = writeln!(
+            out,
+            "{}: {n_params} parameters, {n_lets} lets\n{}",
+            it.name,
+            it.text.trim_end()
+        );
+    }
+    problems.iter().for_each(|it| out.push_str(&format!("{it}\n")));
+    out
+}
+
 /// A page with each answer replaced by what comes of its case now.
 fn rewritten(page: &str) -> (String, usize) {
     let (mut out, mut n_answers) = (String::new(), 0);
     let (mut yaml, mut world) = (String::new(), World::default());
+    let mut file = (String::new(), String::new());
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
         let _ = writeln!(out, "{line}");
@@ -165,9 +188,15 @@ fn rewritten(page: &str) -> (String, usize) {
         } else if let Some(name) = fence.strip_prefix("kql ") {
             world.add_table(name, &body);
         }
+        if let Some(name) = fence.strip_prefix("file ") {
+            file = (name.to_owned(), body.clone());
+        }
         if ANSWERS.contains(&fence) {
             n_answers += 1;
-            out.push_str(&answer(fence, &yaml, &world));
+            out.push_str(&match fence {
+                "functions" => functions(&file.0, &file.1),
+                _ => answer(fence, &yaml, &world),
+            });
         } else {
             out.push_str(&body);
         }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use arrow::datatypes::{Schema, SchemaRef};
 use datafusion::catalog::TableProvider;
+use kql::bound::Column;
 use kql::library::TableSchema;
+use kql::types::Value;
 
 use crate::types::{arrow_field, ordinal_field};
 
@@ -15,6 +17,16 @@ use crate::types::{arrow_field, ordinal_field};
 pub trait Tables: Send + Sync {
     /// The provider of that table; None: the table holds no rows.
     fn provider(&self, name: &str) -> Option<Arc<dyn TableProvider>>;
+
+    /// The same for a query that knows these columns: a table that nobody declared has them all, whatever its first rows showed.
+    fn open_provider(&self, name: &str, _columns: &[Column]) -> Option<Arc<dyn TableProvider>> {
+        self.provider(name)
+    }
+
+    /// The rows of a function that gives a table (`_GetWatchlist('Alias')`); None: there are none.
+    fn function(&self, _name: &str, _arguments: &[Value]) -> Option<Arc<dyn TableProvider>> {
+        None
+    }
 }
 
 /// The Arrow schema that a provider of this table has.

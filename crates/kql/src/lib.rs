@@ -21,7 +21,7 @@ pub mod suggest;
 pub mod types;
 
 pub use bind::bind;
-pub use parser::parse;
+pub use parser::{parse, parse_function};
 
 use bound::BoundQuery;
 use diagnostic::{Diagnostic, Severity};

@@ -19,9 +19,9 @@ pub(crate) use infix::spelling;
 pub use names::{NamePattern, NamedExpr};
 pub use parameters::Parameter;
 
-use crate::ast::Query;
+use crate::ast::{Lambda, Query};
 use crate::codes;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::lexer::{Class, Token, TokenKind, lex};
 use crate::span::Span;
 
@@ -34,6 +34,25 @@ pub const MAX_OPERATORS: usize = 1_000;
 
 /// Parses a whole query text.
 pub fn parse(text: &str) -> (Query, Vec<Diagnostic>) {
+    let (mut query, diagnostics, faults) = parse_by(text, |it| it.query());
+    query.faults = faults;
+    (query, diagnostics)
+}
+
+/// Parses the text of a stored function: `(parameters) { body }`, or a body alone. There is one exactly where no diagnostic is an
+/// error.
+pub fn parse_function(text: &str) -> (Option<Lambda>, Vec<Diagnostic>) {
+    let (lambda, mut diagnostics, faults) = parse_by(text, |it| it.function());
+    diagnostics.extend(faults);
+    let sound = diagnostics.iter().all(|it| it.severity < Severity::Error);
+    (lambda.filter(|_| sound), diagnostics)
+}
+
+/// The tree, what is wrong with its form, and what binding would call wrong.
+fn parse_by<T>(
+    text: &str,
+    by: impl FnOnce(&mut Parser<'_>) -> T,
+) -> (T, Vec<Diagnostic>, Vec<Diagnostic>) {
     let (tokens, mut diagnostics) = lex(text);
     let first_lexical = diagnostics.first().map(|it| it.span.start);
     let mut parser = Parser {
@@ -46,13 +65,12 @@ pub fn parse(text: &str) -> (Query, Vec<Diagnostic>) {
         open: Open::default(),
         failed_at: None,
     };
-    let mut query = parser.query();
-    query.faults = parser.faults;
+    let tree = by(&mut parser);
     // A stray character or an unclosed quote makes a muddle of what follows; it alone is the mistake.
     let follows = |it: &Diagnostic| first_lexical.is_some_and(|start| it.span.start >= start);
     diagnostics.extend(parser.diagnostics.into_iter().filter(|it| !follows(it)));
     diagnostics.sort_by_key(|it| it.span);
-    (query, diagnostics)
+    (tree, diagnostics, parser.faults)
 }
 
 /// The tokens, and where among them the parser is.
@@ -356,5 +374,32 @@ impl<'t> Parser<'t> {
             items.push(item(self)?);
         }
         Some(items)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How many parameters and `let`s the function has, or what is wrong with it.
+    fn shape(text: &str) -> Result<(usize, usize), String> {
+        let (lambda, diagnostics) = parse_function(text);
+        match lambda {
+            Some(it) => Ok((it.params.len(), it.lets.len())),
+            None => Err(diagnostics.into_iter().map(|it| it.message).collect()),
+        }
+    }
+
+    #[test]
+    fn the_text_of_a_stored_function_is_a_lambda_or_a_body_alone() {
+        assert_eq!(shape("(a: string, b: long = 1) { let x = 1; T | where c == a }"), Ok((2, 1)));
+        assert_eq!(
+            shape("// what it does\nlet f = (a: long) { a }; let n = 2;\nT | take n;\n"),
+            Ok((0, 2))
+        );
+        assert_eq!(shape("(T | take 1) | count"), Ok((0, 0)));
+        assert_eq!(shape("T | take 1; U").unwrap_err(), "expected `|`, `;` or the end, found `U`");
+        assert!(shape("").is_err() && shape("(a: string) { T").is_err());
+        assert!(shape("T | take 1 }").is_err());
     }
 }

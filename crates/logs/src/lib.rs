@@ -5,6 +5,8 @@
 //! counted and named, never raised.
 
 mod answer;
+mod catalogue;
+pub mod create_table;
 mod csv_read;
 mod decode;
 mod error;
@@ -34,6 +36,7 @@ pub mod stats;
 mod support;
 mod time_filter;
 mod value;
+pub mod workspace;
 
 pub use error::Error;
 pub use file::LogFile;
@@ -47,3 +50,4 @@ pub use schema::Schemas;
 pub use shape::{Container, Recognised};
 pub use source::{Compression, Encoding, Limits};
 pub use support::Support;
+pub use workspace::Workspace;

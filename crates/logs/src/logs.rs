@@ -8,7 +8,9 @@ use std::thread;
 
 use datafusion::catalog::TableProvider;
 use engine::tables::Tables;
-use kql::library::{Catalog, TableSchema};
+use kql::bound::Column;
+use kql::library::{Catalog, StoredFunction, TableSchema};
+use kql::types::Value;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 
 use crate::file::{LogFile, PIECE_BYTES};
@@ -20,6 +22,7 @@ use crate::schema::Schemas;
 use crate::shape::Recognised;
 use crate::source::{Compression, Encoding, Limits, open_text, read_full};
 use crate::stats::{ScanStats, Tally};
+use crate::workspace::Workspace;
 
 /// Bytes of text that a file is judged by.
 const HEAD_BYTES: usize = 256 << 10;
@@ -40,10 +43,10 @@ impl Default for Options {
     }
 }
 
-/// The opened inputs. It is the engine's tables and, with the schemas under it, the binder's catalog.
+/// The opened inputs. It is the engine's tables and, with the workspace under it, the binder's catalog.
 #[derive(Debug)]
 pub struct Logs {
-    schemas: Schemas,
+    workspace: Workspace,
     /// Tables that no schema knows, with the columns that their files have.
     open: BTreeMap<String, TableSchema>,
     files: Vec<Arc<LogFile>>,
@@ -56,10 +59,11 @@ pub struct Logs {
 
 impl Logs {
     /// Opens every file and says what it is. A file that can't be read or isn't a log is among [`Logs::skips`].
-    pub fn open(mut inputs: Inputs, schemas: Schemas, options: Options) -> Logs {
+    pub fn open(mut inputs: Inputs, workspace: Workspace, options: Options) -> Logs {
         let mut skips = std::mem::take(&mut inputs.skips);
         let mut files = Vec::new();
-        for (entry, opened) in inputs.files.iter().zip(open_files(&inputs.files, &schemas, options))
+        let schemas = &workspace.schemas;
+        for (entry, opened) in inputs.files.iter().zip(open_files(&inputs.files, schemas, options))
         {
             match opened {
                 Ok(file) => files.push(Arc::new(file)),
@@ -81,7 +85,7 @@ impl Logs {
             }
         }
         let n_threads = options.n_threads.max(1);
-        Logs { schemas, open, files, skips, stats: Arc::default(), n_threads, _inputs: inputs }
+        Logs { workspace, open, files, skips, stats: Arc::default(), n_threads, _inputs: inputs }
     }
 
     /// The files that are read, in order.
@@ -92,6 +96,11 @@ impl Logs {
     /// The files that aren't, and why.
     pub fn skips(&self) -> &[Skip] {
         &self.skips
+    }
+
+    /// What is known beside the logs.
+    pub fn workspace(&self) -> &Workspace {
+        &self.workspace
     }
 
     /// The counters of all scans.
@@ -121,13 +130,29 @@ impl Logs {
 
 impl Catalog for Logs {
     fn table(&self, name: &str) -> Option<TableSchema> {
-        self.open.get(name).cloned().or_else(|| self.schemas.table(name))
+        self.open.get(name).cloned().or_else(|| self.workspace.table(name))
     }
 
     fn names(&self) -> Vec<String> {
-        let mut names = self.schemas.names();
+        let mut names = self.workspace.names();
         names.extend(self.open.keys().cloned());
         names
+    }
+
+    fn function(&self, name: &str) -> Option<&StoredFunction> {
+        self.workspace.function(name)
+    }
+
+    fn table_function(&self, name: &str, args: &[Option<Value>]) -> Option<TableSchema> {
+        self.workspace.table_function(name, args)
+    }
+
+    fn function_names(&self) -> Vec<String> {
+        self.workspace.function_names()
+    }
+
+    fn is_closed(&self) -> bool {
+        self.workspace.is_closed()
     }
 }
 
@@ -138,6 +163,21 @@ impl Tables for Logs {
             return None;
         }
         Some(Arc::new(LogTable::new(self.table(name)?, files, Arc::clone(&self.stats))))
+    }
+
+    fn open_provider(&self, name: &str, columns: &[Column]) -> Option<Arc<dyn TableProvider>> {
+        let Some(mut schema) = self.open.get(name).cloned() else { return self.provider(name) };
+        for column in columns {
+            if !schema.columns.iter().any(|(it, _)| *it == column.name) {
+                schema.columns.push((column.name.clone(), column.ty));
+            }
+        }
+        let files = self.files_of(name);
+        Some(Arc::new(LogTable::new(schema, files, Arc::clone(&self.stats))))
+    }
+
+    fn function(&self, name: &str, arguments: &[Value]) -> Option<Arc<dyn TableProvider>> {
+        self.workspace.rows(name, arguments)
     }
 }
 

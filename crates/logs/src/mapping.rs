@@ -207,7 +207,8 @@ mod tests {
     #[test]
     fn every_line_reads_and_names_a_column() {
         let mapping = parse(include_str!("../mappings/entra.map")).unwrap();
-        let tables: Vec<_> = kql::library::Catalog::names(&Schemas::new())
+        let tables: Vec<_> = Schemas::new()
+            .names()
             .iter()
             .map(|name| Schemas::new().describe(name).unwrap())
             .collect();

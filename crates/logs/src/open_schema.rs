@@ -1,4 +1,4 @@
-//! Columns of a table that no schema knows, out of the file itself.
+//! Columns of a table that no schema knows, out of the file itself: of those that its first records have.
 
 use kql::library::TableSchema;
 use kql::types::Type;
@@ -17,7 +17,7 @@ pub fn of(file: &LogFile, table: &str) -> TableSchema {
             .map_or(Type::String, |(_, ty)| *ty);
         (key.clone(), ty)
     };
-    TableSchema::new(table.to_owned(), keys.map(column).collect())
+    TableSchema::open(table, keys.map(column).collect())
 }
 
 /// Adds the columns of another file of the table. Where two files differ about a column's type it is dynamic.

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use kql::library::Catalog;
 use kql::types::Type;
 
 use crate::answer::AnswerTables;
@@ -10,7 +9,7 @@ use crate::mapping::Family;
 use crate::open_schema::joined;
 use crate::plan::Layout;
 use crate::route::{CATEGORIES, Route};
-use crate::schema::Schemas;
+use crate::schema::{Origin, Schemas};
 use crate::shape::AnswerKind;
 use crate::value::{Value, depth_is_sane};
 
@@ -291,34 +290,35 @@ fn type_of(value: Value<'_>) -> Option<Type> {
 }
 
 /// The table that has most of these columns, where at least half of them and four are its own. Of sign-in tables with equally
-/// many it is the one of interactive sign-ins.
+/// many it is the one of interactive sign-ins; a table that a person wrote goes before those of the catalogue.
 pub fn guess(columns: &[String], schemas: &Schemas) -> (Vec<String>, String) {
-    let shared = ["TimeGenerated", "TenantId", "SourceSystem", "Type"];
-    let telling: Vec<&String> = columns
+    let shared = ["TimeGenerated", "Timestamp", "TenantId", "SourceSystem", "Type"];
+    let telling: HashSet<&str> = columns
         .iter()
-        .filter(|it| !shared.contains(&it.as_str()) && !it.starts_with('_') && !it.contains('.'))
+        .map(String::as_str)
+        .filter(|it| !shared.contains(it) && !it.starts_with('_') && !it.contains('.'))
         .collect();
-    let n_own = |name: &String| {
-        let table = schemas.table(name);
-        let has = |it: &String| {
-            table.as_ref().is_some_and(|table| table.columns.iter().any(|(column, _)| column == it))
-        };
-        telling.iter().filter(|it| has(it)).count()
-    };
-    let counted: Vec<(usize, String)> =
-        schemas.names().into_iter().map(|it| (n_own(&it), it)).collect();
+    let counted = schemas.shares(&telling);
     let most = counted.iter().map(|it| it.0).max().unwrap_or(0);
     if most < 4 || most * 2 < telling.len() {
         return (Vec::new(), "no Type; no known table has these columns".to_owned());
     }
-    let best: Vec<String> = counted.into_iter().filter(|it| it.0 == most).map(|it| it.1).collect();
+    let best: Vec<&str> = counted.into_iter().filter(|it| it.0 == most).map(|it| it.1).collect();
+    let preferred: Vec<&str> =
+        best.iter().copied().filter(|it| schemas.origin(it) != Some(Origin::BuiltIn)).collect();
     let of = format!("{most} of the {} telling columns", telling.len());
-    match best.as_slice() {
-        [table] => (vec![table.clone()], format!("no Type; {of} are those of {table}")),
-        _ if best.iter().any(|it| it == "SigninLogs") => (
+    match if preferred.is_empty() { &best } else { &preferred }.as_slice() {
+        [table] => (vec![(*table).to_owned()], format!("no Type; {of} are those of {table}")),
+        several if several.contains(&"SigninLogs") => (
             vec!["SigninLogs".to_owned()],
             format!("no Type; {of} are those of sign-ins, which are taken to be interactive"),
         ),
-        _ => (Vec::new(), "no Type; several tables have these columns".to_owned()),
+        several => {
+            let named = several.get(..3).unwrap_or(several).join(", ");
+            (
+                Vec::new(),
+                format!("no Type; {} tables have these columns, such as {named}", several.len()),
+            )
+        }
     }
 }

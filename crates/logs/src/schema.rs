@@ -1,9 +1,16 @@
-//! Table schemas: each a `.create table` command in `tables/`, read when it is first asked for, so that starting costs nothing.
+//! Table schemas: those that the user brought, before those that a person wrote as a `.create table` command in `tables/`, before
+//! those of the catalogue. Each is read when it is first asked for, so that starting costs nothing.
 
-use kql::library::{Catalog, TableSchema};
+use std::collections::{BTreeMap, HashSet};
+use std::sync::OnceLock;
+
+use kql::library::TableSchema;
 use kql::types::Type;
 
-/// Every schema that a person wrote. The hundreds of others will be one compressed blob behind the same lookup.
+use crate::catalogue;
+use crate::create_table::{TableError, parse_tables};
+
+/// Every schema that a person wrote, in the order of the names.
 const WRITTEN: &[(&str, &str)] = &[
     ("AADManagedIdentitySignInLogs", include_str!("../tables/AADManagedIdentitySignInLogs.kql")),
     (
@@ -23,7 +30,7 @@ const WRITTEN: &[(&str, &str)] = &[
 /// The known tables: those built in, under those that the user brought (`--schemas DIR`).
 #[derive(Debug, Clone, Default)]
 pub struct Schemas {
-    brought: Vec<Table>,
+    brought: BTreeMap<String, (Table, String)>,
 }
 
 /// A table with its documentation.
@@ -42,12 +49,15 @@ pub struct Column {
     pub doc: String,
 }
 
-/// A table file that can't be read, with its line.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}: {what}")]
-pub struct TableError {
-    pub line: usize,
-    pub what: String,
+/// Where a table's columns are known from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin<'a> {
+    /// A file of the user's.
+    Brought(&'a str),
+    /// A person wrote it down, with documentation.
+    Written,
+    /// The catalogue's list.
+    BuiltIn,
 }
 
 impl Schemas {
@@ -59,111 +69,96 @@ impl Schemas {
     /// These, and the tables of one more text; a table of the same name takes the place of the earlier one.
     pub fn with(mut self, text: &str) -> Result<Schemas, TableError> {
         for table in parse_tables(text)? {
-            self.brought.retain(|it| it.name != table.name);
-            self.brought.push(table);
+            self.add(table, "");
         }
         Ok(self)
     }
 
+    /// Adds a table, in place of one of the same name; `origin` says which file it is from.
+    pub fn add(&mut self, table: Table, origin: &str) {
+        self.brought.insert(table.name.clone(), (table, origin.to_owned()));
+    }
+
+    /// Where the table of that exact name is known from.
+    pub fn origin(&self, name: &str) -> Option<Origin<'_>> {
+        if let Some((_, origin)) = self.brought.get(name) {
+            return Some(Origin::Brought(origin));
+        }
+        if written(name).is_some() {
+            return Some(Origin::Written);
+        }
+        catalogue::names().binary_search(&name).is_ok().then_some(Origin::BuiltIn)
+    }
+
     /// The table of that exact name, with documentation.
     pub fn describe(&self, name: &str) -> Option<Table> {
-        if let Some(table) = self.brought.iter().find(|it| it.name == name) {
+        if let Some((table, _)) = self.brought.get(name) {
             return Some(table.clone());
         }
-        let (_, text) = WRITTEN.iter().find(|(it, _)| *it == name)?;
-        parse_tables(text).ok()?.into_iter().next()
-    }
-}
-
-impl Catalog for Schemas {
-    fn table(&self, name: &str) -> Option<TableSchema> {
-        self.describe(name).map(Table::into_schema)
+        if let Some(table) = written(name) {
+            return Some(table.clone());
+        }
+        let column = |(name, ty)| Column { name, ty, doc: String::new() };
+        let columns = catalogue::columns(name)?.into_iter().map(column).collect();
+        Some(Table { name: name.to_owned(), doc: String::new(), columns })
     }
 
-    fn names(&self) -> Vec<String> {
-        let brought = self.brought.iter().map(|it| it.name.clone());
-        let mut names: Vec<String> =
-            WRITTEN.iter().map(|(name, _)| (*name).to_owned()).chain(brought).collect();
+    /// The columns of the table of that exact name.
+    pub fn table(&self, name: &str) -> Option<TableSchema> {
+        let written = self.brought.get(name).map(|it| &it.0).or_else(|| written(name));
+        let columns = match written {
+            Some(table) => table.columns.iter().map(|it| (it.name.clone(), it.ty)).collect(),
+            None => catalogue::columns(name)?,
+        };
+        Some(TableSchema::new(name, columns))
+    }
+
+    /// All names, in order.
+    pub fn names(&self) -> Vec<String> {
+        let written = WRITTEN.iter().map(|(name, _)| *name);
+        let brought = self.brought.keys().map(String::as_str);
+        let mut names: Vec<String> = catalogue::names()
+            .iter()
+            .copied()
+            .chain(written)
+            .chain(brought)
+            .map(str::to_owned)
+            .collect();
         names.sort_unstable();
         names.dedup();
         names
     }
-}
 
-impl Table {
-    /// Names and types alone.
-    pub fn into_schema(self) -> TableSchema {
-        let columns = self.columns.into_iter().map(|it| (it.name, it.ty)).collect();
-        TableSchema::new(self.name, columns)
-    }
-}
-
-/// Reads `.create table Name (Column: type, ...)` commands, one column a line or many; `//` lines above a column or a table are
-/// its documentation.
-pub fn parse_tables(text: &str) -> Result<Vec<Table>, TableError> {
-    let mut tables: Vec<Table> = Vec::new();
-    let mut doc = String::new();
-    let mut open = false;
-    for (index, line) in text.lines().enumerate() {
-        let error = |what: String| TableError { line: index + 1, what };
-        let mut line = line.trim();
-        if let Some(comment) = line.strip_prefix("//") {
-            if !doc.is_empty() {
-                doc.push(' ');
-            }
-            doc.push_str(comment.trim());
-            continue;
-        }
-        if let Some(rest) =
-            [".create table", ".create-merge table"].iter().find_map(|it| line.strip_prefix(it))
-        {
-            let (name, rest) = rest
-                .split_once('(')
-                .ok_or_else(|| error("a table needs its columns in brackets".to_owned()))?;
-            tables.push(Table {
-                name: unquoted(name).to_owned(),
-                doc: std::mem::take(&mut doc),
-                columns: Vec::new(),
-            });
-            open = true;
-            line = rest.trim();
-        }
-        if line.is_empty() {
-            continue;
-        }
-        let Some(table) = tables.last_mut().filter(|_| open) else {
-            return Err(error(format!("expected .create table, found `{line}`")));
+    /// For each table how many of these columns are its own, in the order of preference: the user's tables, then those that a
+    /// person wrote, then the catalogue's.
+    pub fn shares(&self, columns: &HashSet<&str>) -> Vec<(usize, &str)> {
+        let of = |table: &Table| {
+            table.columns.iter().filter(|it| columns.contains(it.name.as_str())).count()
         };
-        if let Some(rest) = line.strip_suffix(')') {
-            open = false;
-            line = rest;
+        let mut shares: Vec<(usize, &str)> =
+            self.brought.iter().map(|(name, (table, _))| (of(table), name.as_str())).collect();
+        let others = WRITTEN.iter().filter(|(name, _)| !self.brought.contains_key(*name));
+        shares.extend(others.map(|(name, _)| (written(name).map_or(0, of), *name)));
+        for (place, name) in catalogue::names().iter().enumerate() {
+            if !self.brought.contains_key(*name) && place_of_written(name).is_none() {
+                let own = catalogue::columns_at(place);
+                shares.push((own.filter(|(it, _)| columns.contains(it)).count(), name));
+            }
         }
-        for part in line.split(',').map(str::trim).filter(|it| !it.is_empty()) {
-            let column = column(part, std::mem::take(&mut doc)).map_err(error)?;
-            table.columns.push(column);
-        }
+        shares
     }
-    if open {
-        return Err(TableError {
-            line: text.lines().count(),
-            what: "the closing bracket is missing".to_owned(),
-        });
-    }
-    Ok(tables)
 }
 
-fn column(part: &str, doc: String) -> Result<Column, String> {
-    let (name, ty) =
-        part.split_once(':').ok_or_else(|| format!("expected `Name: type`, found `{part}`"))?;
-    let ty = Type::from_name(ty.trim()).ok_or_else(|| format!("no type `{}`", ty.trim()))?;
-    Ok(Column { name: unquoted(name).to_owned(), ty, doc })
+fn place_of_written(name: &str) -> Option<usize> {
+    WRITTEN.binary_search_by(|(it, _)| (*it).cmp(name)).ok()
 }
 
-/// `['a name']`, `["a name"]` or a bare name.
-fn unquoted(name: &str) -> &str {
-    let name = name.trim();
-    let inner = name.strip_prefix('[').and_then(|it| it.strip_suffix(']')).map_or(name, str::trim);
-    inner.trim_matches(['\'', '"'])
+/// The table of that exact name that a person wrote, read once.
+fn written(name: &str) -> Option<&'static Table> {
+    static TABLES: [OnceLock<Option<Table>>; WRITTEN.len()] = [const { OnceLock::new() }; _];
+    let place = place_of_written(name)?;
+    let read = || parse_tables(WRITTEN.get(place)?.1).ok()?.into_iter().next();
+    TABLES.get(place)?.get_or_init(read).as_ref()
 }
 
 #[cfg(test)]
@@ -171,18 +166,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_built_in_table_reads() {
+    fn every_table_that_a_person_wrote_reads() {
+        assert!(WRITTEN.is_sorted_by_key(|it| it.0));
         let schemas = Schemas::new();
-        for name in schemas.names() {
-            let table = schemas.describe(&name).unwrap();
-            assert_eq!(table.name, name);
-            assert!(
-                table
-                    .columns
-                    .iter()
-                    .any(|it| it.name == "TimeGenerated" && it.ty == Type::DateTime),
-                "{name}"
-            );
+        for (name, _) in WRITTEN {
+            let table = schemas.describe(name).unwrap();
+            assert_eq!(table.name, *name);
+            assert_eq!(schemas.origin(name), Some(Origin::Written));
             assert!(!table.doc.is_empty(), "{name}");
         }
         let signins = schemas.describe("SigninLogs").unwrap();
@@ -191,10 +181,19 @@ mod tests {
     }
 
     #[test]
-    fn wrong_tables_say_where() {
-        let message = |text: &str| parse_tables(text).unwrap_err().to_string();
-        assert_eq!(message(".create table T (\n  A: strng\n)"), "line 2: no type `strng`");
-        assert_eq!(message("A: string"), "line 1: expected .create table, found `A: string`");
-        assert_eq!(message(".create table T (A: string"), "line 1: the closing bracket is missing");
+    fn what_a_person_wrote_lacks_nothing_of_the_catalogue() {
+        for (name, _) in WRITTEN {
+            let columns = Schemas::new().table(name).unwrap().columns;
+            for column in catalogue::columns(name).unwrap() {
+                assert!(columns.contains(&column), "{name} lacks {column:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_table_that_the_user_brought_goes_first() {
+        let schemas = Schemas::new().with(".create table SecurityEvent (A: long)").unwrap();
+        assert_eq!(schemas.table("SecurityEvent").unwrap().columns, [("A".to_owned(), Type::Long)]);
+        assert_eq!(schemas.names().len(), catalogue::names().len());
     }
 }

@@ -11,6 +11,8 @@ mod page;
 mod rows;
 #[path = "support/same_rows.rs"]
 mod same_rows;
+#[path = "support/watchlist.rs"]
+mod watchlist;
 
 use std::fs;
 use std::path::Path;

@@ -20,16 +20,18 @@ pub fn lower(
     columns: &[Column],
     lowering: &Lowering,
 ) -> Result<Lowered, Error> {
-    let provider = lowering
-        .context
-        .tables
-        .provider(&it.name)
+    let tables = &lowering.context.tables;
+    let rows = tables.function(&it.name, &it.arguments);
+    let is_function = rows.is_some() || !it.arguments.is_empty();
+    let provider = if is_function { rows } else { tables.open_provider(&it.name, columns) }
         .unwrap_or_else(|| Arc::new(EmptyTable::new(empty_schema(it, columns))));
     let mut builder =
         LogicalPlanBuilder::scan(lowering.hidden(), provider_as_source(provider), None)?;
+    // A rule's window is one of its tables, not of what a function answers.
+    let window = lowering.context.window.filter(|_| !is_function);
     let time =
         columns.iter().find(|column| column.name == "TimeGenerated" && column.ty == Type::DateTime);
-    if let (Some((from, to)), Some(_)) = (lowering.context.window, time) {
+    if let (Some((from, to)), Some(_)) = (window, time) {
         let time = || Expr::Column(PlanColumn::new_unqualified("TimeGenerated"));
         builder = builder.filter(time().gt_eq(lit(from)).and(time().lt(lit(to))))?;
     }

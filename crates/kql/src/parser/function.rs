@@ -76,9 +76,32 @@ impl Parser<'_> {
         self.column_declarations()
     }
 
+    /// The text of a stored function: a lambda, or a body alone.
+    pub(super) fn function(&mut self) -> Option<Lambda> {
+        let lambda = if self.at_lambda() {
+            self.lambda()?
+        } else {
+            let (lets, body) = self.statements()?;
+            Lambda { view: false, params: Vec::new(), lets, body }
+        };
+        while self.eat_symbol(";") {}
+        self.at_statement_end()?;
+        Some(lambda)
+    }
+
     /// `{ let ...; body }`.
     pub(super) fn body(&mut self) -> Option<(Vec<Let>, Expr)> {
         let brace = self.expect_symbol("{")?;
+        let (lets, body) = self.statements()?;
+        if !self.at_symbol("}") && !self.at_symbol(")") && !self.at_end() {
+            return self.foreign_infix();
+        }
+        self.expect_close("}", brace)?;
+        Some((lets, body))
+    }
+
+    /// What stands between a function's braces.
+    fn statements(&mut self) -> Option<(Vec<Let>, Expr)> {
         let mut lets = Vec::new();
         loop {
             if self.at_word("declare") {
@@ -99,10 +122,6 @@ impl Parser<'_> {
             self.expression()?
         };
         self.eat_symbol(";");
-        if !self.at_symbol("}") && !self.at_symbol(")") && !self.at_end() {
-            return self.foreign_infix();
-        }
-        self.expect_close("}", brace)?;
         Some((lets, body))
     }
 

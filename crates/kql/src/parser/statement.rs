@@ -30,7 +30,7 @@ impl Parser<'_> {
         self.fail(diagnostic.help("remove it".to_string()))
     }
 
-    fn at_statement_end(&mut self) -> Option<()> {
+    pub(super) fn at_statement_end(&mut self) -> Option<()> {
         if self.at_end() || self.at_symbol(";") {
             return Some(());
         }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::Write;
 
-use logs::{Inputs, Limits, Logs, Options, Schemas, Support};
+use logs::{Inputs, Limits, Logs, Options, Support, Workspace};
 
 use crate::rows::{open, texts};
 
@@ -139,7 +139,7 @@ fn links_that_loop_and_special_files() {
     let mut inputs = Inputs::new();
     inputs.add(folder.path(), None).unwrap();
     inputs.add(&folder.path().join("sub/*.json"), None).unwrap();
-    let logs = Logs::open(inputs, Schemas::new(), Options::default());
+    let logs = Logs::open(inputs, Workspace::new(), Options::default());
     assert_eq!(texts(&logs, "SigninLogs", &["Id"], &[], 1), [["1"]]);
     let reasons: Vec<&str> =
         logs.skips().iter().map(|it| it.reason.split(':').next().unwrap()).collect();
@@ -164,7 +164,7 @@ fn a_stream_larger_than_it_may_be() {
         "standard input is larger than 10 bytes; save it to a file and name that"
     );
     inputs.add_stream(&mut ROW.as_bytes(), 1000, None).unwrap();
-    let logs = Logs::open(inputs, Schemas::new(), Options::default());
+    let logs = Logs::open(inputs, Workspace::new(), Options::default());
     assert_eq!(texts(&logs, "SigninLogs", &["Id"], &[], 1), [["1"]]);
 }
 

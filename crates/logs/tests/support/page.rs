@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::Path;
 
 use crate::rows::{open, table_of};
+use crate::watchlist;
 
 /// The page with its answers as they are now.
 pub fn answer(page: &str) -> String {
@@ -46,7 +47,11 @@ fn answered(section: &str) -> String {
                 let (table, columns) = line.split_once(": ").unwrap();
                 let columns: Vec<&str> =
                     columns.split(", ").map(|it| it.trim_matches('`')).collect();
-                let answer = result(folder.path(), given, table.trim_matches('`'), &columns);
+                let table = table.trim_matches('`');
+                let answer = match watchlist::alias(table) {
+                    Some(alias) => watchlist::result(folder.path(), alias, &columns),
+                    None => result(folder.path(), given, table, &columns),
+                };
                 return format!("{}\n\n{answer}", kept.join("\n"));
             }
             None => {}

@@ -7,19 +7,20 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, RecordBatch, StringArray, StructArray, TimestampMillisecondArray};
 use arrow::datatypes::{DataType, Field};
+use datafusion::catalog::TableProvider;
 use datafusion::execution::config::SessionConfig;
 use datafusion::logical_expr::{Expr, ident};
 use datafusion::prelude::SessionContext;
 use engine::tables::Tables;
 use engine::types::{Cell, ORDINAL, cell};
-use kql::library::Catalog;
-use logs::{Inputs, Logs, Options, Schemas};
+use kql::library::{Catalog, TableSchema};
+use logs::{Inputs, Logs, Options, Workspace};
 
 /// Opens all that is in a folder.
 pub fn open(folder: &Path, given: Option<&str>, options: Options) -> Logs {
     let mut inputs = Inputs::new();
     inputs.add(folder, given).unwrap();
-    Logs::open(inputs, Schemas::new(), options)
+    Logs::open(inputs, Workspace::new(), options)
 }
 
 /// Those columns, then the ordinal, of the rows that pass the filters, in the order of the ordinal.
@@ -30,7 +31,19 @@ pub fn scan(
     filters: &[Expr],
     n_partitions: usize,
 ) -> Vec<RecordBatch> {
-    let Some(provider) = logs.provider(table) else { return Vec::new() };
+    match logs.provider(table) {
+        Some(provider) => scan_provider(provider, columns, filters, n_partitions),
+        None => Vec::new(),
+    }
+}
+
+/// The same of a provider.
+pub fn scan_provider(
+    provider: Arc<dyn TableProvider>,
+    columns: &[&str],
+    filters: &[Expr],
+    n_partitions: usize,
+) -> Vec<RecordBatch> {
     let config = SessionConfig::new().with_target_partitions(n_partitions);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
     runtime.block_on(async {
@@ -54,6 +67,15 @@ pub fn texts(
     n_partitions: usize,
 ) -> Vec<Vec<String>> {
     let schema = logs.table(table).expect("the table is known");
+    texts_of(&scan(logs, table, columns, filters, n_partitions), &schema, columns)
+}
+
+/// The rows of batches with those columns, as texts.
+pub fn texts_of(
+    batches: &[RecordBatch],
+    schema: &TableSchema,
+    columns: &[&str],
+) -> Vec<Vec<String>> {
     let types: Vec<_> = columns
         .iter()
         .map(|name| {
@@ -69,7 +91,6 @@ pub fn texts(
         Cell::Null => "null".to_owned(),
         it => it.to_text(),
     };
-    let batches = scan(logs, table, columns, filters, n_partitions);
     let row_of = |batch: &RecordBatch, row: usize| -> Vec<String> {
         types.iter().enumerate().map(|(place, ty)| text(batch.column(place), *ty, row)).collect()
     };
@@ -84,6 +105,11 @@ pub fn table_of(logs: &Logs, table: &str, columns: &[&str]) -> String {
     if logs.provider(table).is_none() {
         return "No rows.\n".to_owned();
     }
+    markdown(columns, texts(logs, table, columns, &[], 1))
+}
+
+/// Rows under columns as a Markdown table.
+pub fn markdown(columns: &[&str], rows: Vec<Vec<String>>) -> String {
     let line = |cells: &[String]| {
         format!(
             "| {} |\n",
@@ -96,7 +122,7 @@ pub fn table_of(logs: &Logs, table: &str, columns: &[&str]) -> String {
     };
     let mut out = line(&columns.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>());
     out += &format!("|{}\n", "---|".repeat(columns.len()));
-    for row in texts(logs, table, columns, &[], 1) {
+    for row in rows {
         out += &line(&row);
     }
     out
