@@ -281,7 +281,12 @@ fn an_unknown_operator_is_refused_by_name_and_place() {
 
 #[test]
 fn an_operator_that_is_not_there_yet_says_so() {
-    let run = run(picket().args(["query", "--color", "never", "print x = 1 | make-graph a --> b"]));
+    let run = run(picket().args([
+        "query",
+        "--color",
+        "never",
+        "print x = 1, y = 2 | make-graph x --> y | graph-to-table edges",
+    ]));
     assert_eq!(run.code, 2);
-    says(&run, &["make-graph", "not supported yet"]);
+    says(&run, &["graph-to-table", "not supported yet"]);
 }

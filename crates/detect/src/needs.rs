@@ -52,6 +52,7 @@ fn read(it: &BoundTable, mut wanted: BTreeSet<ColumnId>, needs: &mut Needs) {
         BoundOperator::Input(_)
         | BoundOperator::Datatable(_)
         | BoundOperator::Print(_)
+        | BoundOperator::InlineExternalTable(_)
         | BoundOperator::Range(_) => {}
         BoundOperator::Where(op) => {
             columns(&op.predicate, &mut wanted, needs);
@@ -112,6 +113,22 @@ fn read(it: &BoundTable, mut wanted: BTreeSet<ColumnId>, needs: &mut Needs) {
             }
             read(&op.left, wanted.clone(), needs);
             read(&op.right, wanted, needs);
+        }
+        BoundOperator::Pack(op) => {
+            if wanted.contains(&op.output.id) {
+                wanted.extend(op.properties.iter().map(|it| it.id));
+            }
+            read(&op.input, wanted, needs);
+        }
+        BoundOperator::Scan(_)
+        | BoundOperator::Graph(_)
+        | BoundOperator::GraphMatch(_)
+        | BoundOperator::GraphToTable(_)
+        | BoundOperator::PartitionedGraph(_)
+        | BoundOperator::Several(_) => {
+            for input in it.inputs() {
+                read(input, input.columns.iter().map(|it| it.id).collect(), needs);
+            }
         }
         BoundOperator::Union(op) => {
             for input in &op.inputs {

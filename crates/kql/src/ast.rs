@@ -146,6 +146,38 @@ pub struct Expr {
     pub height: u32,
 }
 
+impl Expr {
+    /// The scalar expressions that this one is made of, in order. A pipeline's are its own affair.
+    pub fn children(&self) -> Vec<&Expr> {
+        match &self.kind {
+            ExprKind::Literal(_)
+            | ExprKind::Name(_)
+            | ExprKind::Star
+            | ExprKind::TypeOf(_)
+            | ExprKind::TypeOfRow { .. }
+            | ExprKind::Pipeline(_) => Vec::new(),
+            ExprKind::Call(call) => call.args.iter().map(|it| &it.value).collect(),
+            ExprKind::Path { base, steps } => {
+                let inner = steps.iter().flat_map(|it| match it {
+                    PathStep::Index(index, _) => vec![index],
+                    PathStep::Member(_) => Vec::new(),
+                    PathStep::Call(call, _) => call.args.iter().map(|it| &it.value).collect(),
+                });
+                std::iter::once(base.as_ref()).chain(inner).collect()
+            }
+            ExprKind::Negate(it) => vec![it],
+            ExprKind::Chain { first, links } => {
+                std::iter::once(first.as_ref()).chain(links.iter().map(|it| &it.right)).collect()
+            }
+            ExprKind::Search { left, right } | ExprKind::Like { left, right, .. } => {
+                vec![left, right]
+            }
+            ExprKind::In { left, list, .. } => std::iter::once(left.as_ref()).chain(list).collect(),
+            ExprKind::Between { value, low, high, .. } => vec![value, low, high],
+        }
+    }
+}
+
 /// The forms of expressions. Parentheses leave no node, only a wider span.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ExprKind {

@@ -1,29 +1,41 @@
 //! Syntax tree to bound tree: names to column ids, types, automatic names, `let` and functions expanded. It never fails: what is
 //! wrong is reported once, has no bound form (`None`), and whatever depends on it is silent.
 
+mod any_column;
 mod arguments;
+mod attempt;
 mod binary;
 mod call;
 mod comparison;
 mod constant;
+mod entities;
 mod expression;
 mod function;
+mod graph;
 mod hints;
 mod invoke;
 mod names;
 mod open;
 mod output;
 mod place;
+mod rows;
 mod scope;
+mod search;
+mod several;
 mod special;
 mod table;
+mod unified;
+mod views;
 
 pub use call::AggregateCall;
 pub(crate) use constant::negate;
 pub use constant::{convert, nothing, row_count};
 pub(crate) use names::aggregate_name;
 pub use output::{Output, Unnamed};
+pub use rows::Row;
 pub use scope::{Aggregates, Scope};
+pub use search::by_case;
+pub use unified::unified;
 
 use std::collections::BTreeSet;
 
@@ -106,12 +118,13 @@ fn bind_with(
         before: Origin::Rows,
         n_nodes: 0,
         rehearsal: false,
+        in_pattern: false,
         inside: None,
         hints,
         defining: Vec::new(),
         collected: Vec::new(),
     };
-    let mut tables = Vec::new();
+    let mut bound = BoundQuery::default();
     for statement in &query.statements {
         match &statement.kind {
             StatementKind::Let(it) => b.declare_let(it, None),
@@ -124,14 +137,18 @@ fn bind_with(
             }
             StatementKind::Alias { .. } => b.unsupported_statement("alias", statement.span),
             StatementKind::Restrict(_) => b.unsupported_statement("restrict", statement.span),
-            StatementKind::Expression(it) => tables.extend(b.table(it)),
+            StatementKind::Expression(it) => {
+                if let Some(table) = b.tabular(it) {
+                    bound.add(table);
+                }
+            }
         }
     }
     let mut diagnostics = b.diagnostics;
     diagnostics.sort_by(|x, y| (x.span, x.code).cmp(&(y.span, y.code)));
     // A body that is bound at each use makes the same report each time.
     diagnostics.dedup_by(|x, y| (x.span, x.code) == (y.span, y.code));
-    (BoundQuery { tables }, diagnostics, b.open)
+    (bound, diagnostics, b.open)
 }
 
 /// What is known while binding.
@@ -157,6 +174,8 @@ pub struct Binder<'q> {
     rehearsal: bool,
     /// The query's text, where hints are wanted.
     hints: Option<&'q str>,
+    /// Functions on a graph's elements are known here.
+    in_pattern: bool,
     /// The stored function whose text is being bound.
     inside: Option<place::Inside<'q>>,
     /// The names whose `let` is being bound.
@@ -260,11 +279,7 @@ impl<'q> Binder<'q> {
         self.defining.push(&it.name.text);
         let binding = match &it.value {
             LetValue::Broken => Binding::Broken,
-            LetValue::EntityGroup(_) => {
-                let message = "an entity group is not supported yet";
-                self.report(codes::NOT_SUPPORTED.at(it.name.span, message));
-                Binding::Broken
-            }
+            LetValue::EntityGroup(group) => Binding::Entities(group),
             LetValue::Expression(value) => self.bind_let_value(value),
             LetValue::Function(lambda) => {
                 if self.rehearse(lambda) {

@@ -3,6 +3,22 @@
 //! Column ids are unique in one bound query: a `let` table that is used twice is bound twice, with fresh ids.
 //! So lowering needs no scopes: a column's id is its name in the plan. An operator that only renames keeps the id.
 
+mod external;
+mod graph;
+mod pack;
+mod scan;
+mod several;
+
+pub use external::{BoundInlineExternalTable, BoundPartitionColumn, BoundPathPiece};
+pub use graph::{
+    BoundElement, BoundGraph, BoundGraphMatch, BoundGraphOperator, BoundGraphToTable,
+    BoundGraphWhere, BoundMakeGraph, BoundMarkComponents, BoundNodeTable, BoundNodes,
+    BoundPartitionedGraph, BoundPathColumn, Cycles, Direction, ElementKind, GRAPH_FUNCTIONS,
+    GraphPart, GraphSearch, PathLength,
+};
+pub use pack::BoundPack;
+pub use scan::{BoundScan, BoundScanStep, ScanOutput, ScanVariable};
+pub use several::{BoundSeveral, NamedTable};
 mod expand;
 mod expression;
 mod extract;
@@ -46,6 +62,8 @@ pub struct BoundTable {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct BoundQuery {
     pub tables: Vec<BoundTable>,
+    /// For each of the tables the name that Kusto gives it, where its operator answers with several (`fork`, `facet`).
+    pub names: Vec<Option<String>>,
 }
 
 /// Every tabular operator, matched without `_`, so that the compiler lists what a new one lacks.
@@ -68,6 +86,15 @@ pub enum BoundOperator {
     Distinct(BoundDistinct),
     Join(BoundJoin),
     Union(BoundUnion),
+    InlineExternalTable(Box<BoundInlineExternalTable>),
+    Pack(Box<BoundPack>),
+    Scan(Box<BoundScan>),
+    /// A graph where a table may stand; it has no columns.
+    Graph(Box<BoundGraph>),
+    GraphMatch(Box<BoundGraphMatch>),
+    GraphToTable(Box<BoundGraphToTable>),
+    PartitionedGraph(Box<BoundPartitionedGraph>),
+    Several(BoundSeveral),
     MvExpand(Box<BoundMvExpand>),
     Parse(Box<BoundParse>),
     ParseKv(Box<BoundParseKv>),
@@ -263,6 +290,7 @@ impl BoundTable {
             | BoundOperator::Input(_)
             | BoundOperator::Datatable(_)
             | BoundOperator::Print(_)
+            | BoundOperator::InlineExternalTable(_)
             | BoundOperator::Range(_)
             | BoundOperator::ExternalData(_) => Vec::new(),
             BoundOperator::Where(it) => vec![&it.input],
@@ -276,6 +304,15 @@ impl BoundTable {
             BoundOperator::Distinct(it) => vec![&it.input],
             BoundOperator::Join(it) => vec![&it.left, &it.right],
             BoundOperator::Union(it) => it.inputs.iter().map(|it| &it.table).collect(),
+            BoundOperator::Pack(it) => vec![&it.input],
+            BoundOperator::Scan(it) => vec![&it.input],
+            BoundOperator::Graph(it) => it.tables(),
+            BoundOperator::GraphMatch(it) => it.graph.tables(),
+            BoundOperator::GraphToTable(it) => it.graph.tables(),
+            BoundOperator::PartitionedGraph(it) => {
+                it.graph.tables().into_iter().chain([it.subquery.as_ref()]).collect()
+            }
+            BoundOperator::Several(it) => it.tables.iter().map(|it| &it.table).collect(),
             BoundOperator::MvExpand(it) => vec![&it.input],
             BoundOperator::Parse(it) => vec![&it.input],
             BoundOperator::ParseKv(it) => vec![&it.input],

@@ -255,6 +255,12 @@ pub static OPERATOR_EXPECTED: Code = error(
     "What follows a pipe is a query operator.",
     "print a = 1 | whree a == 1",
 );
+pub static OPERATOR_HERE: Code = error(
+    "KS177",
+    "operator not allowed here",
+    "Not every operator may stand in a subquery of `fork` or after `facet ... with`.",
+    "let T = print a = 1; T | fork (join T on a)",
+);
 pub static STEP_TYPE: Code = error(
     "KS178",
     "step of another type",
@@ -281,6 +287,12 @@ pub static JOIN_CONDITION: Code = error(
     "malformed join condition",
     "A condition is a column name that both sides have, or $left.a == $right.b.",
     "datatable(a: long) [1] | join (datatable(a: long) [1]) on a > 1",
+);
+pub static PACK_LAST: Code = error(
+    "KS185",
+    "`pack(*)` not last",
+    "What `find` packs are the columns that are not named before; nothing can come after them.",
+    "let T = print a = 1, b = 2; find in (T) where a == 1 project pack(*), b",
 );
 pub static STAR_HERE: Code = error(
     "KS191",
@@ -321,6 +333,24 @@ pub static UNKNOWN_FUNCTION: Code = error(
     "No function of this name is known. Names are case-sensitive.",
     "print a = no_such_function(1)",
 );
+pub static ENTITY_EXPECTED: Code = error(
+    "KS216",
+    "entities of several kinds",
+    "An entity group is one of clusters, of databases or of tables.",
+    "let G = entity_group [database(\"a\"), SigninLogs]; macro-expand G as X (X.SigninLogs)",
+);
+pub static MISSING_PATTERN: Code = error(
+    "KS217",
+    "pattern missing",
+    "What is looked for in a graph is said by a pattern of nodes and edges.",
+    "let G = print a = \"x\", b = \"y\" | make-graph a --> b with_node_id=k; G | graph-match where true project 1",
+);
+pub static GRAPH_EXPECTED: Code = error(
+    "KS219",
+    "graph expected",
+    "This operator works on a graph, which `make-graph` makes of a table of edges.",
+    "print a = 1 | graph-to-table nodes",
+);
 pub static TEXT_LITERAL_EXPECTED: Code = error(
     "KS222",
     "text expected",
@@ -339,11 +369,41 @@ pub static NUMBER_LITERAL_EXPECTED: Code = error(
     "The parameter takes a literal number.",
     "print a = 1 | render barchart with (ymin=\"1\")",
 );
+pub static GRAPH_PART: Code = error(
+    "KS229",
+    "nodes or edges missing",
+    "Two tables of a graph are its nodes and its edges.",
+    "let G = print a = \"x\", b = \"y\" | make-graph a --> b with_node_id=k; G | graph-to-table nodes as N, nodes as M",
+);
+pub static GRAPH_PARTS: Code = error(
+    "KS230",
+    "too many tables of a graph",
+    "A graph has two tables: its nodes and its edges.",
+    "let G = print a = \"x\", b = \"y\" | make-graph a --> b with_node_id=k; G | graph-to-table nodes as N, edges as E, nodes as M",
+);
 pub static NO_COMMON_TYPE: Code = error(
     "KS232",
     "no common type",
     "The arguments that can become the answer are of types that don't go together.",
     "print a = iff(true, 1, \"one\")",
+);
+pub static PATTERN_END: Code = error(
+    "KS238",
+    "pattern ends too early",
+    "A pattern of a graph begins and ends with a node.",
+    "let G = print a = \"x\", b = \"y\" | make-graph a --> b with_node_id=k; G | graph-match (x)--> project x.k",
+);
+pub static PATTERN_ORDER: Code = error(
+    "KS239",
+    "node or edge expected",
+    "In a pattern of a graph nodes and edges stand by turns.",
+    "let G = print a = \"x\", b = \"y\" | make-graph a --> b with_node_id=k; G | graph-match (x)(y) project x.k",
+);
+pub static NODE_KEY_DYNAMIC: Code = error(
+    "KS240",
+    "node key is dynamic",
+    "The keys by which edges find their nodes can't be dynamic. Convert them first, with tostring() for instance.",
+    "print a = dynamic(1), b = 2 | make-graph a --> b",
 );
 pub static JOIN_KEY_DYNAMIC: Code = error(
     "KS241",
@@ -365,11 +425,59 @@ pub static TOO_DEEP: Code = error(
      ((((((((((((((((((((((((((((((((((((((((1)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))\
      )))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))",
 );
+pub static UNKNOWN_ENTITY_GROUP: Code = error(
+    "KS247",
+    "unknown entity group",
+    "No `let` before declares an entity group of this name. Groups that a database keeps are not known here.",
+    "macro-expand Workspaces as X (X.SigninLogs)",
+);
+pub static PARTITION_TYPE: Code = error(
+    "KS258",
+    "type that no partition has",
+    "Files lie apart by datetimes, longs and strings.",
+    "inline_external_table(a: long) kind=storage partition by (b: real) dataformat=csv (\"https://x.example\")",
+);
+pub static PARTITION_FUNCTION: Code = error(
+    "KS259",
+    "function that makes no partitions",
+    "Partitions are columns as they are, or what hash(), bin() or startofday() and their like make of them.",
+    "inline_external_table(a: string) kind=storage partition by (b: string = toupper(a)) dataformat=csv (\"https://x.example\")",
+);
+pub static UNKNOWN_GRAPH: Code = error(
+    "KS260",
+    "unknown graph model",
+    "Graphs that a database keeps are not known here; `make-graph` makes one of tables.",
+    "graph(\"Paths\") | graph-to-table nodes",
+);
+pub static PARTITION_UNUSED: Code = error(
+    "KS264",
+    "partition not in the path",
+    "Where the path is described, every partition has its place in it.",
+    "inline_external_table(a: long) kind=storage partition by (b: string, c: string) pathformat=(b) dataformat=csv (\"https://x.example\")",
+);
+pub static DATA_FORMAT: Code = error(
+    "KS267",
+    "unknown format of files",
+    "Files of this format can't be read as a table.",
+    "inline_external_table(a: long) kind=storage dataformat=xml (\"https://x.example\")",
+);
+pub static DELTA_TABLE: Code = error(
+    "KS269",
+    "too much said of a delta table",
+    "A delta table is found at one location, and says of itself which format and partitions its files have.",
+    "inline_external_table(a: long) kind=delta dataformat=csv (\"https://x.example\")",
+);
+pub static GRAPH_PART_NAME: Code = error(
+    "KS273",
+    "tables of a graph without names",
+    "Where a graph becomes two tables, each has a name that later statements can use.",
+    "let G = print a = \"x\", b = \"y\" | make-graph a --> b with_node_id=k; G | graph-to-table nodes as N, edges",
+);
 pub static NOT_SUPPORTED: Code = error(
     "PIC0001",
     "not supported yet",
     "This is part of the Kusto Query Language, and Picket knows it by name, but can't run it yet.",
-    "print a = 1 | search \"x\"",
+    "restrict access to (SigninLogs); SigninLogs",
 );
 pub static TOO_LARGE: Code = error(
     "PIC0002",
@@ -500,23 +608,41 @@ pub static ALL: &[&Code] = &[
     &OPERATOR_FIRST,
     &OPERATOR_NOT_FIRST,
     &OPERATOR_EXPECTED,
+    &OPERATOR_HERE,
     &STEP_TYPE,
     &UNKNOWN_PARAMETER,
     &PARAMETER_TWICE,
     &JOIN_CONDITION,
+    &PACK_LAST,
     &STAR_HERE,
     &UNKNOWN_ARGUMENT,
     &ALREADY_DECLARED,
     &UNKNOWN_TABLE,
     &FUZZY_TABLE,
     &UNKNOWN_FUNCTION,
+    &ENTITY_EXPECTED,
+    &MISSING_PATTERN,
+    &GRAPH_EXPECTED,
     &TEXT_LITERAL_EXPECTED,
     &FLAG_EXPECTED,
     &NUMBER_LITERAL_EXPECTED,
+    &GRAPH_PART,
+    &GRAPH_PARTS,
     &NO_COMMON_TYPE,
+    &PATTERN_END,
+    &PATTERN_ORDER,
+    &NODE_KEY_DYNAMIC,
     &JOIN_KEY_DYNAMIC,
     &JOIN_KEY_TYPES,
     &TOO_DEEP,
+    &UNKNOWN_ENTITY_GROUP,
+    &PARTITION_TYPE,
+    &PARTITION_FUNCTION,
+    &UNKNOWN_GRAPH,
+    &PARTITION_UNUSED,
+    &DATA_FORMAT,
+    &DELTA_TABLE,
+    &GRAPH_PART_NAME,
     &NOT_SUPPORTED,
     &TOO_LARGE,
     &NOT_AGGREGATED,

@@ -9,10 +9,23 @@ pub mod distinct;
 pub mod evaluate;
 pub mod extend;
 pub mod externaldata;
+pub mod facet;
+pub mod find;
+pub mod fork;
 pub mod getschema;
+pub mod graph_mark_components;
+pub mod graph_match;
+pub mod graph_pattern;
+pub mod graph_shortest_paths;
+pub mod graph_to_table;
+pub mod graph_where_edges;
+pub mod graph_where_nodes;
+pub mod inline_external_table;
 pub mod invoke;
 pub mod join;
 pub mod lookup;
+pub mod macro_expand;
+pub mod make_graph;
 pub mod make_series;
 pub mod mv_apply;
 pub mod mv_expand;
@@ -32,8 +45,11 @@ pub mod reduce;
 pub mod render;
 pub mod sample;
 pub mod sample_distinct;
+pub mod scan;
+pub mod search;
 pub mod serialize;
 pub mod sort;
+pub mod sources;
 pub mod summarize;
 pub mod take;
 pub mod top;
@@ -44,7 +60,8 @@ pub mod r#where;
 
 use crate::bind::Binder;
 use crate::bound::BoundTable;
-use crate::parser::Parser;
+use crate::codes;
+use crate::parser::{Parameter, Parser};
 use crate::span::Span;
 
 /// Where an operator may stand.
@@ -82,10 +99,22 @@ pub enum Operator {
     Evaluate(Box<evaluate::Evaluate>),
     Extend(extend::Extend),
     ExternalData(externaldata::ExternalData),
+    Facet(Box<facet::Facet>),
+    Find(Box<find::Find>),
+    Fork(Box<fork::Fork>),
     GetSchema(getschema::GetSchema),
+    GraphMarkComponents(Box<graph_mark_components::GraphMarkComponents>),
+    GraphMatch(Box<graph_match::GraphMatch>),
+    GraphShortestPaths(Box<graph_shortest_paths::GraphShortestPaths>),
+    GraphToTable(Box<graph_to_table::GraphToTable>),
+    GraphWhereEdges(Box<graph_where_edges::GraphWhereEdges>),
+    GraphWhereNodes(Box<graph_where_nodes::GraphWhereNodes>),
+    InlineExternalTable(Box<inline_external_table::InlineExternalTable>),
     Invoke(invoke::Invoke),
     Join(join::Join),
     Lookup(Box<lookup::Lookup>),
+    MacroExpand(Box<macro_expand::MacroExpand>),
+    MakeGraph(Box<make_graph::MakeGraph>),
     MakeSeries(Box<make_series::MakeSeries>),
     MvApply(Box<mv_apply::MvApply>),
     MvExpand(Box<mv_expand::MvExpand>),
@@ -104,6 +133,8 @@ pub enum Operator {
     Render(render::Render),
     Sample(sample::Sample),
     SampleDistinct(Box<sample_distinct::SampleDistinct>),
+    Scan(Box<scan::Scan>),
+    Search(Box<search::Search>),
     Serialize(serialize::Serialize),
     Sort(sort::Sort),
     Summarize(summarize::Summarize),
@@ -128,10 +159,22 @@ pub static ALL: &[&Syntax] = &[
     &evaluate::SYNTAX,
     &extend::SYNTAX,
     &externaldata::SYNTAX,
+    &facet::SYNTAX,
+    &find::SYNTAX,
+    &fork::SYNTAX,
     &getschema::SYNTAX,
+    &graph_mark_components::SYNTAX,
+    &graph_match::SYNTAX,
+    &graph_shortest_paths::SYNTAX,
+    &graph_to_table::SYNTAX,
+    &graph_where_edges::SYNTAX,
+    &graph_where_nodes::SYNTAX,
+    &inline_external_table::SYNTAX,
     &invoke::SYNTAX,
     &join::SYNTAX,
     &lookup::SYNTAX,
+    &macro_expand::SYNTAX,
+    &make_graph::SYNTAX,
     &make_series::SYNTAX,
     &mv_apply::SYNTAX,
     &mv_expand::SYNTAX,
@@ -152,6 +195,8 @@ pub static ALL: &[&Syntax] = &[
     &render::SYNTAX,
     &sample::SYNTAX,
     &sample_distinct::SYNTAX,
+    &scan::SYNTAX,
+    &search::SYNTAX,
     &serialize::SYNTAX,
     &sort::SYNTAX,
     &summarize::SYNTAX,
@@ -164,22 +209,7 @@ pub static ALL: &[&Syntax] = &[
 ];
 
 /// Operators of Kusto that can't be run yet: known by name, so that they are not taken for a typing mistake.
-pub static NOT_SUPPORTED: &[&str] = &[
-    "facet",
-    "find",
-    "fork",
-    "graph-mark-components",
-    "graph-match",
-    "graph-merge",
-    "graph-shortest-paths",
-    "graph-to-table",
-    "graph-where-edges",
-    "graph-where-nodes",
-    "macro-expand",
-    "make-graph",
-    "scan",
-    "search",
-];
+pub static NOT_SUPPORTED: &[&str] = &[];
 
 /// The operator of that name or alias.
 pub fn find(name: &str) -> Option<&'static Syntax> {
@@ -208,6 +238,34 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     ALL.iter().flat_map(|it| it.names.iter().copied()).chain(NOT_SUPPORTED.iter().copied())
 }
 
+/// Whether an operator works on a graph, not on a table. One that couldn't be parsed may be any.
+pub fn takes_graph(operator: &Operator) -> bool {
+    matches!(
+        operator,
+        Operator::GraphMarkComponents(_)
+            | Operator::GraphMatch(_)
+            | Operator::GraphShortestPaths(_)
+            | Operator::GraphToTable(_)
+            | Operator::GraphWhereEdges(_)
+            | Operator::GraphWhereNodes(_)
+            | Operator::Wrong
+    )
+}
+
+/// Reports a parameter whose value isn't one of these.
+fn check_value(
+    p: &mut Parser,
+    parameters: &[Parameter],
+    name: &str,
+    values: &[&str],
+) -> Option<()> {
+    let wrong = |it: &&Parameter| it.name.text == name && !values.contains(&it.value.text.as_str());
+    let Some(wrong) = parameters.iter().find(wrong) else { return Some(()) };
+    let message = format!("`{}` is not a value of `{name}`", wrong.value.text);
+    let help = format!("write {}", values.join(", "));
+    p.fail(codes::EXPECTED.at(wrong.value.span, message).help(help))
+}
+
 /// Binds an operator to its input: None for one that begins a pipeline.
 pub fn bind<'q>(
     b: &mut Binder<'q>,
@@ -228,10 +286,30 @@ pub fn bind<'q>(
         Operator::Evaluate(it) => evaluate::bind(b, it, input.take(), span),
         Operator::Extend(it) => over(input, |rows| Some(extend::bind(b, it, rows, span))),
         Operator::ExternalData(it) => Some(externaldata::bind(b, it, span)),
+        Operator::Facet(it) => over(input, |rows| facet::bind(b, it, rows, span)),
+        Operator::Find(it) => find::bind(b, it, input.take(), span),
+        Operator::Fork(it) => over(input, |rows| fork::bind(b, it, rows, span)),
         Operator::GetSchema(it) => over(input, |rows| Some(getschema::bind(b, it, &rows, span))),
+        Operator::GraphMarkComponents(it) => {
+            over(input, |rows| graph_mark_components::bind(b, it, rows, span))
+        }
+        Operator::GraphMatch(it) => over(input, |rows| graph_match::bind(b, it, rows, span)),
+        Operator::GraphShortestPaths(it) => {
+            over(input, |rows| graph_shortest_paths::bind(b, it, rows, span))
+        }
+        Operator::GraphToTable(it) => over(input, |rows| graph_to_table::bind(b, it, rows, span)),
+        Operator::GraphWhereEdges(it) => {
+            over(input, |rows| graph_where_edges::bind(b, it, rows, span))
+        }
+        Operator::GraphWhereNodes(it) => {
+            over(input, |rows| graph_where_nodes::bind(b, it, rows, span))
+        }
+        Operator::InlineExternalTable(it) => inline_external_table::bind(b, it, span),
         Operator::Invoke(it) => over(input, |rows| invoke::bind(b, it, rows)),
         Operator::Join(it) => over(input, |rows| join::bind(b, it, rows, span)),
         Operator::Lookup(it) => over(input, |rows| lookup::bind(b, it, rows, span)),
+        Operator::MacroExpand(it) => macro_expand::bind(b, it, span),
+        Operator::MakeGraph(it) => over(input, |rows| make_graph::bind(b, it, rows, span)),
         Operator::MakeSeries(it) => over(input, |rows| Some(make_series::bind(b, it, rows, span))),
         Operator::MvApply(it) => over(input, |rows| mv_apply::bind(b, it, rows, span)),
         Operator::MvExpand(it) => over(input, |rows| Some(mv_expand::bind(b, it, rows, span))),
@@ -262,6 +340,8 @@ pub fn bind<'q>(
         Operator::SampleDistinct(it) => {
             over(input, |rows| sample_distinct::bind(b, it, rows, span))
         }
+        Operator::Scan(it) => over(input, |rows| scan::bind(b, it, rows, span)),
+        Operator::Search(it) => search::bind(b, it, input.take(), span),
         Operator::Serialize(it) => over(input, |rows| Some(serialize::bind(b, it, rows, span))),
         Operator::Sort(it) => over(input, |rows| Some(sort::bind(b, it, rows, span))),
         Operator::Summarize(it) => over(input, |rows| summarize::bind(b, it, rows, span)),

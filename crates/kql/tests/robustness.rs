@@ -30,7 +30,7 @@ fn codes_of(text: &str) -> Vec<&'static str> {
     run(text).iter().map(|it| it.code).collect()
 }
 
-const QUERIES: [&str; 7] = [
+const QUERIES: [&str; 12] = [
     "let window = 1d; SigninLogs | where TimeGenerated > ago(window) and ResultType in (\"0\", '50074') | summarize Logins = count(), \
      arg_max(TimeGenerated, *) by UserPrincipalName, bin(TimeGenerated, 1h) | sort by Logins desc nulls last | take 10",
     "let f = (T: (*), n: long = 5) { let m = n * 2; T | extend x = m | where x between (1 .. 10) }; f(SigninLogs) | project-away *Id",
@@ -39,6 +39,13 @@ const QUERIES: [&str; 7] = [
     "SigninLogs | join kind=leftanti hint.strategy=broadcast (AADNonInteractiveUserSignInLogs | distinct UserPrincipalName) on \
      $left.UserPrincipalName == $right.UserPrincipalName | project-rename Who = UserPrincipalName | count",
     "print a = -1, b = strcat(@\"c:\\dir\", h'x', ```raw```), c = datetime(2024-01-01T10:00:00Z) - 30m, d = 0x1F % 7 // a comment\n",
+    "search kind=case_sensitive in (SigninSummary, Audit* , T | as X) \"a*b\" and (Location: \"*x\" or * contains \"y\") | search *",
+    "find withsource=S in (SigninSummary, AuditLogs) where UserPrincipalName has \"a\" or \"term\" project Count:string, pack(*) project-away *",
+    "SigninLogs | fork A = (where * has \"x\" | count) (take 1); SigninLogs | facet by Location, ResultType with (take 5)",
+    "SigninLogs | scan with_match_id=M order by TimeGenerated asc partition by Location declare (n: long = 0) with (step a output=last: n > 1 => n = a.n + 1; step b optional: a.n > b.n;)",
+    "let G = SigninLogs | make-graph IPAddress --> Location with SigninSummary on UserPrincipalName; G | graph-where-nodes Count > 1 | \
+     graph-match cycles=all (a)<-[e*1..3]-(b), (a)--() where all(e, ResultType == \"0\") project a.Count, map(inner_nodes(e), Count); \
+     macro-expand entity_group [database(\"d\")] as X (X.SigninLogs | take 1)",
     "range d from datetime(2024-01-01) to datetime(2024-02-01) step 1d | extend n = iff(d has \"x\", 1, 2) | top 3 by d asc",
 ];
 

@@ -29,7 +29,7 @@ use std::cell::Cell;
 
 use datafusion::common::Column as PlanColumn;
 use datafusion::logical_expr::{Expr as PlanExpr, LogicalPlan, LogicalPlanBuilder};
-use kql::bound::{BoundOperator, BoundTable, Column, ColumnId};
+use kql::bound::{BoundOperator, BoundTable, Column, ColumnId, GraphSearch};
 
 use crate::error::Error;
 use crate::lower::order::Order;
@@ -83,6 +83,17 @@ pub fn lower(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
         BoundOperator::Distinct(op) => distinct::lower(op, lowering),
         BoundOperator::Join(op) => join::lower(op, columns, lowering),
         BoundOperator::Union(op) => union::lower(op, columns, lowering),
+        BoundOperator::InlineExternalTable(_) => not_yet("inline_external_table", it),
+        BoundOperator::Pack(_) => not_yet("find", it),
+        BoundOperator::Scan(_) => not_yet("scan", it),
+        BoundOperator::Graph(_) => not_yet("make-graph", it),
+        BoundOperator::GraphMatch(op) => match op.search {
+            GraphSearch::Match(_) => not_yet("graph-match", it),
+            GraphSearch::ShortestPaths { .. } => not_yet("graph-shortest-paths", it),
+        },
+        BoundOperator::GraphToTable(_) => not_yet("graph-to-table", it),
+        BoundOperator::PartitionedGraph(_) => not_yet("make-graph", it),
+        BoundOperator::Several(_) => not_yet("fork", it),
         // How an answer is shown is not the engine's matter.
         BoundOperator::Render(op) => lower(&op.input, lowering),
         BoundOperator::MvExpand(_) => not_yet("mv-expand", it),

@@ -35,7 +35,15 @@ impl<'q> Binder<'q> {
             }
             Some(Binding::Broken) => return None,
             // Kusto: a variable doesn't hide a function of its name.
-            Some(Binding::Scalar { .. } | Binding::Table { .. }) | None => {}
+            Some(
+                Binding::Scalar { .. }
+                | Binding::Table { .. }
+                | Binding::Row(_)
+                | Binding::Named(_)
+                | Binding::Entities(_)
+                | Binding::Entity(_),
+            )
+            | None => {}
         }
         if let Some(bound) = self.special(call, span, scope) {
             return bound;

@@ -40,9 +40,6 @@ impl<'q> Binder<'q> {
                 let message = "a type of several columns is not supported yet";
                 self.refuse(&codes::NOT_SUPPORTED, span, message)
             }
-            SyntaxKind::Search { .. } => {
-                self.refuse(&codes::NOT_SUPPORTED, span, "`:` is not supported yet")
-            }
             SyntaxKind::Like { .. } => {
                 self.refuse(&codes::NOT_SUPPORTED, span, "`like` is not supported yet")
             }
@@ -50,6 +47,7 @@ impl<'q> Binder<'q> {
             SyntaxKind::Negate(operand) => self.negate(operand, span, scope),
             SyntaxKind::Path { base, steps } => self.path(base, steps, scope),
             SyntaxKind::Chain { first, links } => self.chain(first, links, span, scope),
+            SyntaxKind::Search { left, right } => self.search_in(left, right, span, scope),
             SyntaxKind::In { op, left, list } => self.in_list(*op, left, list, span, scope),
             SyntaxKind::Between { negated, value, low, high } => {
                 self.between(*negated, [value, low, high], span, scope)
@@ -88,7 +86,10 @@ impl<'q> Binder<'q> {
     }
 
     fn path(&mut self, base: &'q Syntax, steps: &'q [PathStep], scope: &Scope) -> Option<Expr> {
-        let mut value = self.scalar(base, scope)?;
+        let (mut value, steps) = match self.member_of_row(base, steps, scope) {
+            Some((value, rest)) => (value?, rest),
+            None => (self.scalar(base, scope)?, steps),
+        };
         for step in steps {
             if value.ty != Type::Dynamic {
                 let message = format!("a {} has no members", value.ty);
@@ -142,8 +143,7 @@ impl<'q> Binder<'q> {
             return balanced(*op, terms).map(|it| Expr { span, ..it });
         }
         if matches!(first.kind, SyntaxKind::Star) {
-            let message = "`*` for any column is not supported yet";
-            return self.refuse(&codes::NOT_SUPPORTED, first.span, message);
+            return self.any_column(first.span, links, scope);
         }
         let mut left = self.scalar(first, scope);
         for link in links {
@@ -191,7 +191,7 @@ pub(super) fn literal(value: Value, span: Span) -> Expr {
 }
 
 /// Terms of `and` or `or` as a balanced tree, so that thousands of them are not deep.
-fn balanced(op: BinaryOp, mut terms: Vec<Expr>) -> Option<Expr> {
+pub(super) fn balanced(op: BinaryOp, mut terms: Vec<Expr>) -> Option<Expr> {
     if terms.len() <= 1 {
         return terms.pop();
     }

@@ -22,11 +22,11 @@ impl Binder<'_> {
             | ExprKind::Star
             | ExprKind::TypeOf(_)
             | ExprKind::TypeOfRow { .. }
-            | ExprKind::Search { .. }
             | ExprKind::Like { .. }
             | ExprKind::Negate(_)
             | ExprKind::Pipeline(_)
             | ExprKind::Chain { .. }
+            | ExprKind::Search { .. }
             | ExprKind::In { .. }
             | ExprKind::Between { .. } => None,
         }

@@ -95,6 +95,11 @@ impl Binder<'_> {
             .collect()
     }
 
+    /// Whether a column of that name is known only because the query asks an open table for it.
+    pub fn was_asked(&self, name: &str) -> bool {
+        self.open.known.iter().flatten().flatten().any(|it| it.0 == name)
+    }
+
     /// Notes that a marker stands for the columns of others.
     pub fn derive_marker(&mut self, marker: ColumnId, from: Vec<ColumnId>) {
         self.open.markers.insert(marker, Origin::Markers(from));

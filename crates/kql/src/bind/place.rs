@@ -157,7 +157,15 @@ impl<'q> Binder<'q> {
         match self.binding(at)? {
             Binding::Table { .. } => Some(self.table_variable(at, span)),
             Binding::Broken => Some(None),
-            Binding::Scalar { .. } | Binding::Function { .. } => None,
+            Binding::Named(table) => {
+                let table = table.clone();
+                Some(self.named_table(&table, span))
+            }
+            Binding::Scalar { .. }
+            | Binding::Function { .. }
+            | Binding::Row(_)
+            | Binding::Entities(_)
+            | Binding::Entity(_) => None,
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::span::Span;
 use crate::{codes, suggest};
 
 use super::Binder;
+use super::rows::Row;
 
 /// The columns that a scalar expression sees, and whether aggregates may stand in it.
 #[derive(Clone, Copy)]
@@ -62,6 +63,14 @@ pub(super) enum Binding<'q> {
         lambda: &'q ast::Lambda,
         env: Env,
     },
+    /// A row beside the one at hand: a step of `scan`, an element of a graph's pattern.
+    Row(Row),
+    /// A table that an operator has given a name.
+    Named(Box<BoundTable>),
+    /// `entity_group [...]`.
+    Entities(&'q [ast::Expr]),
+    /// One member of an entity group, while `macro-expand` binds its query.
+    Entity(&'q ast::Expr),
     /// Its declaration is wrong, which has been reported.
     Broken,
 }

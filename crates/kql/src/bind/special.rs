@@ -25,6 +25,9 @@ impl<'q> Binder<'q> {
         span: Span,
         scope: &Scope,
     ) -> Option<Option<Bound>> {
+        if let Some(bound) = self.graph_call(call, span, scope) {
+            return Some(bound);
+        }
         let table = |it: Option<BoundTable>| it.map(Box::new).map(Bound::Table);
         Some(match call.name.text.as_str() {
             "materialize" => self.held(call, span),

@@ -16,6 +16,14 @@ const MAX_HEIGHT: usize = 2_000;
 impl<'q> Binder<'q> {
     /// Binds an expression that must be a table.
     pub fn table(&mut self, expr: &'q Expr) -> Option<BoundTable> {
+        let table = self.tabular(expr)?;
+        self.one(&table, expr.span)?;
+        self.no_graph(&table, expr.span)?;
+        Some(table)
+    }
+
+    /// Binds an expression that must be a table, a graph or several tables.
+    pub(super) fn tabular(&mut self, expr: &'q Expr) -> Option<BoundTable> {
         if let ExprKind::Name(name) = &expr.kind
             && self.lookup(&name.text).is_none()
         {
@@ -44,6 +52,9 @@ impl<'q> Binder<'q> {
             ExprKind::Path { base, steps } if self.is_place(base) => {
                 self.deeper(expr.span, |b| b.cross_reference(base, steps, expr.span, scope))
             }
+            ExprKind::Path { base, steps } if self.is_entity(base, steps) => {
+                self.member_of_entity(steps, expr.span, scope)
+            }
             ExprKind::Call(call) => self.deeper(expr.span, |b| b.call(call, expr.span, scope)),
             _ => self.scalar(expr, scope).map(Bound::Scalar),
         }
@@ -56,7 +67,7 @@ impl<'q> Binder<'q> {
     /// The source and the first operators of a pipeline.
     fn beginning(&mut self, it: &'q Pipeline, n_operators: usize) -> Option<BoundTable> {
         let table = match &it.source {
-            Source::Expression(source) => self.table(source)?,
+            Source::Expression(source) => self.tabular(source)?,
             Source::Operator(source) => {
                 self.count_operator(source.span)?;
                 let span = self.site(source.span);
@@ -85,6 +96,10 @@ impl<'q> Binder<'q> {
         for (at, placed) in operators.iter().enumerate() {
             self.before = pipeline.map_or(Origin::Rows, |it| Origin::Beginning(it, at));
             self.count_operator(placed.span)?;
+            self.one(&table, placed.span)?;
+            if !operators::takes_graph(&placed.operator) {
+                self.no_graph(&table, placed.span)?;
+            }
             let span = self.site(placed.span);
             table = operators::bind(self, &placed.operator, Some(table), span)?;
             self.hint_on_operator(placed, &table);
@@ -183,6 +198,22 @@ impl<'q> Binder<'q> {
                 self.count_nodes(n_nodes, span)?;
                 Some(Bound::Scalar(value))
             }
+            Binding::Row(row) => {
+                let row = row.clone();
+                self.whole_row(&row, span)
+            }
+            Binding::Named(table) => {
+                let table = table.clone();
+                self.named_table(&table, span).map(Box::new).map(Bound::Table)
+            }
+            Binding::Entities(_) => {
+                let message = format!("`{}` is an entity group, for `macro-expand`", name.text);
+                self.refuse(&codes::TABLE_EXPECTED, span, message)
+            }
+            Binding::Entity(it) => {
+                let entity = *it;
+                self.whole_entity(entity, span)
+            }
             Binding::Table { .. } => self.table_variable(at, span).map(Box::new).map(Bound::Table),
             Binding::Function { lambda, env } => {
                 let (lambda, env) = (*lambda, *env);
@@ -235,7 +266,7 @@ impl<'q> Binder<'q> {
         self.count_operator(span)?;
         let here = std::mem::replace(&mut self.env, env);
         let table = self.deeper(span, |b| match origin {
-            Origin::Expression(expr) => b.table(expr),
+            Origin::Expression(expr) => b.tabular(expr),
             Origin::Beginning(pipeline, n_operators) => b.beginning(pipeline, n_operators),
             Origin::Rows => {
                 let message = "the rows of a subquery can't be used twice";

@@ -55,7 +55,8 @@ fn parse(p: &mut Parser) -> Option<Operator> {
     Some(Operator::ExternalData(ExternalData { columns, locations, properties }))
 }
 
-fn property(p: &mut Parser) -> Option<Property> {
+/// One of them.
+pub fn property(p: &mut Parser) -> Option<Property> {
     let name = p.declared_name()?;
     p.expect_symbol("=")?;
     if p.at_declared_name() && !p.symbol_ahead(1, "(") {

@@ -117,7 +117,8 @@ pub fn bind<'q>(
     Some(united(b, branches, parameter("kind") == Some("inner"), source, span))
 }
 
-fn matching_tables(b: &mut Binder, pattern: &NamePattern) -> Vec<BoundTable> {
+/// The tables of the catalogue whose names fit; none is an error.
+pub fn matching_tables(b: &mut Binder, pattern: &NamePattern) -> Vec<BoundTable> {
     let mut names: Vec<String> =
         b.catalog.names().into_iter().filter(|it| pattern.matches(it)).collect();
     names.sort();
@@ -146,7 +147,8 @@ fn missing_table<'e>(b: &Binder, expr: &'e SyntaxExpr) -> Option<(&'e str, Span)
     }
 }
 
-fn united(
+/// The union of these tables, with a column that says where a row came from if that has a name.
+pub fn united(
     b: &mut Binder,
     branches: Vec<BoundTable>,
     inner: bool,

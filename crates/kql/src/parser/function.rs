@@ -134,6 +134,18 @@ impl Parser<'_> {
         Some((lets, body))
     }
 
+    /// `let` statements and what they are for, without braces.
+    pub fn block(&mut self) -> Option<(Vec<Let>, Expr)> {
+        let mut lets = Vec::new();
+        while self.at_word("let") {
+            lets.push(self.let_statement()?);
+            self.expect_symbol(";")?;
+        }
+        let body = self.expression()?;
+        self.eat_symbol(";");
+        Some((lets, body))
+    }
+
     /// Kusto's parser lets a body pass that says nothing.
     fn empty_body(&mut self) -> Option<Expr> {
         let here = self.here();

@@ -282,4 +282,42 @@ impl Parser<'_> {
         let text = self.text[span.start..span.end].to_string();
         Some(NamePattern { text, span, wildcard: true })
     }
+
+    /// Whether a text in quotes comes next.
+    pub fn at_string(&self) -> bool {
+        self.peek().kind == TokenKind::String
+    }
+
+    /// Takes words joined by dashes (`project-away`) if they come next.
+    pub fn eat_dashed(&mut self, name: &str) -> bool {
+        let mut at = 0;
+        for (n, word) in name.split('-').enumerate() {
+            let dash = n == 0 || self.symbol_ahead(at, "-");
+            at += usize::from(n > 0);
+            if !dash || self.text_of(self.peek_at(at)) != word {
+                return false;
+            }
+            at += 1;
+        }
+        for _ in 0..at {
+            self.bump();
+        }
+        true
+    }
+
+    /// Takes these symbols if they come next, each touching the one before.
+    pub fn eat_touching(&mut self, symbols: &[&str]) -> bool {
+        let mut end = self.here().start;
+        for (at, symbol) in symbols.iter().enumerate() {
+            let token = self.peek_at(at);
+            if !self.symbol_ahead(at, symbol) || token.span.start != end {
+                return false;
+            }
+            end = token.span.end;
+        }
+        for _ in symbols {
+            self.bump();
+        }
+        true
+    }
 }

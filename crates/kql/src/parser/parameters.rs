@@ -102,7 +102,8 @@ impl Parser<'_> {
         HINTS.into_iter().find(|it| joined && *it == name)
     }
 
-    fn parameter_value(&mut self) -> Option<Name> {
+    /// What stands after the `=` of a parameter: a name or a literal.
+    pub fn parameter_value(&mut self) -> Option<Name> {
         let token = self.peek();
         let start = token.span.start;
         let signed = self.at_symbol("-") || self.at_symbol("+");

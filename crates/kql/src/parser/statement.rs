@@ -1,7 +1,7 @@
 //! Statements: `let`, `set`, tabular expressions, and their order.
 
 use super::Parser;
-use crate::ast::{Let, LetValue, Query, Statement, StatementKind};
+use crate::ast::{Expr, Let, LetValue, Query, Statement, StatementKind};
 use crate::codes;
 use crate::lexer::TokenKind;
 
@@ -85,7 +85,7 @@ impl Parser<'_> {
 
     fn let_value(&mut self) -> Option<LetValue> {
         if self.at_word("entity_group") && !self.symbol_ahead(1, "(") {
-            return self.entity_group();
+            return self.entity_group().map(LetValue::EntityGroup);
         }
         if self.at_lambda() {
             return self.nested(Self::lambda).map(|it| LetValue::Function(Box::new(it)));
@@ -106,11 +106,11 @@ impl Parser<'_> {
     }
 
     /// `entity_group [cluster('c').database('d'), ...]`.
-    fn entity_group(&mut self) -> Option<LetValue> {
+    pub fn entity_group(&mut self) -> Option<Vec<Expr>> {
         self.bump();
         let open = self.expect_symbol("[")?;
         let members = self.list(Self::scalar)?;
         self.expect_close("]", open)?;
-        Some(LetValue::EntityGroup(members))
+        Some(members)
     }
 }

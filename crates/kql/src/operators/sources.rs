@@ -1,0 +1,107 @@
+//! `in (A, B*, view)` of `search` and `find`: which tables are looked through. Without it, all that the query can reach.
+
+use super::union::matching_tables;
+use crate::ast::{Expr, ExprKind, Name};
+use crate::bind::Binder;
+use crate::bound::{BoundOperator, BoundTable};
+use crate::codes;
+use crate::parser::{NamePattern, Parser};
+use crate::span::Span;
+
+/// As written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sources {
+    pub operands: Vec<Operand>,
+    pub span: Span,
+}
+
+/// One of the tables, or several by a pattern.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Operand {
+    /// `T`, `T | as Name`.
+    Table(Expr, Option<Name>),
+    Pattern(NamePattern),
+}
+
+/// A table that is looked through, and its name if it has one.
+pub struct Source {
+    pub table: BoundTable,
+    pub name: Option<String>,
+}
+
+/// The clause, if it comes next.
+pub fn parse(p: &mut Parser) -> Option<Option<Sources>> {
+    if !p.at_word("in") {
+        return Some(None);
+    }
+    let start = p.bump().span.start;
+    let open = p.expect_symbol("(")?;
+    let operands = p.list(|p| {
+        if p.at_wildcard() {
+            return p.name_pattern().map(Operand::Pattern);
+        }
+        let table = p.scalar()?;
+        if !p.eat_symbol("|") {
+            return Some(Operand::Table(table, None));
+        }
+        p.expect_word("as")?;
+        Some(Operand::Table(table, Some(p.name()?)))
+    })?;
+    p.expect_close(")", open)?;
+    Some(Some(Sources { operands, span: p.span_from(start) }))
+}
+
+/// Binds it. Kusto: without the clause these are all tables of the database, and the views of the query.
+pub fn bind<'q>(b: &mut Binder<'q>, it: Option<&'q Sources>, span: Span) -> Option<Vec<Source>> {
+    let Some(it) = it else { return everything(b, span) };
+    let (mut sources, mut broken) = (Vec::new(), false);
+    for operand in &it.operands {
+        match operand {
+            Operand::Table(expr, alias) => match b.table(expr) {
+                Some(table) => {
+                    let alias = alias.as_ref().map(|it| it.text.clone());
+                    sources.push(source(table, alias.or_else(|| name_of(expr))));
+                }
+                None => broken = true,
+            },
+            Operand::Pattern(pattern) => {
+                let tables = matching_tables(b, pattern);
+                broken |= tables.is_empty();
+                sources.extend(tables.into_iter().map(|it| source(it, None)));
+            }
+        }
+    }
+    (!broken).then_some(sources)
+}
+
+fn source(table: BoundTable, name: Option<String>) -> Source {
+    let name = match (&table.operator, name) {
+        (_, Some(name)) => Some(name),
+        (BoundOperator::Table(it), None) => Some(it.name.clone()),
+        _ => None,
+    };
+    Source { table, name }
+}
+
+fn name_of(expr: &Expr) -> Option<String> {
+    match &expr.kind {
+        ExprKind::Name(name) => Some(name.text.clone()),
+        _ => None,
+    }
+}
+
+fn everything(b: &mut Binder, span: Span) -> Option<Vec<Source>> {
+    let mut names = b.catalog.names();
+    names.sort();
+    let mut sources: Vec<Source> = names
+        .iter()
+        .filter_map(|it| b.catalog_table(it, span))
+        .map(|table| source(table, None))
+        .collect();
+    sources
+        .extend(b.views(span).into_iter().map(|(name, table)| Source { table, name: Some(name) }));
+    if sources.is_empty() {
+        return b.refuse(&codes::UNKNOWN_TABLE, span, "there is no table to look through");
+    }
+    Some(sources)
+}
