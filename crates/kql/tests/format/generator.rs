@@ -12,7 +12,7 @@ pub struct Generator<'d> {
 }
 
 /// The operators that stand behind a pipe, each with its operands in shorthand: see `operand`.
-pub const OPERATORS: [&str; 46] = [
+pub const OPERATORS: [&str; 49] = [
     "where P",
     "filter P",
     "extend A , A , A",
@@ -59,10 +59,13 @@ pub const OPERATORS: [&str; 46] = [
     "fork ( where P ) ( take 5 )",
     "top-nested 3 of N by count ( )",
     "facet by N , N",
+    "assert-schema ( a : long , b : string )",
+    "project-by-names S , N",
+    "top-hitters 3 of N by E",
 ];
 
 const NAMES: [&str; 8] =
-    ["UserPrincipalName", "x", "IPAddress", "kind", "['odd-name']", "from_", "ResultType", "a1"];
+    ["UserPrincipalName", "x", "IPAddress", "Status", "['odd-name']", "from_", "ResultType", "a1"];
 const WILDCARDS: [&str; 4] = ["*Id", "A*", "a*b*", "Name"];
 const STRINGS: [&str; 6] =
     ["\"a\\\"b\"", "'single'", "@\"c:\\dir\"", "h'hidden'", "```raw```", "\"//no-comment\""];
@@ -219,14 +222,17 @@ impl<'d> Generator<'d> {
     }
 
     fn pipeline(&mut self) {
-        match self.dice.roll(9) {
+        match self.dice.roll(10) {
             0 => self.all("print A , A"),
             1 => self.all("range x from 1 to 10 step 1"),
             2 => self.all("union kind = outer N , W"),
             3 => {
-                self.all("datatable ( a : long , s : string , t : timespan ) [ 1 , 'one' , 1d , - 2 , \"two-and-a-very-long-text-for-a-line\" , 2h , 3 , S , time(1.02:03:04) ]");
+                self.all("datatable ( a : long , s : string , t : timespan ) [ 1 , 'one' , 1d , -2 , \"two-and-a-very-long-text-for-a-line\" , 2h , 3 , S , time(1.02:03:04) ]");
             }
             4 => self.subquery(),
+            5 => {
+                self.all("externaldata ( a : long , b : string ) [ S , S ] with ( format = 'csv' )")
+            }
             _ => self.one_of(&["SigninLogs", "AuditLogs", "['My-Table']"]),
         }
         self.pipes();
