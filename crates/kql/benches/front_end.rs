@@ -99,7 +99,7 @@ fn long_query() -> String {
     };
     text += &format!("let bad = dynamic([{}]);\n", list("indicator", 150));
     text +=
-        "let worth = (score: real, kind: string) { iff(kind == \"user\", score * 2.0, score) };\n";
+        "let worth = (score: real, who: string) { iff(who == \"user\", score * 2.0, score) };\n";
     let mut n = 0;
     while text.len() < 42_000 {
         text += &stage(n, &list("host", 12));

@@ -90,7 +90,8 @@ fn the_generator_writes_every_operator() {
         .collect();
     assert!(missing.is_empty(), "{missing:?}");
     let known: Vec<&str> = kql::operators::ALL.iter().map(|it| it.names[0]).collect();
-    let unknown: Vec<&&str> = known.iter().filter(|it| !texts.contains(**it)).collect();
+    let unknown: Vec<&&str> =
+        known.iter().filter(|it| !texts.contains(**it) && !it.starts_with("__")).collect();
     assert!(unknown.is_empty(), "{unknown:?} are never generated");
 }
 
@@ -100,14 +101,6 @@ fn a_text_with_a_mistake_is_left_alone() {
         let (formatted, diagnostics) = format(text);
         assert!(formatted.is_none() && !diagnostics.is_empty(), "{text}");
     }
-}
-
-#[test]
-fn where_a_blank_decides_the_text_is_left_alone() {
-    // The one is a difference of two names, the other an operator and its operand.
-    assert_ne!(tree("print-r"), tree("print - r"));
-    let (formatted, diagnostics) = format("print-r");
-    assert!(formatted.is_none_or(|it| it == "print-r\n") && diagnostics.len() < 2);
 }
 
 #[test]

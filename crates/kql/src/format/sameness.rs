@@ -61,3 +61,24 @@ impl Write for Digest {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parser::parse;
+
+    #[test]
+    fn places_are_no_difference_and_all_else_is() {
+        let tree = |text| parse(text).0;
+        let one = tree("T | where a == 1 and b has 'x'");
+        assert!(same_tree(&one, &tree("T\n|  where a==1 // why\n and b has 'x'")));
+        for other in
+            ["T | where a == 2 and b has 'x'", "T | where a == 1 or b has 'x'", "T | where a == 1"]
+        {
+            assert!(!same_tree(&one, &tree(other)), "{other}");
+        }
+        assert!(
+            same_words("a-b", "a - b") && !same_words("a-b", "a - c") && !same_words("a //x", "a")
+        );
+    }
+}

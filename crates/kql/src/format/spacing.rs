@@ -92,7 +92,10 @@ fn blank_before_group(
                 word(2) == Some("by") && matches!(place.operator, "partition" | "__partitionby")
             }
             None => match nodes.get(at - 1) {
-                Some(Node::Group(_)) => as_written,
+                // `['name'](x)` may be a call; `fork (a) (b)` is two subqueries.
+                Some(Node::Group(it)) if pieces.get(it.close).is_some_and(|it| it.text == "]") => {
+                    as_written
+                }
                 _ => true,
             },
         },
@@ -133,5 +136,11 @@ fn is_unary(pieces: &[Piece], nodes: &[Node], at: usize) -> bool {
 fn is_option(pieces: &[Piece], nodes: &[Node], at: usize, place: Place) -> bool {
     let text = |at: usize| nodes.get(at).and_then(|it| pieces.get(it.first())).map(|it| it.text);
     let is_hint = at >= 2 && text(at - 1) == Some(".") && text(at - 2) == Some("hint");
-    is_hint || place.operator == "make-series" && text(at) == Some("default")
+    let others = matches!(
+        (place.operator, text(at)),
+        ("make-series", Some("default"))
+            | ("reduce", Some("threshold" | "characters"))
+            | ("top-nested", Some("others"))
+    );
+    is_hint || others
 }

@@ -1,7 +1,9 @@
 //! Words that the layout goes by. A word that is missing here costs beauty, never meaning.
 
 /// Words that an operand follows: a parenthesis behind them is no argument list, a minus behind them is a sign.
-const BEFORE_OPERAND: [&str; 27] = [
+const BEFORE_OPERAND: [&str; 29] = [
+    "declare",
+    "matches regex",
     "as",
     "and",
     "or",

@@ -12,7 +12,7 @@ pub struct Generator<'d> {
 }
 
 /// The operators that stand behind a pipe, each with its operands in shorthand: see `operand`.
-pub const OPERATORS: [&str; 50] = [
+pub const OPERATORS: &[&str] = &[
     "where P",
     "filter P",
     "extend A , A , A",
@@ -61,12 +61,21 @@ pub const OPERATORS: [&str; 50] = [
     "facet by N , N",
     "assert-schema ( a : long , b : string )",
     "__partitionby N ( top 3 by N )",
-    "project-by-names S",
-    "top-hitters 3 of N",
+    "project-by-names S , N",
+    "top-hitters 3 of N by E",
+    "scan declare ( n : long = 0 ) with ( step s1 : P => n = 1 ; step s2 output = last : P ; )",
+    "make-graph N --> N with Q on N",
+    "make-graph N --> N with_node_id = N",
+    "graph-match (a)-[e*1..3]->(b) where P project A",
+    "graph-shortest-paths (a)-[e*1..5]->(b) where P project A",
+    "graph-mark-components kind = weak",
+    "graph-where-nodes P",
+    "graph-where-edges P",
+    "graph-to-table nodes as N1 , edges as E1",
 ];
 
 const NAMES: [&str; 8] =
-    ["UserPrincipalName", "x", "IPAddress", "kind", "['odd-name']", "from_", "ResultType", "a1"];
+    ["UserPrincipalName", "x", "IPAddress", "Status", "['odd-name']", "from_", "ResultType", "a1"];
 const WILDCARDS: [&str; 4] = ["*Id", "A*", "a*b*", "Name"];
 const STRINGS: [&str; 6] =
     ["\"a\\\"b\"", "'single'", "@\"c:\\dir\"", "h'hidden'", "```raw```", "\"//no-comment\""];
@@ -223,15 +232,20 @@ impl<'d> Generator<'d> {
     }
 
     fn pipeline(&mut self) {
-        match self.dice.roll(10) {
+        match self.dice.roll(13) {
             0 => self.all("print A , A"),
             1 => self.all("range x from 1 to 10 step 1"),
             2 => self.all("union kind = outer N , W"),
             3 => {
-                self.all("datatable ( a : long , s : string , t : timespan ) [ 1 , 'one' , 1d , - 2 , \"two-and-a-very-long-text-for-a-line\" , 2h , 3 , S , time(1.02:03:04) ]");
+                self.all("datatable ( a : long , s : string , t : timespan ) [ 1 , 'one' , 1d , -2 , \"two-and-a-very-long-text-for-a-line\" , 2h , 3 , S , time(1.02:03:04) ]");
             }
             4 => self.subquery(),
-            5 => self.all("externaldata ( a : long ) [ S ] with ( format = csv )"),
+            5 => {
+                self.all("externaldata ( a : long , b : string ) [ S , S ] with ( format = 'csv' )")
+            }
+            6 => self.all("find withsource = N in ( SigninLogs , AuditLogs ) where P project N , N"),
+            7 => self.all("macro-expand entity_group [ database ( S ) , database ( S ) ] as X ( X . SigninLogs | take 5 )"),
+            8 => self.all("inline_external_table ( a : long ) kind = storage dataformat = csv ( S )"),
             _ => self.one_of(&["SigninLogs", "AuditLogs", "['My-Table']"]),
         }
         self.pipes();
@@ -241,7 +255,7 @@ impl<'d> Generator<'d> {
         let most = if self.depth > 1 { 2 } else { 6 };
         for _ in 0..self.dice.roll(most) {
             self.put("|");
-            let operator = self.dice.pick(&OPERATORS).to_string();
+            let operator = self.dice.pick(OPERATORS).to_string();
             self.all(&operator);
         }
     }
