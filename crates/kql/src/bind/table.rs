@@ -112,10 +112,13 @@ impl<'q> Binder<'q> {
         self.deeper_by(PIPELINE_LEVELS, span, |b| b.operators(input, operators))
     }
 
-    /// A table of the catalogue by its name.
+    /// A table of the catalogue by its name, or what a function of that name gives.
     pub fn catalog_table(&mut self, name: &str, span: Span) -> Option<BoundTable> {
-        match self.catalog.table(name) {
-            Some(schema) => Some(self.reference(schema, span)),
+        if let Some(schema) = self.catalog.table(name) {
+            return Some(self.reference(schema, span));
+        }
+        match self.workspace_name(name, span) {
+            Some(answer) => answer,
             None if !self.catalog.is_closed() => Some(self.open_table(name, span)),
             None => self.unknown_table(name, span),
         }
@@ -162,7 +165,13 @@ impl<'q> Binder<'q> {
                 let kind = crate::bound::ExprKind::Column(column.id);
                 return Some(Bound::Scalar(crate::bound::Expr { kind, ty: column.ty, span }));
             }
-            return match self.catalog.table(&name.text) {
+            let schema = self.catalog.table(&name.text);
+            if schema.is_none()
+                && let Some(answer) = self.workspace_name(&name.text, span)
+            {
+                return answer.map(Box::new).map(Bound::Table);
+            }
+            return match schema {
                 Some(schema) => Some(Bound::Table(Box::new(self.reference(schema, span)))),
                 None if scope.columns.is_empty()
                     && !self.catalog.is_closed()
