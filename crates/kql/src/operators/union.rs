@@ -117,9 +117,16 @@ pub fn bind<'q>(
     Some(united(b, branches, parameter("kind") == Some("inner"), source, span))
 }
 
+/// A pattern that more tables fit goes over those alone that hold rows, where that is known.
+const MANY_TABLES: usize = 200;
+
 fn matching_tables(b: &mut Binder, pattern: &NamePattern) -> Vec<BoundTable> {
-    let mut names: Vec<String> =
-        b.catalog.names().into_iter().filter(|it| pattern.matches(it)).collect();
+    let mut names = b.catalog.names();
+    names.retain(|it| pattern.matches(it));
+    if names.len() > MANY_TABLES {
+        names = b.catalog.held_names().unwrap_or(names);
+        names.retain(|it| pattern.matches(it));
+    }
     names.sort();
     if names.is_empty() {
         b.report(
