@@ -29,6 +29,10 @@ pub trait Catalog {
     fn table(&self, name: &str) -> Option<TableSchema>;
     /// All table names, for "did you mean".
     fn names(&self) -> Vec<String>;
+    /// The names of the tables that hold rows, where that is known.
+    fn held_names(&self) -> Option<Vec<String>> {
+        None
+    }
     /// The stored function of that exact name, where its text is given.
     fn function(&self, _name: &str) -> Option<&StoredFunction> {
         None

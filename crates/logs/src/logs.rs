@@ -139,6 +139,10 @@ impl Catalog for Logs {
         names
     }
 
+    fn held_names(&self) -> Option<Vec<String>> {
+        Some(self.held_tables()).filter(|it| !it.is_empty())
+    }
+
     fn function(&self, name: &str) -> Option<&StoredFunction> {
         self.workspace.function(name)
     }

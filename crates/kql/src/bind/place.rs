@@ -92,6 +92,24 @@ impl<'q> Binder<'q> {
         Some(self.table_function(call, span, scope))
     }
 
+    /// Kusto: a function of the workspace that gives a table and needs no argument may be named alone. The outer None says that
+    /// there is no such function.
+    pub(super) fn workspace_name(&mut self, name: &str, span: Span) -> Option<Option<BoundTable>> {
+        let Some(function) = self.catalog.function(name) else {
+            let schema = self.catalog.table_function(name, &[])?;
+            return Some(Some(self.reference_with(schema, Vec::new(), span)));
+        };
+        let called = self.deeper(span, |b| b.call_stored(function, &[], span, &Scope::empty()));
+        Some(match called {
+            Some(Bound::Table(table)) => Some(*table),
+            Some(Bound::Scalar(value)) => {
+                let message = format!("expected a table, `{name}()` is a {}", value.ty);
+                self.refuse(&codes::TABLE_EXPECTED, span, message)
+            }
+            None => None,
+        })
+    }
+
     fn stored_call(
         &mut self,
         function: &'q StoredFunction,

@@ -120,7 +120,10 @@ impl<'q> Binder<'q> {
 
     /// Whether a name stands for a table, or for something that was declared.
     pub fn is_table_known(&self, name: &str) -> bool {
-        self.is_declared(name) || self.catalog.table(name).is_some()
+        self.is_declared(name)
+            || self.catalog.table(name).is_some()
+            || self.catalog.function(name).is_some()
+            || self.catalog.table_function(name, &[]).is_some()
     }
 
     /// Whether a name was declared after `base`.
@@ -203,8 +206,10 @@ impl<'q> Binder<'q> {
         let help = if self.defining.contains(&name) {
             Some("a function can't call itself".to_string())
         } else {
-            let declared = self.declared_functions();
-            suggest::did_you_mean(name, self.library.names().into_iter().chain(declared))
+            let stored = self.catalog.function_names();
+            let stored = stored.iter().map(String::as_str);
+            let known = self.library.names().into_iter().chain(self.declared_functions());
+            suggest::did_you_mean(name, known.chain(stored))
         };
         self.report(
             codes::UNKNOWN_FUNCTION.at(span, format!("there is no function `{name}`")).help(help),

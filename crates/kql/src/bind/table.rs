@@ -4,7 +4,7 @@ use crate::ast::{Expr, ExprKind, Lambda, Name, Pipeline, PlacedOperator, Source}
 use crate::bound::{BoundInput, BoundOperator, BoundTable, BoundTableReference, Column};
 use crate::library::TableSchema;
 use crate::span::Span;
-use crate::types::Value;
+use crate::types::{Type, Value};
 use crate::{codes, operators};
 
 use super::scope::{Binding, Env, Origin, Scope};
@@ -127,13 +127,23 @@ impl<'q> Binder<'q> {
         self.deeper_by(PIPELINE_LEVELS, span, |b| b.operators(input, operators))
     }
 
-    /// A table of the catalogue by its name.
+    /// A table of the catalogue by its name, or what a function of that name gives.
     pub fn catalog_table(&mut self, name: &str, span: Span) -> Option<BoundTable> {
-        match self.catalog.table(name) {
-            Some(schema) => Some(self.reference(schema, span)),
+        if let Some(schema) = self.catalog.table(name) {
+            return Some(self.reference(schema, span));
+        }
+        match self.workspace_name(name, span) {
+            Some(answer) => answer,
             None if !self.catalog.is_closed() => Some(self.open_table(name, span)),
             None => self.unknown_table(name, span),
         }
+    }
+
+    /// One table that stands for all whose names fit a pattern: any column, typed by its use.
+    pub fn all_tables(&mut self, pattern: &str, span: Span) -> BoundTable {
+        let known =
+            vec![("TimeGenerated".to_string(), Type::DateTime), ("Type".to_string(), Type::String)];
+        self.reference(TableSchema::open(pattern, known), span)
     }
 
     /// A table that no schema names: any column, typed by its use.
@@ -177,7 +187,13 @@ impl<'q> Binder<'q> {
                 let kind = crate::bound::ExprKind::Column(column.id);
                 return Some(Bound::Scalar(crate::bound::Expr { kind, ty: column.ty, span }));
             }
-            return match self.catalog.table(&name.text) {
+            let schema = self.catalog.table(&name.text);
+            if schema.is_none()
+                && let Some(answer) = self.workspace_name(&name.text, span)
+            {
+                return answer.map(Box::new).map(Bound::Table);
+            }
+            return match schema {
                 Some(schema) => Some(Bound::Table(Box::new(self.reference(schema, span)))),
                 None if scope.columns.is_empty()
                     && !self.catalog.is_closed()

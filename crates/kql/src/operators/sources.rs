@@ -4,7 +4,6 @@ use super::union::matching_tables;
 use crate::ast::{Expr, ExprKind, Name};
 use crate::bind::Binder;
 use crate::bound::{BoundOperator, BoundTable};
-use crate::codes;
 use crate::parser::{NamePattern, Parser};
 use crate::span::Span;
 
@@ -91,17 +90,10 @@ fn name_of(expr: &Expr) -> Option<String> {
 }
 
 fn everything(b: &mut Binder, span: Span) -> Option<Vec<Source>> {
-    let mut names = b.catalog.names();
-    names.sort();
-    let mut sources: Vec<Source> = names
-        .iter()
-        .filter_map(|it| b.catalog_table(it, span))
-        .map(|table| source(table, None))
-        .collect();
+    let all = NamePattern { text: "*".to_string(), span, wildcard: true };
+    let mut sources: Vec<Source> =
+        matching_tables(b, &all).into_iter().map(|table| source(table, None)).collect();
     sources
         .extend(b.views(span).into_iter().map(|(name, table)| Source { table, name: Some(name) }));
-    if sources.is_empty() {
-        return b.refuse(&codes::UNKNOWN_TABLE, span, "there is no table to look through");
-    }
-    Some(sources)
+    (!sources.is_empty()).then_some(sources)
 }

@@ -117,10 +117,21 @@ pub fn bind<'q>(
     Some(united(b, branches, parameter("kind") == Some("inner"), source, span))
 }
 
-/// The tables of the catalogue whose names fit; none is an error.
+/// A pattern that more tables fit goes over those alone that hold rows.
+const MANY_TABLES: usize = 200;
+
+/// The tables of the catalogue whose names fit; none is an error. Where they are many and none is known to hold rows, one open table
+/// stands for all of them: thousands of branches would say no more.
 pub fn matching_tables(b: &mut Binder, pattern: &NamePattern) -> Vec<BoundTable> {
-    let mut names: Vec<String> =
-        b.catalog.names().into_iter().filter(|it| pattern.matches(it)).collect();
+    let mut names = b.catalog.names();
+    names.retain(|it| pattern.matches(it));
+    if names.len() > MANY_TABLES {
+        names = b.catalog.held_names().unwrap_or_default();
+        names.retain(|it| pattern.matches(it));
+        if names.is_empty() {
+            return vec![b.all_tables(&pattern.text, pattern.span)];
+        }
+    }
     names.sort();
     if names.is_empty() {
         b.report(
