@@ -533,6 +533,16 @@ pub static OPEN_TABLE: Code = Code {
         "NoSuchTable | where Column == 1",
     )
 };
+pub static OTHER_TYPE: Code = Code {
+    severity: Severity::Warning,
+    ..error(
+        "PIC0105",
+        "argument of another type",
+        "The function's parameter is declared with another type. Kusto takes the argument and reads it as that type; what can't be read \
+         so is null.",
+        "let f = (n: int) { n + 1 }; print a = f(\"5\")",
+    )
+};
 
 const fn hint(
     code: &'static str,
@@ -650,6 +660,7 @@ pub static ALL: &[&Code] = &[
     &NAMED_CONDITION,
     &NAMED_ARGUMENT,
     &OPEN_TABLE,
+    &OTHER_TYPE,
     &CONTAINS_A_WORD,
     &JOIN_WITHOUT_KIND,
     &LATE_FILTER,

@@ -24,6 +24,20 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     nearest_names(name, candidates).first().copied()
 }
 
+/// The candidate that a name is one slip of the pen away from: a letter too many, too few, another one, or two swapped, in a name
+/// that is long enough for that to be no accident; or the same in other case.
+pub fn slip<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    const SHORTEST: usize = 6;
+    let lower = name.to_lowercase();
+    candidates.into_iter().find(|it| {
+        let long = it.len() >= SHORTEST && name.len() >= SHORTEST;
+        let other = it.to_lowercase();
+        // Another first letter is rather another name.
+        let replaced_first = lower.get(1..) == other.get(1..);
+        it.eq_ignore_ascii_case(name) || long && !replaced_first && distance(&lower, &other, 1) <= 1
+    })
+}
+
 /// At most three candidates, the nearest first. A name that differs by case alone is the only answer.
 fn nearest_names<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let allowed = match name.chars().count() {

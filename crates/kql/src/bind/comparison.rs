@@ -25,6 +25,7 @@ impl<'q> Binder<'q> {
         self.hint_on_text(op, op_span, &right);
         self.hint_on_spelling(op_span);
         let (left, right) = self.truth_of_text(op, left, right);
+        let (left, right) = literal_of_other(op, left, right);
         self.note_uses(op, &left, &right);
         let ty = match binary::result(op, left.ty, right.ty) {
             Comparison::Gives(ty) => ty,
@@ -164,8 +165,9 @@ impl<'q> Binder<'q> {
         table: Box<BoundTable>,
         span: Span,
     ) -> Option<Expr> {
-        let column = table.columns.iter().find(|it| it.name != OPEN).cloned();
-        if let Some(column) = column.filter(|it| !self.is_unknown(it.id)) {
+        // Kusto's binder lets a table of several columns pass unchecked.
+        let column = table.columns.first().filter(|it| it.name != OPEN && table.columns.len() == 1);
+        if let Some(column) = column.cloned().filter(|it| !self.is_unknown(it.id)) {
             let item = Expr { kind: ExprKind::Column(column.id), ty: column.ty, span };
             self.check_membership(op, &left, &item, &mut false)?;
         }
@@ -253,5 +255,27 @@ impl<'q> Binder<'q> {
             high: Box::new(high),
         };
         Some(Expr { kind, ty: Type::Bool, span })
+    }
+}
+
+/// Kusto: a text literal that is compared with a timespan, datetime or guid is read as one.
+fn literal_of_other(op: BinaryOp, left: Expr, right: Expr) -> (Expr, Expr) {
+    let read = |text: &Expr, ty: Type| match &text.kind {
+        ExprKind::Literal(value @ Value::String(_))
+            if matches!(ty, Type::DateTime | Type::TimeSpan | Type::Guid) =>
+        {
+            super::convert(value, ty).map(|it| literal(it, text.span))
+        }
+        _ => None,
+    };
+    if !matches!(op, BinaryOp::Equal | BinaryOp::NotEqual) {
+        return (left, right);
+    }
+    if let Some(read) = read(&left, right.ty) {
+        return (read, right);
+    }
+    match read(&right, left.ty) {
+        Some(read) => (left, read),
+        None => (left, right),
     }
 }

@@ -222,7 +222,7 @@ impl<'q> Binder<'q> {
         ty: Type,
         value: Expr,
     ) -> Option<Binding<'q>> {
-        let span = value.span;
+        let (span, value_type, given) = (value.span, value.ty, value.clone());
         let value = match &value.kind {
             ExprKind::Literal(constant) => {
                 constant::convert(constant, ty).map(|it| literal(it, span))
@@ -230,6 +230,15 @@ impl<'q> Binder<'q> {
             _ if value.ty == ty => Some(value.clone()),
             _ => self.converted(&value, ty),
         };
+        // Kusto: any scalar is taken for any parameter, and read as what that says.
+        let value = value.or_else(|| {
+            let message = format!(
+                "the parameter `{}` is a {ty}, this {} is read as one",
+                param.name.text, value_type
+            );
+            self.report(codes::OTHER_TYPE.at(span, message));
+            self.called_for(&given, ty)
+        });
         let Some(value) = value else {
             let message = format!("the parameter `{}` is a {ty}", param.name.text);
             return self.refuse(&codes::TYPE_EXPECTED, span, message);
@@ -248,6 +257,12 @@ impl<'q> Binder<'q> {
 
     /// A wider number, or a value out of dynamic, by the library's conversion function.
     fn converted(&self, value: &Expr, ty: Type) -> Option<Expr> {
+        let widens = value.ty.is_numeric() && ty.is_numeric();
+        (value.ty == Type::Dynamic || widens).then(|| self.called_for(value, ty))?
+    }
+
+    /// The value by the library's conversion function for that type.
+    fn called_for(&self, value: &Expr, ty: Type) -> Option<Expr> {
         let name = match ty {
             Type::Bool => "tobool",
             Type::Int => "toint",
@@ -260,9 +275,6 @@ impl<'q> Binder<'q> {
             Type::String => "tostring",
             Type::Dynamic => "todynamic",
         };
-        if !(value.ty == Type::Dynamic || value.ty.is_numeric() && ty.is_numeric()) {
-            return None;
-        }
         let function = self.library.scalar(name)?.name;
         Some(Expr {
             kind: ExprKind::Call { function, args: vec![value.clone()] },

@@ -27,6 +27,8 @@ pub enum Unnamed {
 pub struct Output {
     taken: BTreeSet<String>,
     declared: BTreeSet<String>,
+    /// Names of the input's columns that a column computed here takes the place of.
+    replaceable: BTreeSet<String>,
     ids: BTreeSet<ColumnId>,
     n_unnamed: usize,
 }
@@ -42,10 +44,16 @@ impl Output {
         output
     }
 
+    /// An output whose columns stand beside these or, where one of them would have their name, in their place.
+    pub fn replacing(columns: &[Column]) -> Output {
+        let replaceable = columns.iter().map(|it| it.name.clone()).collect();
+        Output { replaceable, ..Output::with(columns) }
+    }
+
     /// A name that no column has yet: the given one, or with a number behind it.
     pub fn unique(&mut self, name: &str) -> String {
         let mut candidate = name.to_string();
-        if name == OPEN {
+        if name == OPEN || self.replaceable.remove(name) {
             return candidate;
         }
         let mut n = 0;
@@ -61,6 +69,7 @@ impl Output {
         if !self.declared.insert(name.to_string()) {
             b.report(codes::DUPLICATE_COLUMN.at(span, format!("two columns are called `{name}`")));
         }
+        self.replaceable.remove(name);
         self.taken.insert(name.to_string());
         name.to_string()
     }

@@ -126,6 +126,16 @@ impl<'q> Binder<'q> {
             || self.catalog.table_function(name, &[]).is_some()
     }
 
+    /// Whether a function of that name can be called here.
+    pub fn is_callable(&self, name: &str) -> bool {
+        self.is_declared(name)
+            || self.library.scalar(name).is_some()
+            || self.library.aggregate(name).is_some()
+            || super::special::is_special(name)
+            || self.catalog.function(name).is_some()
+            || self.catalog.table_function(name, &[]).is_some()
+    }
+
     /// Whether a name was declared after `base`.
     pub(super) fn declared_since(&self, name: &str, base: Env) -> bool {
         self.lookup(name).is_some_and(|at| base.is_none_or(|it| at > it))

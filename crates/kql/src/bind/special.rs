@@ -17,6 +17,24 @@ use super::{Binder, Bound};
 /// by side here, so that the place is read and the table of that name is meant.
 pub(super) const PLACES: [&str; 6] = ["workspace", "app", "resource", "cluster", "database", "adx"];
 
+/// The other special forms.
+const FORMS: [&str; 9] = [
+    "materialize",
+    "toscalar",
+    "table",
+    "materialized_view",
+    "external_table",
+    "stored_query_result",
+    "column_ifexists",
+    "columnifexists",
+    "column_names_of",
+];
+
+/// Whether a name is a special form's.
+pub(super) fn is_special(name: &str) -> bool {
+    PLACES.contains(&name) || FORMS.contains(&name)
+}
+
 impl<'q> Binder<'q> {
     /// Binds a special form; the outer None says that the call isn't one.
     pub(super) fn special(

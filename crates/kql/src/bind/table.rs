@@ -134,7 +134,9 @@ impl<'q> Binder<'q> {
         }
         match self.workspace_name(name, span) {
             Some(answer) => answer,
-            None if !self.catalog.is_closed() => Some(self.open_table(name, span)),
+            None if !self.catalog.is_closed() && !self.is_slip(name) => {
+                Some(self.open_table(name, span))
+            }
             None => self.unknown_table(name, span),
         }
     }
@@ -144,6 +146,14 @@ impl<'q> Binder<'q> {
         let known =
             vec![("TimeGenerated".to_string(), Type::DateTime), ("Type".to_string(), Type::String)];
         self.reference(TableSchema::open(pattern, known), span)
+    }
+
+    /// Whether a name is a known table's or variable's but for one letter. An open table would hide the mistake for good: nothing would
+    /// ever be found. A table that is really called so has a suffix (`_CL`), or is given a schema.
+    fn is_slip(&self, name: &str) -> bool {
+        let tables = self.catalog.names();
+        let names = tables.iter().map(String::as_str).chain(self.declared_names());
+        !name.ends_with("_CL") && crate::suggest::slip(name, names).is_some()
     }
 
     /// A table that no schema names: any column, typed by its use.

@@ -29,14 +29,14 @@ pub fn bind<'q>(b: &mut Binder<'q>, it: &'q Extend, input: BoundTable, span: Spa
     extended(b, &it.items, input, span)
 }
 
-/// The input with these columns. Kusto: a replaced column keeps its place.
+/// The input with these columns. Kusto: a replaced column keeps its place, and `extend tostring(a)` replaces `a`.
 pub fn extended<'q>(
     b: &mut Binder<'q>,
     items: &'q [NamedExpr],
     input: BoundTable,
     span: Span,
 ) -> BoundTable {
-    let mut output = Output::with(&input.columns);
+    let mut output = Output::replacing(&input.columns);
     let assignments =
         b.assignments(items, &Scope::of(&input.columns), Unnamed::Column, &mut output);
     let mut columns = input.columns.clone();

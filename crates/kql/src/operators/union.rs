@@ -92,13 +92,12 @@ pub fn bind<'q>(
                 branches.extend(tables);
             }
             UnionOperand::Table(expr) => {
-                if fuzzy && let Some((name, place)) = missing_table(b, expr) {
-                    b.report(
-                        codes::FUZZY_TABLE.at(
-                            place,
-                            format!("there is no table `{name}`; this branch is left out"),
-                        ),
-                    );
+                if fuzzy && let Some((name, place)) = missing_table(b, expr, b.catalog.is_closed())
+                {
+                    b.report(codes::FUZZY_TABLE.at(
+                        place,
+                        format!("there is no table or function `{name}`; this branch is left out"),
+                    ));
                     continue;
                 }
                 let branch = b.table(expr);
@@ -109,6 +108,9 @@ pub fn bind<'q>(
     }
     if broken {
         return None;
+    }
+    if branches.is_empty() && !b.catalog.is_closed() {
+        branches.push(b.all_tables("union", span));
     }
     if branches.is_empty() {
         return b.refuse(&codes::UNKNOWN_TABLE, span, "none of the tables of this union is known");
@@ -141,13 +143,19 @@ pub fn matching_tables(b: &mut Binder, pattern: &NamePattern) -> Vec<BoundTable>
     names.iter().filter_map(|it| b.catalog_table(it, pattern.span)).collect()
 }
 
-/// The table that a branch begins with, if there is none of that name.
-fn missing_table<'e>(b: &Binder, expr: &'e SyntaxExpr) -> Option<(&'e str, Span)> {
+/// The table that a branch begins with, if there is none of that name; or the function. A name alone is an open table where the
+/// catalogue isn't `closed`.
+fn missing_table<'e>(b: &Binder, expr: &'e SyntaxExpr, closed: bool) -> Option<(&'e str, Span)> {
     let mut expr = expr;
     loop {
         match &expr.kind {
             ExprKind::Name(name) => {
-                return (!b.is_table_known(&name.text)).then_some((name.text.as_str(), expr.span));
+                let missing = closed && !b.is_table_known(&name.text);
+                return missing.then_some((name.text.as_str(), expr.span));
+            }
+            ExprKind::Call(call) => {
+                let missing = !b.is_callable(&call.name.text);
+                return missing.then_some((call.name.text.as_str(), call.name.span));
             }
             ExprKind::Pipeline(it) => match it.as_ref() {
                 Pipeline { source: Source::Expression(source), .. } => expr = source,

@@ -79,6 +79,22 @@ impl Parser<'_> {
         Name { text: "@".to_string(), span }
     }
 
+    /// Kusto: `datetime(now)` is now().
+    fn datetime_now(&mut self) -> Option<Expr> {
+        let token = self.peek();
+        let (ty, raw) = self.text_of(token).strip_suffix(')')?.split_once('(')?;
+        if token.kind != TokenKind::Typed
+            || !matches!(ty, "datetime" | "date")
+            || raw.trim() != "now"
+        {
+            return None;
+        }
+        self.bump();
+        let call =
+            Call { name: Name { text: "now".to_string(), span: token.span }, args: Vec::new() };
+        self.expr(ExprKind::Call(call), token.span.start, 1)
+    }
+
     fn primary(&mut self) -> Option<Expr> {
         let token = self.peek();
         let start = token.span.start;
@@ -91,6 +107,9 @@ impl Parser<'_> {
                 | TokenKind::Typed,
                 _,
             ) => {
+                if let Some(now) = self.datetime_now() {
+                    return Some(now);
+                }
                 let value = self.literal()?;
                 self.expr(ExprKind::Literal(value), start, 1)
             }
