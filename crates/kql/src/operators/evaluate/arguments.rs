@@ -2,7 +2,7 @@
 
 use crate::ast::{Argument, Call, Expr as Syntax, ExprKind as SyntaxKind};
 use crate::bind::{Binder, Scope, aggregate_name};
-use crate::bound::{BoundAggregate, BoundPluginArgument, BoundPluginValue, Column, ExprKind};
+use crate::bound::{BoundAggregate, BoundPluginArgument, BoundPluginValue, Column, ExprKind, OPEN};
 use crate::codes;
 use crate::library::{Accepts, Arity, Param, Plugin, PluginArgument};
 use crate::span::Span;
@@ -25,7 +25,7 @@ pub fn bind<'q>(
 ) -> Option<Given> {
     let ways: Vec<&'static [Param]> =
         std::iter::once(plugin.params).chain(plugin.overloads.iter().copied()).collect();
-    let fitting = ways.iter().find_map(|params| place(params, &call.args, rows));
+    let fitting = ways.iter().find_map(|params| place(b, params, &call.args, rows));
     let Some(placed) = fitting else {
         return misfit(b, plugin, call, span);
     };
@@ -40,9 +40,7 @@ pub fn bind<'q>(
         let scope = if foreign { looked_up.as_slice() } else { rows };
         match argument_of(b, param, &argument.value, scope) {
             Some((value, mut described)) => {
-                if let Some(name) = &argument.name
-                    && name.text != param.name
-                {
+                if let Some(name) = argument.name.as_ref().filter(|it| it.text != param.name) {
                     described.name = Some(name.text.clone());
                 }
                 if let BoundPluginValue::Table(table) = &value {
@@ -61,6 +59,7 @@ type Placed<'q> = Vec<(&'static Param, &'q Argument)>;
 
 /// Each argument with its parameter, where the call fits these parameters.
 fn place<'q>(
+    b: &Binder,
     params: &'static [Param],
     args: &'q [Argument],
     rows: &[Column],
@@ -83,7 +82,7 @@ fn place<'q>(
                 }
                 // What can't be a column is meant for a parameter further on.
                 Arity::Optional | Arity::Repeated { .. }
-                    if at + 1 < params.len() && !may_be(param, &argument.value, rows) =>
+                    if at + 1 < params.len() && !may_be(b, param, &argument.value, rows) =>
                 {
                     at += 1;
                 }
@@ -94,7 +93,10 @@ fn place<'q>(
                 Arity::Repeated { .. } => break param,
             }
         };
-        // Where a parameter repeats, a name is the argument's own: sequence_detect(..., login = Event == "in").
+        if param.accepts == Accepts::Table && !may_be(b, param, &argument.value, rows) {
+            return None;
+        }
+        // `sequence_detect(..., second = Step == "b")`: of several alike, a name says which is which.
         if argument.name.is_some() && !matches!(param.arity, Arity::Repeated { .. }) {
             return None;
         }
@@ -112,7 +114,7 @@ fn place<'q>(
 }
 
 /// Whether a value is of the kind that a parameter takes, as far as its looks tell.
-fn may_be(param: &Param, value: &Syntax, rows: &[Column]) -> bool {
+fn may_be(b: &Binder, param: &Param, value: &Syntax, rows: &[Column]) -> bool {
     let constant = matches!(value.kind, SyntaxKind::Literal(_) | SyntaxKind::Negate(_));
     let column = match &value.kind {
         SyntaxKind::Name(name) => rows.iter().any(|it| it.name == name.text),
@@ -120,7 +122,12 @@ fn may_be(param: &Param, value: &Syntax, rows: &[Column]) -> bool {
         _ => false,
     };
     match param.accepts {
-        Accepts::Column | Accepts::Columns => !constant,
+        Accepts::Column => match &value.kind {
+            SyntaxKind::Name(name) => column || !b.is_table_known(&name.text),
+            SyntaxKind::Call(_) => false,
+            _ => !constant,
+        },
+        Accepts::Columns => !constant,
         Accepts::Table => !constant && !column,
         Accepts::TypeLiteral => matches!(value.kind, SyntaxKind::TypeOf(_)),
         Accepts::Is(Type::Bool) => match &value.kind {
@@ -184,6 +191,12 @@ fn argument_of<'q>(
         let table = b.table(value)?;
         described.columns = table.columns.iter().map(|it| (it.name.clone(), it.ty)).collect();
         return Some((BoundPluginValue::Table(Box::new(table)), described));
+    }
+    if let SyntaxKind::TypeOfRow { columns, open } = &value.kind {
+        let passed = rows.iter().filter(|it| *open && it.name != OPEN);
+        described.columns = passed.map(|it| (it.name.clone(), it.ty)).collect();
+        described.columns.extend(columns.iter().map(|it| (it.name.text.clone(), it.ty)));
+        return Some((BoundPluginValue::Columns(Vec::new()), described));
     }
     let scope = Scope::of(rows);
     if let SyntaxKind::Call(call) = &value.kind
