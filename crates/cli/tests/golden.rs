@@ -4,7 +4,7 @@
 //! A fence with two words is a file of the second one's name; a fence `console` holds commands behind `$`, each with what it says on
 //! standard output and on standard error, and `exit N` where that isn't 0.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
 
 use std::fmt::Write as _;
 use std::fs::{self, File};

@@ -49,7 +49,7 @@ impl<'q> Binder<'q> {
         let table = |it: Option<BoundTable>| it.map(Box::new).map(Bound::Table);
         Some(match call.name.text.as_str() {
             "materialize" => self.held(call, span),
-            "toscalar" => self.to_scalar(call, span).map(Bound::Scalar),
+            "toscalar" => self.first_value(call, span).map(Bound::Scalar),
             "table" | "materialized_view" => table(self.table_by_name(call, span)),
             "external_table" | "stored_query_result" => table(self.foreign_table(call, span)),
             "column_ifexists" | "columnifexists" => {
@@ -81,7 +81,7 @@ impl<'q> Binder<'q> {
     }
 
     /// `toscalar(table)`: the first column of the first row. A scalar is taken as it is.
-    fn to_scalar(&mut self, call: &'q Call, span: Span) -> Option<Expr> {
+    fn first_value(&mut self, call: &'q Call, span: Span) -> Option<Expr> {
         let argument = self.one_argument(call, span)?;
         match self.any(argument, &Scope::empty())? {
             Bound::Scalar(value) => Some(Expr { span, ..value }),
