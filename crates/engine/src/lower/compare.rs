@@ -152,7 +152,7 @@ pub fn text_operator(
 ///
 /// Kusto: a string against a number is compared as text, `"0" == 0` but not `"00" == 0`. Log Analytics takes `==` and refuses `<`
 /// between the two, so there is no numeric reading of the string; and `ResultType == 0` must keep exactly what `ResultType == "0"` keeps.
-fn common_type(left: Type, right: Type) -> Type {
+pub fn common_type(left: Type, right: Type) -> Type {
     match (left, right) {
         (a, b) if a == b => a,
         (Type::Dynamic, b) if b.is_numeric() => Type::Real,
@@ -166,7 +166,8 @@ fn common_type(left: Type, right: Type) -> Type {
     }
 }
 
-fn operand(it: &Expr, ty: Type, lowering: &Lowering) -> Result<PlanExpr, Error> {
+/// An operand as a value of the type that the two sides have in common.
+pub fn operand(it: &Expr, ty: Type, lowering: &Lowering) -> Result<PlanExpr, Error> {
     match &it.kind {
         ExprKind::Literal(Value::Long(number)) if ty == Type::String => {
             Ok(literal(&Value::String(number.to_string().into())))

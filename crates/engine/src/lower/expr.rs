@@ -13,7 +13,7 @@ use crate::function::{Body, Call, Scalar};
 use crate::functions;
 use crate::lower::compare::{between, comparison, in_list, text_operator};
 use crate::lower::literal::literal;
-use crate::lower::{Lowering, by_name, plan_name};
+use crate::lower::{Lowering, by_name, plan_name, subquery};
 use crate::types::arrow_type;
 use crate::udf::call_kernel;
 
@@ -54,14 +54,8 @@ pub fn expr(it: &Expr, lowering: &Lowering) -> Result<PlanExpr, Error> {
         ExprKind::Between { negated, value, low, high } => {
             between(*negated, value, low, high, false, lowering)
         }
-        ExprKind::InTable { .. } => Err(Error::NotSupportedYet {
-            what: "a table in the list of `in`".to_string(),
-            span: it.span,
-        }),
-        ExprKind::ToScalar(_) => Err(Error::NotSupportedYet {
-            what: "the function `toscalar`".to_string(),
-            span: it.span,
-        }),
+        ExprKind::InTable { op, left, table } => subquery::in_table(*op, left, table, it, lowering),
+        ExprKind::ToScalar(table) => subquery::first_value(table, it, lowering),
         ExprKind::Call { function, args } => call(function, args, it, lowering),
         ExprKind::Index { base, index } => {
             let base_value = converted(expr(base, lowering)?, base.ty, Type::Dynamic)?;

@@ -14,6 +14,7 @@ mod print;
 mod project;
 mod range;
 mod sort;
+mod subquery;
 mod summarize;
 mod table;
 mod take;
@@ -46,12 +47,22 @@ pub struct Lowered {
 pub struct Lowering<'a> {
     pub context: &'a Context,
     n_hidden: Cell<usize>,
+    /// Whether a condition of `where` is being lowered: a table inside of it becomes a join, which it can't elsewhere.
+    in_condition: Cell<bool>,
 }
 
 impl<'a> Lowering<'a> {
     /// Starts lowering one query.
     pub fn new(context: &'a Context) -> Lowering<'a> {
-        Lowering { context, n_hidden: Cell::new(0) }
+        Lowering { context, n_hidden: Cell::new(0), in_condition: Cell::new(false) }
+    }
+
+    /// Runs with `in_condition` set so.
+    pub fn conditioned<T>(&self, in_condition: bool, lower: impl FnOnce() -> T) -> T {
+        let outer = self.in_condition.replace(in_condition);
+        let lowered = lower();
+        self.in_condition.set(outer);
+        lowered
     }
 
     /// A fresh name for a hidden column.

@@ -9,8 +9,7 @@ use crate::lower::{Lowered, Lowering, lower as lower_table};
 
 pub fn lower(it: &BoundWhere, lowering: &Lowering) -> Result<Lowered, Error> {
     let input = lower_table(&it.input, lowering)?;
-    let plan = LogicalPlanBuilder::from(input.plan)
-        .filter(predicate(&it.predicate, lowering)?)?
-        .build()?;
+    let condition = lowering.conditioned(true, || predicate(&it.predicate, lowering))?;
+    let plan = LogicalPlanBuilder::from(input.plan).filter(condition)?.build()?;
     Ok(Lowered { plan, order: input.order })
 }
