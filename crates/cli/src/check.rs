@@ -1,7 +1,12 @@
 //! `picket check`: rules and queries, without running them.
 
+mod batch;
+mod explain;
+mod trial;
+
+use std::cmp::Reverse;
 use std::fs::File;
-use std::io::{BufRead, BufWriter, Read, Write};
+use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,14 +14,12 @@ use anyhow::{Context as _, Result, bail};
 use detect::check::{check_query, check_rule};
 use detect::rule_file::load_rules;
 use engine::library::Functions;
-use engine::run::{Context, Resources, run as run_table};
 use kql::diagnostic::{Diagnostic, Severity};
-use logs::{Inputs, Logs, Workspace};
+use logs::Workspace;
 use serde_json::{Value as Json, json};
 
 use crate::Outcome;
-use crate::args::{CheckArgs, CheckFormat, Level};
-use crate::clock::machine_now;
+use crate::args::{CheckArgs, CheckFormat};
 use crate::diagnostics::{shown, to_json};
 use crate::terminal::{Style, complain, counted, say};
 use crate::workspace;
@@ -35,12 +38,15 @@ struct Checked {
 
 /// Runs the command.
 pub fn run(args: CheckArgs) -> Result<Outcome> {
+    if let Some(name) = &args.explain {
+        return explain::run(name, &args);
+    }
     let workspace = workspace::open(&args.workspace)?;
     for problem in &workspace.problems {
         complain(&problem.to_string());
     }
     if args.batch {
-        return batch(args.level, workspace);
+        return batch::run(&args, workspace);
     }
     let catalog = workspace;
     let mut checked = Vec::new();
@@ -63,6 +69,7 @@ pub fn run(args: CheckArgs) -> Result<Outcome> {
             }
         }
     }
+    checked.iter_mut().for_each(|it| it.diagnostics.retain(|it| args.wants(it)));
     print(&checked, &args)?;
     let n_errors = checked
         .iter()
@@ -144,65 +151,28 @@ fn print(checked: &[Checked], args: &CheckArgs) -> Result<()> {
                 }
             }
             out.flush()?;
-            let count = |severity| {
-                let all = checked.iter().flat_map(|it| &it.diagnostics);
-                all.filter(|it| it.severity == severity).count() as u64
-            };
-            let errors = counted(count(Severity::Error), "error");
-            let warnings = counted(count(Severity::Warning), "warning");
-            say(&format!(
-                "{} checked: {errors}, {warnings}",
-                counted(checked.len() as u64, "file")
-            ));
+            say(&summary(checked));
         }
     }
     out.flush()?;
     Ok(())
 }
 
-/// JSON lines in, JSON lines out; for other programs.
-fn batch(level: Level, workspace: Workspace) -> Result<Outcome> {
-    let logs = Arc::new(Logs::open(Inputs::new(), workspace, logs::Options::default()));
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let resources = Arc::new(Resources { n_threads: 1, memory: 256 << 20 });
-    let context = Context { tables: logs.clone(), now: machine_now(), window: None, resources };
-    let mut out = BufWriter::new(std::io::stdout().lock());
-    for line in std::io::stdin().lock().lines() {
-        let line = line.context("standard input can't be read")?;
-        if line.trim().is_empty() {
-            continue;
-        }
-        let request: Json =
-            serde_json::from_str(&line).context("a line of standard input is not JSON")?;
-        let Some(text) = request.get("query").and_then(Json::as_str) else {
-            bail!("a line of standard input has no text \"query\"")
-        };
-        let mut diagnostics = if level == Level::Syntax { kql::parse(text).1 } else { Vec::new() };
-        if level != Level::Syntax {
-            let (bound, found) = kql::compile(text, logs.as_ref(), &Functions);
-            diagnostics = found;
-            if let (Level::Run, Some(bound)) = (level, bound) {
-                for table in &bound.tables {
-                    if let Err(error) = runtime.block_on(run_table(table, &context)) {
-                        diagnostics.push(failed(&error, table.span));
-                    }
-                }
-            }
-        }
-        let found: Vec<Json> = diagnostics.iter().map(|it| to_json(it, text)).collect();
-        writeln!(out, "{}", json!({ "id": request.get("id"), "diagnostics": found }))?;
+/// How much was checked and found, and where to read more.
+fn summary(checked: &[Checked]) -> String {
+    let all = || checked.iter().flat_map(|it| &it.diagnostics);
+    let count = |severity| all().filter(|it| it.severity == severity).count() as u64;
+    let mut line = format!(
+        "{} checked: {}, {}",
+        counted(checked.len() as u64, "file"),
+        counted(count(Severity::Error), "error"),
+        counted(count(Severity::Warning), "warning")
+    );
+    if count(Severity::Info) > 0 {
+        line.push_str(&format!(", {}", counted(count(Severity::Info), "hint")));
     }
-    out.flush()?;
-    Ok(Outcome::Done)
-}
-
-fn failed(error: &engine::error::Error, span: kql::span::Span) -> Diagnostic {
-    Diagnostic {
-        code: "RUN0001",
-        severity: Severity::Error,
-        span: error.span().unwrap_or(span),
-        message: error.to_string(),
-        labels: Vec::new(),
-        help: None,
+    if let Some(gravest) = all().min_by_key(|it| Reverse(it.severity)) {
+        line.push_str(&format!("\nwhy, with an example: picket check --explain {}", gravest.code));
     }
+    line
 }

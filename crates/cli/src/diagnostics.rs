@@ -26,7 +26,8 @@ pub fn to_json(diagnostic: &Diagnostic, text: &str) -> Json {
     })
 }
 
-fn severity(severity: Severity) -> &'static str {
+/// As it is written before a finding.
+pub fn severity(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",

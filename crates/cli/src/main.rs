@@ -5,6 +5,7 @@ mod args;
 mod card;
 mod check;
 mod clock;
+mod codes;
 mod demo;
 mod diagnostics;
 mod fmt;

@@ -7,16 +7,18 @@ use anyhow::{Context as _, Result, bail};
 use detect::needs::sources;
 use engine::run::{Answer, plan_text, run as run_table};
 use kql::bound::BoundQuery;
+use kql::diagnostic::Severity;
 use kql::library::Catalog;
 use logs::Logs;
 
 use crate::Outcome;
 use crate::answer::{write_csv, write_json, write_ndjson, write_table};
 use crate::args::{Format, QueryArgs};
+use crate::codes::run_failed;
 use crate::diagnostics::shown;
 use crate::progress::Progress;
 use crate::source::{Source, open, runtime};
-use crate::summary::{describe, omissions};
+use crate::summary::{describe, holds_nothing, omissions};
 use crate::terminal::{Style, counted, say};
 
 /// The longest query that is read from standard input.
@@ -29,10 +31,7 @@ pub fn run(args: QueryArgs) -> Result<Outcome> {
     let (bound, diagnostics) =
         kql::compile(&text, source.logs.as_ref(), &engine::library::Functions);
     let style = Style::stderr(args.run.color);
-    for diagnostic in diagnostics
-        .iter()
-        .filter(|it| bound.is_none() || it.severity > kql::diagnostic::Severity::Info)
-    {
+    for diagnostic in diagnostics.iter().filter(|it| it.severity > Severity::Info) {
         say(&shown(diagnostic, &text, "query", style));
     }
     let Some(bound) = bound else { return Ok(Outcome::Wrong) };
@@ -83,7 +82,9 @@ fn lacks(query: &BoundQuery, logs: &Logs) -> Vec<String> {
     let named: Vec<&str> = empty.iter().copied().take(MAX_NAMES).collect();
     match empty.len() {
         0 => {}
-        1..=MAX_NAMES => lacks.extend(named.iter().map(|it| format!("{it} holds no row{remedy}"))),
+        1..=MAX_NAMES => {
+            lacks.extend(named.iter().map(|it| format!("{}{remedy}", holds_nothing(it))))
+        }
         n_tables => lacks.push(format!(
             "{} hold no row{remedy}, {} among them",
             counted(n_tables as u64, "table"),
@@ -118,14 +119,7 @@ fn from_stdin() -> Result<String> {
 pub fn report(error: &engine::error::Error, text: &str, style: Style) {
     match error.span() {
         Some(span) => {
-            let diagnostic = kql::diagnostic::Diagnostic {
-                code: "RUN0001",
-                severity: kql::diagnostic::Severity::Error,
-                span,
-                message: error.to_string(),
-                labels: Vec::new(),
-                help: None,
-            };
+            let diagnostic = run_failed(error, span);
             say(&shown(&diagnostic, text, "query", style));
         }
         None => crate::terminal::complain(&error.to_string()),

@@ -16,6 +16,7 @@ use logs::Support;
 use serde_json::{Value as Json, json};
 
 use crate::source::Source;
+use crate::summary::holds_nothing;
 use crate::terminal::{Style, clean, counted};
 
 /// What a rule came to.
@@ -104,7 +105,8 @@ fn lacks(needs: &Needs, deciding: &Needs, rule: &Rule, source: &Source) -> Vec<S
             } else {
                 format!("the data connector {}", connectors.join(" or "))
             };
-            found.push(format!("{table} holds no row here; ensure that {connector} is enabled and that its export is among the files"));
+            let empty = holds_nothing(table);
+            found.push(format!("{empty} here; ensure that {connector} is enabled and that its export is among the files"));
             continue;
         }
         let support = source.logs.support(table);

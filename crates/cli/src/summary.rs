@@ -128,3 +128,12 @@ pub fn to_json(logs: &Logs, now: i64) -> Json {
         .collect();
     json!({ "now": datetime::format(now), "files": files, "skipped": skipped })
 }
+
+/// That a table, or all tables that a pattern fits, hold nothing.
+pub fn holds_nothing(table: &str) -> String {
+    match table {
+        "*" => "no table holds a row".to_owned(),
+        pattern if pattern.contains('*') => format!("no table `{pattern}` holds a row"),
+        name => format!("{name} holds no row"),
+    }
+}

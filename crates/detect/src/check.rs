@@ -11,7 +11,7 @@ use crate::rule::{Rule, Text};
 use crate::rule_file::RuleFile;
 use kql::suggest::nearest;
 
-/// Everything that is wrong with a rule file, by place; spans refer to the file's text.
+/// Everything that there is to say of a rule file, by place, hints on its query included; spans refer to the file's text.
 pub fn check_rule(
     file: &RuleFile,
     catalog: &dyn Catalog,
@@ -19,29 +19,37 @@ pub fn check_rule(
 ) -> Vec<Diagnostic> {
     let mut diagnostics = file.diagnostics.clone();
     if let Some(rule) = &file.rule {
-        diagnostics.extend(compile_rule(rule, catalog, library).1);
+        let query = kql::compile(&rule.query.text, catalog, library).0;
+        let found = kql::check(&rule.query.text, catalog, library);
+        diagnostics.extend(findings(rule, query.as_ref(), found));
     }
     diagnostics.sort_by_key(|it| it.span);
     diagnostics
 }
 
-/// Everything that is wrong with a query that stands in a file of its own.
+/// Everything that there is to say of a query that stands in a file of its own, hints included.
 pub fn check_query(text: &str, catalog: &dyn Catalog, library: &dyn Library) -> Vec<Diagnostic> {
-    kql::compile(text, catalog, library).1
+    kql::check(text, catalog, library)
 }
 
 /// Binds a rule's query and holds the columns that the rule names against its answer. The diagnostics' spans refer to the rule
-/// file's text. There is a bound query exactly where no diagnostic on the query is an error: a missing column leaves the rule
-/// able to run.
+/// file's text, and there are no hints among them. There is a bound query exactly where no diagnostic on the query is an error: a
+/// missing column leaves the rule able to run.
 pub fn compile_rule(
     rule: &Rule,
     catalog: &dyn Catalog,
     library: &dyn Library,
 ) -> (Option<BoundQuery>, Vec<Diagnostic>) {
     let (query, found) = kql::compile(&rule.query.text, catalog, library);
-    let mut diagnostics: Vec<Diagnostic> = found.into_iter().map(|it| in_file(rule, it)).collect();
     let query = query.filter(|it| !it.tables.is_empty());
-    match query.as_ref().and_then(|it| it.tables.first()) {
+    let diagnostics = findings(rule, query.as_ref(), found);
+    (query, diagnostics)
+}
+
+/// What was found on a rule's query, at its place in the rule file, and what the columns that the rule names come to.
+fn findings(rule: &Rule, query: Option<&BoundQuery>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut diagnostics: Vec<Diagnostic> = found.into_iter().map(|it| in_file(rule, it)).collect();
+    match query.and_then(|it| it.tables.first()) {
         Some(table) => {
             for text in named_columns(rule) {
                 diagnostics.extend(not_a_column(&text, &table.columns));
@@ -58,7 +66,7 @@ pub fn compile_rule(
         }
         None => {}
     }
-    (query, diagnostics)
+    diagnostics
 }
 
 /// A diagnostic on the query, moved to the query's place in the rule file.

@@ -1,0 +1,46 @@
+//! `picket hunt`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::RunArgs;
+
+/// Run rules over logs, once; alerts out
+///
+/// LOGS are recognised by content: Graph pages and arrays, Event Hub messages, diagnostic blobs, Log Analytics and Kusto exports and
+/// query results, portal CSV, Parquet; plain, .gz or .zst. A rule that finds nothing is told why. Rule files are Sentinel's own, unmodified.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  picket hunt ./export                                  the built-in rules over a folder of logs
+  picket hunt --rules rules/identity signins.json.gz    rules of your own
+  picket hunt --format ndjson --fail-on medium ./export > alerts.ndjson
+  az rest ... | picket hunt -                           logs from standard input
+
+Ends with 0 when done, 1 when --fail-on's severity was found, 2 when nothing could be read or a rule is wrong.")]
+pub struct HuntArgs {
+    /// Logs: files, folders, globs, or `-` for standard input
+    #[arg(required_unless_present = "tables", value_name = "LOGS")]
+    pub logs: Vec<PathBuf>,
+    /// Rule files, or folders of them; the built-in rules where none is named
+    #[arg(long, value_name = "PATH")]
+    pub rules: Vec<PathBuf>,
+    /// Write the run's summary to this file, as JSON
+    #[arg(long, value_name = "FILE")]
+    pub summary: Option<PathBuf>,
+    /// End with 1 if there is an alert of this severity or above; a rule without severity counts as medium
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub fail_on: Option<FailOn>,
+    #[command(flatten)]
+    pub run: RunArgs,
+}
+
+/// What `--fail-on` names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    Any,
+    Informational,
+    Low,
+    Medium,
+    High,
+}
