@@ -43,6 +43,12 @@ pub fn find(code: &str) -> Option<&'static Code> {
     ALL.iter().copied().find(|it| it.code.eq_ignore_ascii_case(code))
 }
 
+pub static MISSING_QUOTE: Code = error(
+    "KS001",
+    "closing quote missing",
+    "The string doesn't end on the line where it begins. A string over several lines stands between ``` and ```.",
+    "print a = \"never closed",
+);
 pub static UNEXPECTED_CHARACTER: Code = error(
     "KS002",
     "unexpected character",
@@ -52,9 +58,8 @@ pub static UNEXPECTED_CHARACTER: Code = error(
 pub static MALFORMED_TOKEN: Code = error(
     "KS003",
     "malformed string",
-    "The string doesn't end on the line where it begins, or an escape in it has no meaning. A backslash is doubled, or the string \
-     prefixed with @; a string over several lines stands between ``` and ```.",
-    "print a = \"never closed",
+    "An escape in the string has no meaning. A backslash is doubled, or the string prefixed with @.",
+    "print a = \"C:\\Windows\"",
 );
 pub static MALFORMED_LITERAL: Code = error(
     "KS004",
@@ -583,6 +588,7 @@ pub static OLD_SPELLING: Code = hint(
 
 /// All of them, in the order of their codes.
 pub static ALL: &[&Code] = &[
+    &MISSING_QUOTE,
     &UNEXPECTED_CHARACTER,
     &MALFORMED_TOKEN,
     &MALFORMED_LITERAL,
