@@ -48,7 +48,9 @@ impl Lexer<'_> {
         let body = rest.get(..len).unwrap_or_default();
         let other = if mark == "\"" { "'" } else { "\"" };
         let help = match mark {
-            "```" | "~~~" => format!("a text over several lines ends with {mark}"),
+            "```" | "~~~" => {
+                "the three marks before a text over several lines stand behind it too".to_string()
+            }
             _ if body.contains(other) => format!("what begins with {mark} ends with {mark}"),
             _ if mark == "\"" && body.ends_with("\\\"") => {
                 "a backslash before the quote makes it part of the text; double the backslash"

@@ -62,7 +62,8 @@ fn symbol_infix(text: &str) -> Option<(Infix, u8)> {
     let tilde = |negated| BinaryOp::Text { op: TextOp::Equals, case_sensitive: false, negated };
     let (op, precedence) = match text {
         "==" => (BinaryOp::Equal, EQUALITY),
-        "!=" | "<>" => (BinaryOp::NotEqual, EQUALITY),
+        // `=!` has been reported as what it is.
+        "!=" | "<>" | "=!" => (BinaryOp::NotEqual, EQUALITY),
         "<" => (BinaryOp::Less, RELATIONAL),
         "<=" => (BinaryOp::LessOrEqual, RELATIONAL),
         ">" => (BinaryOp::Greater, RELATIONAL),

@@ -185,7 +185,9 @@ impl<'t> Parser<'t> {
                 if !is_operand(name) {
                     self.at_operator_end(name)?;
                 }
-                return Some(operator);
+                // What `print` reads of the table before it is no mistake of its own.
+                let misplaced = place == Place::Piped && syntax.place == Place::Source;
+                return Some(if misplaced { Operator::Wrong } else { operator });
             }
             None if NOT_SUPPORTED.contains(&name) => {
                 codes::NOT_SUPPORTED.at(span, format!("the operator `{name}` is not supported yet"))
