@@ -14,6 +14,7 @@ mod function;
 mod graph;
 mod hints;
 mod invoke;
+mod lost;
 mod names;
 mod open;
 mod output;
@@ -123,6 +124,8 @@ fn bind_with(
         hints,
         defining: Vec::new(),
         collected: Vec::new(),
+        narrowings: Vec::new(),
+        making: Vec::new(),
     };
     let mut bound = BoundQuery::default();
     for statement in &query.statements {
@@ -182,6 +185,10 @@ pub struct Binder<'q> {
     defining: Vec<&'q str>,
     /// Aggregates met inside of larger expressions.
     collected: Vec<BoundAggregate>,
+    /// Operators before, in the pipeline at hand, that pass on less than they were given.
+    narrowings: Vec<lost::Narrowing>,
+    /// The names that the operator at hand has given so far.
+    making: Vec<String>,
 }
 
 impl<'q> Binder<'q> {

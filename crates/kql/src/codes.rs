@@ -43,6 +43,12 @@ pub fn find(code: &str) -> Option<&'static Code> {
     ALL.iter().copied().find(|it| it.code.eq_ignore_ascii_case(code))
 }
 
+pub static MISSING_QUOTE: Code = error(
+    "KS001",
+    "closing quote missing",
+    "The string doesn't end on the line where it begins. A string over several lines stands between ``` and ```.",
+    "print a = \"never closed",
+);
 pub static UNEXPECTED_CHARACTER: Code = error(
     "KS002",
     "unexpected character",
@@ -52,9 +58,8 @@ pub static UNEXPECTED_CHARACTER: Code = error(
 pub static MALFORMED_TOKEN: Code = error(
     "KS003",
     "malformed string",
-    "The string doesn't end on the line where it begins, or an escape in it has no meaning. A backslash is doubled, or the string \
-     prefixed with @; a string over several lines stands between ``` and ```.",
-    "print a = \"never closed",
+    "An escape in the string has no meaning. A backslash is doubled, or the string prefixed with @.",
+    "print a = \"C:\\Windows\"",
 );
 pub static MALFORMED_LITERAL: Code = error(
     "KS004",
@@ -97,6 +102,12 @@ pub static OPERATOR_TYPES: Code = error(
     "operator not defined for these types",
     "The operator can't take values of these types. A conversion such as tostring() or todatetime() makes the meaning plain.",
     "print a = \"text\" + 1",
+);
+pub static ARGUMENT_TYPE: Code = error(
+    "KS107",
+    "argument of another type",
+    "The function takes a value of another type in this place; the message shows its signature.",
+    "print a = ago(\"1d\")",
 );
 pub static SCALAR_EXPECTED: Code = error(
     "KS108",
@@ -288,6 +299,12 @@ pub static JOIN_CONDITION: Code = error(
     "A condition is a column name that both sides have, or $left.a == $right.b.",
     "datatable(a: long) [1] | join (datatable(a: long) [1]) on a > 1",
 );
+pub static JOIN_OPERAND: Code = error(
+    "KS183",
+    "join operand without its side",
+    "In a join condition the left operand is $left.Column, the right one $right.Column, in this order.",
+    "datatable(a: long) [1] | join (datatable(b: long) [1]) on a == b",
+);
 pub static PACK_LAST: Code = error(
     "KS185",
     "`pack(*)` not last",
@@ -387,6 +404,12 @@ pub static NO_COMMON_TYPE: Code = error(
     "The arguments that can become the answer are of types that don't go together.",
     "print a = iff(true, 1, \"one\")",
 );
+pub static NOT_AGGREGATED: Code = error(
+    "KS236",
+    "column outside of an aggregate",
+    "A group has many rows, so that a column alone has no one value. Only keys and aggregates do.",
+    "print a = 1, b = 2 | summarize sum(a) + b",
+);
 pub static PATTERN_END: Code = error(
     "KS238",
     "pattern ends too early",
@@ -430,6 +453,12 @@ pub static UNKNOWN_ENTITY_GROUP: Code = error(
     "unknown entity group",
     "No `let` before declares an entity group of this name. Groups that a database keeps are not known here.",
     "macro-expand Workspaces as X (X.SigninLogs)",
+);
+pub static TABLE_COLUMNS: Code = error(
+    "KS249",
+    "table without the columns wanted",
+    "A function's parameter says which columns its table must have.",
+    "let f = (T: (b: long)) { T | count }; f(datatable(a: long) [1])",
 );
 pub static PARTITION_TYPE: Code = error(
     "KS258",
@@ -486,12 +515,6 @@ pub static TOO_LARGE: Code = error(
     "let a = print x = 1; let b = union a, a; let c = union b, b; let d = union c, c; let e = union d, d; let f = u\
      nion e, e; let g = union f, f; let h = union g, g; let i = union h, h; let j = union i, i; let k = union j, j;\
       let l = union k, k; let m = union l, l; let n = union m, m; n",
-);
-pub static NOT_AGGREGATED: Code = error(
-    "PIC0003",
-    "column outside of an aggregate",
-    "A group has many rows, so that a column alone has no one value. Only keys and aggregates do.",
-    "print a = 1, b = 2 | summarize sum(a) + b",
 );
 pub static TEXT_AGAINST_NUMBER: Code = Code {
     severity: Severity::Info,
@@ -583,6 +606,7 @@ pub static OLD_SPELLING: Code = hint(
 
 /// All of them, in the order of their codes.
 pub static ALL: &[&Code] = &[
+    &MISSING_QUOTE,
     &UNEXPECTED_CHARACTER,
     &MALFORMED_TOKEN,
     &MALFORMED_LITERAL,
@@ -592,6 +616,7 @@ pub static ALL: &[&Code] = &[
     &TEXT_AFTER_STAR,
     &STAR_AFTER_TEXT_COLUMN,
     &OPERATOR_TYPES,
+    &ARGUMENT_TYPE,
     &SCALAR_EXPECTED,
     &COLUMN_EXPECTED,
     &TABLE_EXPECTED,
@@ -623,6 +648,7 @@ pub static ALL: &[&Code] = &[
     &UNKNOWN_PARAMETER,
     &PARAMETER_TWICE,
     &JOIN_CONDITION,
+    &JOIN_OPERAND,
     &PACK_LAST,
     &STAR_HERE,
     &UNKNOWN_ARGUMENT,
@@ -639,6 +665,7 @@ pub static ALL: &[&Code] = &[
     &GRAPH_PART,
     &GRAPH_PARTS,
     &NO_COMMON_TYPE,
+    &NOT_AGGREGATED,
     &PATTERN_END,
     &PATTERN_ORDER,
     &NODE_KEY_DYNAMIC,
@@ -646,6 +673,7 @@ pub static ALL: &[&Code] = &[
     &JOIN_KEY_TYPES,
     &TOO_DEEP,
     &UNKNOWN_ENTITY_GROUP,
+    &TABLE_COLUMNS,
     &PARTITION_TYPE,
     &PARTITION_FUNCTION,
     &UNKNOWN_GRAPH,
@@ -655,7 +683,6 @@ pub static ALL: &[&Code] = &[
     &GRAPH_PART_NAME,
     &NOT_SUPPORTED,
     &TOO_LARGE,
-    &NOT_AGGREGATED,
     &TEXT_AGAINST_NUMBER,
     &NAMED_CONDITION,
     &NAMED_ARGUMENT,

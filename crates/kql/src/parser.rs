@@ -4,6 +4,7 @@
 mod declare;
 mod dynamic;
 mod expression;
+mod foreign;
 mod function;
 mod infix;
 mod literal;

@@ -119,19 +119,47 @@ impl<'q> Binder<'q> {
         let code = match param.accepts {
             Accepts::Numeric => &codes::NUMBER_EXPECTED,
             Accepts::Summable => &codes::SUMMABLE_EXPECTED,
+            Accepts::Is(Type::Int | Type::Long) | Accepts::Integer => &codes::INTEGER_EXPECTED,
             Accepts::Any
             | Accepts::NotDynamic
             | Accepts::Is(_)
             | Accepts::OneOf(_)
-            | Accepts::Integer
             | Accepts::Column
             | Accepts::Columns
             | Accepts::Table
             | Accepts::Aggregate
-            | Accepts::TypeLiteral => &codes::TYPE_EXPECTED,
+            | Accepts::TypeLiteral => &codes::ARGUMENT_TYPE,
         };
-        self.report(code.at(arg.span, message).help(usage(signature)));
+        let help = match rewritten(param.accepts, arg) {
+            Some(rewritten) => format!("{rewritten}; {}", usage(signature)),
+            None => usage(signature),
+        };
+        self.report(code.at(arg.span, message).help(help));
         None
+    }
+}
+
+/// How an argument of the wrong type could be written.
+fn rewritten(accepts: Accepts, arg: &Expr) -> Option<String> {
+    match (accepts, &arg.kind) {
+        (Accepts::Is(Type::TimeSpan), ExprKind::Literal(Value::Long(n))) => {
+            Some(format!("a timespan has a unit: {n}d, {n}h"))
+        }
+        (Accepts::Is(Type::TimeSpan), ExprKind::Literal(Value::String(text))) => {
+            let plain = text.starts_with(|c: char| c.is_ascii_digit())
+                && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '.');
+            plain.then(|| format!("a timespan has no quotes: {text}"))
+        }
+        (Accepts::Is(Type::DateTime), ExprKind::Literal(Value::String(text))) => {
+            Some(format!("write datetime({text})"))
+        }
+        (Accepts::Is(Type::String), _) => Some("tostring(...) makes text of it".to_string()),
+        (Accepts::Is(Type::Long) | Accepts::Numeric | Accepts::Summable, _)
+            if arg.ty == Type::String =>
+        {
+            Some("tolong(...) or todouble(...) makes a number of text".to_string())
+        }
+        _ => None,
     }
 }
 

@@ -163,6 +163,14 @@ pub(super) fn advice(op: BinaryOp, left: Type, right: Type) -> Option<std::strin
         (_, DateTime, String) | (_, String, DateTime) => {
             "write datetime(...) for a constant, todatetime(...) for anything else"
         }
+        (_, DateTime, number) | (_, number, DateTime) if number.is_numeric() => {
+            "a constant datetime is written datetime(2026-01-31)"
+        }
+        (
+            BinaryOp::Less | BinaryOp::LessOrEqual | BinaryOp::Greater | BinaryOp::GreaterOrEqual,
+            DateTime,
+            TimeSpan,
+        ) => "ago(...) is the datetime that lies a timespan back",
         (_, TimeSpan, String) | (_, String, TimeSpan) => {
             "totimespan(...) reads a timespan from text"
         }

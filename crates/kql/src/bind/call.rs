@@ -7,7 +7,7 @@ use crate::library::{ResultName, Returns, Signature};
 use crate::span::Span;
 use crate::types::{Type, Value};
 
-use super::arguments::accepts_columns;
+use super::arguments::{accepts_columns, usage};
 use super::scope::{Aggregates, Binding, Scope};
 use super::{Binder, Bound, binary};
 
@@ -139,6 +139,7 @@ impl<'q> Binder<'q> {
         keys: &[crate::bound::ColumnId],
     ) -> Option<AggregateCall> {
         self.hint_on_function(&signature, call.name.span);
+        self.refuse_star(&signature, call)?;
         let inner = Self::within_aggregate(scope);
         let (mut args, mut names, mut broken) = (Vec::new(), Vec::new(), false);
         let n_args = call.args.len();
@@ -194,6 +195,18 @@ impl<'q> Binder<'q> {
         let columns = matches!(signature.returns, Returns::Columns | Returns::Percentiles(_));
         let (function, result_name) = (signature.name, signature.result_name);
         Some(AggregateCall { function, result_name, columns, args, outputs, span })
+    }
+
+    /// Reports a `*` where the function takes none, instead of what would be said of the arguments' number.
+    fn refuse_star(&mut self, signature: &Signature, call: &Call) -> Option<()> {
+        let n_args = call.args.len();
+        let star = call.args.iter().enumerate().find(|(at, it)| {
+            matches!(it.value.kind, SyntaxKind::Star) && !accepts_columns(signature, *at, n_args)
+        });
+        let Some((_, star)) = star else { return Some(()) };
+        let message = format!("`{}` takes no `*`", signature.name);
+        self.report(codes::STAR_HERE.at(star.value.span, message).help(usage(signature)));
+        None
     }
 
     fn answer(&mut self, signature: &Signature, args: &[Expr], span: Span) -> Option<Type> {

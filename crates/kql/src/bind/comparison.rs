@@ -243,8 +243,10 @@ impl<'q> Binder<'q> {
             if !soft && !binary::can_be_between(value.ty, bound.ty) {
                 let message =
                     format!("a {} can't be between values of type {}", value.ty, bound.ty);
-                let diagnostic = codes::OPERATOR_TYPES.at(bound.span, message);
-                self.report(diagnostic.label(value.span, format!("this is a {}", value.ty)));
+                let ordered = binary::can_be_between(value.ty, value.ty);
+                let code = if ordered { &codes::TYPE_EXPECTED } else { &codes::OPERATOR_TYPES };
+                let label = format!("this is a {}", value.ty);
+                self.report(code.at(bound.span, message).label(value.span, label));
                 return None;
             }
         }

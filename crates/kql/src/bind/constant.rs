@@ -71,7 +71,7 @@ pub fn row_count<'q>(b: &mut Binder<'q>, it: &'q ast::Expr) -> Option<u64> {
             b.refuse(&codes::CONSTANT_EXPECTED, value.span, "the number of rows must be a constant")
         }
         _ => b.refuse(
-            &codes::TYPE_EXPECTED,
+            &codes::INTEGER_EXPECTED,
             value.span,
             format!("the number of rows is a long, this is a {}", value.ty),
         ),

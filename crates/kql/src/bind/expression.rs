@@ -2,7 +2,7 @@
 
 use crate::ast::{Expr as Syntax, ExprKind as SyntaxKind, Link, PathStep};
 use crate::bound::{BinaryOp, Expr, ExprKind};
-use crate::codes;
+use crate::codes::{self, Code};
 use crate::span::Span;
 use crate::types::{Type, Value};
 
@@ -137,7 +137,7 @@ impl<'q> Binder<'q> {
         if let Some(Link { op: op @ (BinaryOp::And | BinaryOp::Or), .. }) = links.first() {
             let terms: Vec<Option<Expr>> = std::iter::once(first)
                 .chain(links.iter().map(|it| &it.right))
-                .map(|it| self.condition(it, scope))
+                .map(|it| self.condition_by(it, scope, &codes::OPERATOR_TYPES))
                 .collect();
             let terms: Vec<Expr> = terms.into_iter().collect::<Option<_>>()?;
             return balanced(*op, terms).map(|it| Expr { span, ..it });
@@ -158,6 +158,11 @@ impl<'q> Binder<'q> {
 
     /// Binds an expression that must be true or false.
     pub fn condition(&mut self, it: &'q Syntax, scope: &Scope) -> Option<Expr> {
+        self.condition_by(it, scope, &codes::TYPE_EXPECTED)
+    }
+
+    /// The same with the code of what is neither.
+    fn condition_by(&mut self, it: &'q Syntax, scope: &Scope, code: &Code) -> Option<Expr> {
         let value = self.scalar(it, scope)?;
         if value.ty == Type::Bool {
             return Some(value);
@@ -172,11 +177,7 @@ impl<'q> Binder<'q> {
                 span,
             });
         }
-        self.refuse(
-            &codes::TYPE_EXPECTED,
-            value.span,
-            format!("a condition is a bool, this is a {}", value.ty),
-        )
+        self.refuse(code, value.span, format!("a condition is a bool, this is a {}", value.ty))
     }
 
     /// The scope of an aggregate's arguments.

@@ -206,10 +206,10 @@ impl<'q> Binder<'q> {
                     "the column `{name}` of this table is a {}, the function wants a {ty}",
                     column.ty
                 );
-                self.refuse(&codes::TYPE_EXPECTED, span, message)
+                self.refuse(&codes::TABLE_COLUMNS, span, message)
             }
             None => self.refuse(
-                &codes::UNKNOWN_NAME,
+                &codes::TABLE_COLUMNS,
                 span,
                 format!("this table has no column `{name}`, which the function wants"),
             ),

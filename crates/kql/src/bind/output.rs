@@ -123,6 +123,19 @@ impl<'q> Binder<'q> {
         style: Unnamed,
         output: &mut Output,
     ) -> Vec<Assignment> {
+        let outer = std::mem::take(&mut self.making);
+        let assignments = self.assignments_in_turn(items, scope, style, output);
+        self.making = outer;
+        assignments
+    }
+
+    fn assignments_in_turn(
+        &mut self,
+        items: &'q [NamedExpr],
+        scope: &Scope,
+        style: Unnamed,
+        output: &mut Output,
+    ) -> Vec<Assignment> {
         let mut assignments = Vec::new();
         for (place, item) in items.iter().enumerate() {
             let value = self.scalar(&item.value, scope);
@@ -133,6 +146,7 @@ impl<'q> Binder<'q> {
                 continue;
             }
             self.refuse_more_names(item);
+            self.making.extend(item.name.as_ref().map(|it| it.text.clone()));
             let name = match &item.name {
                 Some(name) => output.declare(self, &name.text, name.span),
                 None => match self.result_name(&item.value, scope.columns).or_else(|| {

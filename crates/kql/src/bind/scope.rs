@@ -167,11 +167,10 @@ impl<'q> Binder<'q> {
             Some(column) => Some(column),
             None => {
                 let help = suggest::did_you_mean(name, columns.iter().map(|it| it.name.as_str()));
-                self.report(
-                    codes::UNKNOWN_NAME
-                        .at(span, format!("there is no column `{name}` here"))
-                        .help(help),
-                );
+                let message = format!("there is no column `{name}` here");
+                let diagnostic =
+                    self.traced(codes::UNKNOWN_NAME.at(span, message).help(help), name);
+                self.report(diagnostic);
                 None
             }
         }
@@ -184,19 +183,31 @@ impl<'q> Binder<'q> {
         span: Span,
         columns: &[Column],
     ) -> Option<T> {
+        if self.library.scalar(name).is_some() {
+            let message = format!("the function `{name}` is called with parentheses");
+            let help = format!("write `{name}(...)`");
+            self.report(codes::NEEDS_ARGUMENTS.at(span, message).help(help));
+            return None;
+        }
         let declared = self.declared_names();
         let near = columns.iter().map(|it| it.name.as_str()).chain(declared);
         let help = suggest::did_you_mean(name, near).or_else(|| {
-            let is_function =
-                self.library.scalar(name).is_some() || self.library.aggregate(name).is_some();
-            is_function.then(|| format!("to call the function, write `{name}(...)`"))
+            if name.starts_with(|c: char| c.is_ascii_digit()) {
+                return Some(
+                    "the units of a timespan are d, h, m, s, ms, microsecond, tick".into(),
+                );
+            }
+            let is_aggregate = self.library.aggregate(name).is_some();
+            is_aggregate.then(|| format!("to call the function, write `{name}(...)`"))
         });
         let what = if columns.is_empty() {
             "is not the name of anything in reach"
         } else {
             "is neither a column here nor a variable"
         };
-        self.report(codes::UNKNOWN_NAME.at(span, format!("`{name}` {what}")).help(help));
+        let diagnostic = codes::UNKNOWN_NAME.at(span, format!("`{name}` {what}")).help(help);
+        let diagnostic = self.traced(diagnostic, name);
+        self.report(diagnostic);
         None
     }
 

@@ -7,6 +7,7 @@ use crate::span::Span;
 use crate::types::{Type, Value};
 use crate::{codes, operators};
 
+use super::lost::narrowing;
 use super::scope::{Binding, Env, Origin, Scope};
 use super::{Binder, Bound, PIPELINE_LEVELS};
 
@@ -67,7 +68,10 @@ impl<'q> Binder<'q> {
     /// The source and the first operators of a pipeline.
     fn beginning(&mut self, it: &'q Pipeline, n_operators: usize) -> Option<BoundTable> {
         let table = match &it.source {
-            Source::Expression(source) => self.tabular(source)?,
+            Source::Expression(source) => match self.tabular(source) {
+                Some(table) => table,
+                None => self.unknown_source(source)?,
+            },
             Source::Operator(source) => {
                 self.count_operator(source.span)?;
                 let span = self.site(source.span);
@@ -88,6 +92,18 @@ impl<'q> Binder<'q> {
 
     fn operators_of(
         &mut self,
+        table: BoundTable,
+        operators: &'q [PlacedOperator],
+        pipeline: Option<&'q Pipeline>,
+    ) -> Option<BoundTable> {
+        let before = std::mem::take(&mut self.narrowings);
+        let result = self.operators_in_turn(table, operators, pipeline);
+        self.narrowings = before;
+        result
+    }
+
+    fn operators_in_turn(
+        &mut self,
         mut table: BoundTable,
         operators: &'q [PlacedOperator],
         pipeline: Option<&'q Pipeline>,
@@ -101,7 +117,9 @@ impl<'q> Binder<'q> {
                 self.no_graph(&table, placed.span)?;
             }
             let span = self.site(placed.span);
+            let narrowing = narrowing(&placed.operator, &table.columns, placed.span);
             table = operators::bind(self, &placed.operator, Some(table), span)?;
+            self.narrowings.extend(narrowing);
             self.hint_on_operator(placed, &table);
             height = match &table.operator {
                 BoundOperator::Join(join) => height.max(self::height(&join.right)) + 1,
@@ -138,6 +156,16 @@ impl<'q> Binder<'q> {
                 Some(self.open_table(name, span))
             }
             None => self.unknown_table(name, span),
+        }
+    }
+
+    /// What stands for a table that nobody knows, which has been reported: what follows is checked all the same, but for the columns.
+    fn unknown_source(&mut self, source: &Expr) -> Option<BoundTable> {
+        match &source.kind {
+            ExprKind::Name(name) if !self.is_table_known(&name.text) => {
+                Some(self.reference(TableSchema::open(name.text.as_str(), Vec::new()), source.span))
+            }
+            _ => None,
         }
     }
 

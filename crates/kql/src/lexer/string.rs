@@ -14,15 +14,16 @@ impl Lexer<'_> {
         for fence in ["```", "~~~"] {
             if let Some(body) = quoted.strip_prefix(fence) {
                 let end = body.find(fence).map(|it| prefix + 2 * fence.len() + it);
-                return Some(end.unwrap_or_else(|| self.unclosed(rest.len())));
+                return Some(end.unwrap_or_else(|| self.unclosed(rest, rest.len(), fence)));
             }
         }
         let quote = quoted.bytes().next().filter(|it| matches!(it, b'"' | b'\''))?;
+        let mark = if quote == b'"' { "\"" } else { "'" };
         let bytes = quoted.as_bytes();
         let mut at = 1;
         while let Some(&byte) = bytes.get(at) {
             if matches!(byte, b'\n' | b'\r') {
-                return Some(self.unclosed(prefix + at));
+                return Some(self.unclosed(rest, prefix + at, mark));
             }
             if byte == quote {
                 // In a verbatim string a doubled quote stands for one.
@@ -38,12 +39,27 @@ impl Lexer<'_> {
             }
             at += 1;
         }
-        Some(self.unclosed(rest.len()))
+        Some(self.unclosed(rest, rest.len(), mark))
     }
 
-    fn unclosed(&mut self, len: usize) -> usize {
+    /// Reports a string that no `mark` ends.
+    fn unclosed(&mut self, rest: &str, len: usize, mark: &str) -> usize {
         let span = Span::new(self.at, self.at + len);
-        self.diagnostics.push(codes::MALFORMED_TOKEN.at(span, "this string has no closing quote"));
+        let body = rest.get(..len).unwrap_or_default();
+        let other = if mark == "\"" { "'" } else { "\"" };
+        let help = match mark {
+            "```" | "~~~" => {
+                "the three marks before a text over several lines stand behind it too".to_string()
+            }
+            _ if body.contains(other) => format!("what begins with {mark} ends with {mark}"),
+            _ if mark == "\"" && body.ends_with("\\\"") => {
+                "a backslash before the quote makes it part of the text; double the backslash"
+                    .to_string()
+            }
+            _ => format!("a string ends with {mark} on the line where it begins"),
+        };
+        let diagnostic = codes::MISSING_QUOTE.at(span, "this string has no closing quote");
+        self.diagnostics.push(diagnostic.help(help));
         len
     }
 }

@@ -20,6 +20,9 @@ impl Lexer<'_> {
         if first.is_alphabetic() {
             return self.foreign_letters(rest);
         }
+        if first == '!' && self.inequality_turned() {
+            return;
+        }
         let span = Span::new(self.at, self.at + first.len_utf8());
         let diagnostic = codes::UNEXPECTED_CHARACTER
             .at(span, format!("unexpected character `{}`", first.escape_debug()))
@@ -35,6 +38,22 @@ impl Lexer<'_> {
             Some(len) => self.push(TokenKind::String, len),
             None => self.at = span.end,
         }
+    }
+
+    /// `=!`, which is meant as `!=` and taken for it.
+    fn inequality_turned(&mut self) -> bool {
+        let touching = |it: &mut Token| it.kind == TokenKind::Symbol && it.span.end == self.at;
+        let Some(sign) = self.tokens.pop_if(touching) else { return false };
+        let span = Span::new(sign.span.start, self.at + 1);
+        if self.text.get(span.start..span.end) != Some("=!") {
+            self.tokens.push(sign);
+            return false;
+        }
+        let diagnostic = codes::UNEXPECTED_CHARACTER.at(span, "`=!` is not an operator");
+        self.diagnostics.push(diagnostic.help("write `!=`".to_string()));
+        self.tokens.push(Token { span, ..sign });
+        self.at = span.end;
+        true
     }
 
     /// A word with letters that names can't have: it is a name all the same, so that nothing else is said of it.

@@ -50,7 +50,13 @@ fn parse(p: &mut Parser) -> Option<Operator> {
     if let Some(kind) = parameters.iter().find(|it| it.name.text == "kind")
         && !KINDS.iter().any(|it| it.0 == kind.value.text)
     {
-        let help = suggest::did_you_mean(&kind.value.text, KINDS.iter().map(|it| it.0));
+        let names: Vec<&str> = KINDS.iter().map(|it| it.0).collect();
+        let near = names.iter().find(|it| it.ends_with(kind.value.text.to_lowercase().as_str()));
+        let help = match near.filter(|_| kind.value.text.len() < 5) {
+            Some(near) => Some(format!("did you mean `{near}`?")),
+            None => suggest::did_you_mean(&kind.value.text, names.iter().copied())
+                .or_else(|| Some(format!("the kinds are {}", names.join(", ")))),
+        };
         let message = format!("`{}` is not a kind of join", kind.value.text);
         p.fault(codes::EXPECTED.at(kind.value.span, message).help(help));
     }
@@ -62,6 +68,10 @@ fn parse(p: &mut Parser) -> Option<Operator> {
         p.fault(codes::NOT_SUPPORTED.at(p.here(), message));
         p.bump();
         vec![p.scalar()?]
+    } else if p.at_word("kind") {
+        let message = format!("expected `on`, found {}", p.found());
+        let help = "the kind stands before the table: join kind=inner (...) on ...".to_string();
+        return p.fail(codes::EXPECTED.at(p.here(), message).help(help));
     } else if !p.at_list_end() {
         return p.expected("`on`");
     } else {
@@ -122,15 +132,15 @@ fn key(
         SyntaxKind::Name(name) => common_column(b, name, left, right)?,
         SyntaxKind::Chain { first, links } => match (links.as_slice(), side(first)) {
             ([link], Some(first)) if link.op == BinaryOp::Equal => {
-                let second = side(&link.right)
-                    .filter(|it| it.0 != first.0)
-                    .or_else(|| malformed(b, condition.span))?;
-                let (l, r) =
-                    if first.0 == Side::Left { (first.1, second.1) } else { (second.1, first.1) };
-                let found =
-                    (b.find_column(&l.text, l.span, left), b.find_column(&r.text, r.span, right));
+                let second = side(&link.right).filter(|it| it.0 == Side::Right);
+                let (Side::Left, Some(second)) = (first.0, second) else {
+                    return sideless(b, condition.span);
+                };
+                let (l, r) = (first.1, second.1);
+                let found = (of_side(b, l, left, right), of_side(b, r, right, left));
                 (column_at(found.0?, l.span), column_at(found.1?, r.span))
             }
+            ([link], _) if link.op == BinaryOp::Equal => return sideless(b, condition.span),
             _ => return malformed(b, condition.span),
         },
         _ => return malformed(b, condition.span),
@@ -164,6 +174,25 @@ fn malformed<T>(b: &mut Binder, span: Span) -> Option<T> {
     None
 }
 
+/// Kusto: the left side's column stands to the left.
+fn sideless<T>(b: &mut Binder, span: Span) -> Option<T> {
+    let message = "each operand of a join condition says its side, the left one first";
+    let help = "write $left.a == $right.b".to_string();
+    b.report(codes::JOIN_OPERAND.at(span, message).help(help));
+    None
+}
+
+/// The column of that name among these; where only the `other` side has it, that is said.
+fn of_side(b: &mut Binder, name: &Name, own: &[Column], other: &[Column]) -> Option<Column> {
+    if b.column_named(&name.text, own).is_none() && b.column_named(&name.text, other).is_some() {
+        let message = format!("this side of the join has no column `{}`", name.text);
+        let help = "the other side has one: are `$left` and `$right` swapped?".to_string();
+        b.report(codes::UNKNOWN_NAME.at(name.span, message).help(help));
+        return None;
+    }
+    b.find_column(&name.text, name.span, own)
+}
+
 fn common_column(
     b: &mut Binder,
     name: &Name,
@@ -179,7 +208,8 @@ fn common_column(
         }
         (l, _) => {
             let (side, columns) = if l.is_none() { ("left", left) } else { ("right", right) };
-            let help = suggest::did_you_mean(&name.text, columns.iter().map(|it| it.name.as_str()));
+            let help = suggest::did_you_mean(&name.text, columns.iter().map(|it| it.name.as_str()))
+                .or_else(|| Some("keys of other names: $left.a == $right.b".to_string()));
             let message = format!("the {side} side of the join has no column `{}`", name.text);
             b.report(codes::JOIN_COLUMN.at(name.span, message).help(help));
             return None;

@@ -6,6 +6,7 @@ use super::{Operator, Place, Syntax};
 use crate::ast::{Expr, ExprKind as SyntaxKind, PlacedOperator};
 use crate::bind::Binder;
 use crate::bound::{BoundMvApply, BoundOperator, BoundTable, Column, ColumnId};
+use crate::codes;
 use crate::parser::Parser;
 use crate::span::Span;
 
@@ -50,6 +51,11 @@ fn parse(p: &mut Parser) -> Option<Operator> {
 
 /// `( operators )`.
 pub fn subquery(p: &mut Parser) -> Option<(Vec<PlacedOperator>, Span)> {
+    if !p.at_symbol("(") {
+        let message = format!("expected `(`, found {}", p.found());
+        let help = "the operators to apply stand in parentheses: (where ... | ...)".to_string();
+        return p.fail(codes::EXPECTED.at(p.here(), message).help(help));
+    }
     let open = p.expect_symbol("(")?;
     let operators = p.nested(Parser::operators_of_subquery)?;
     let close = p.expect_close(")", open)?;

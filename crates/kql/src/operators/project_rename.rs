@@ -53,6 +53,14 @@ fn pair(p: &mut Parser, it: NamedExpr) -> Option<(Name, Name)> {
 pub fn bind(b: &mut Binder, it: &ProjectRename, input: BoundTable, span: Span) -> BoundTable {
     let mut columns = input.columns.clone();
     for (new, old) in &it.pairs {
+        if b.column_named(&old.text, &input.columns).is_none()
+            && b.column_named(&new.text, &input.columns).is_some()
+        {
+            let message = format!("there is no column `{}` here", old.text);
+            let help = format!("the new name stands first: {} = {}", old.text, new.text);
+            b.report(codes::UNKNOWN_NAME.at(old.span, message).help(help));
+            continue;
+        }
         let Some(column) = b.find_column(&old.text, old.span, &input.columns) else { continue };
         if columns.iter().any(|it| it.name == new.text && it.id != column.id) {
             b.report(

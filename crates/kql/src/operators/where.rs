@@ -32,18 +32,25 @@ fn parse(p: &mut Parser) -> Option<Operator> {
 
 /// Binds it; the columns stay. A wrong condition leaves the table as it is, so that what follows is still checked.
 pub fn bind<'q>(b: &mut Binder<'q>, it: &'q Where, input: BoundTable, span: Span) -> BoundTable {
-    if let Some(name) = &it.name {
-        // Kusto: this is let pass, and every row for which the right side is true is too.
-        let message = "`=` gives the condition a name, it compares nothing";
-        b.report(
-            codes::NAMED_CONDITION
-                .at(name.span.to(it.predicate.span), message)
-                .help("write `==` to compare".to_string()),
-        );
+    let n_before = b.n_reports();
+    let predicate = b.condition(&it.predicate, &Scope::of(&input.columns));
+    match &it.name {
+        // The value behind a single `=` is most often no condition: one mistake.
+        Some(_) if predicate.is_none() => {
+            b.advise_since(n_before, "`=` gives a name; write `==` to compare");
+        }
+        Some(name) => {
+            // Kusto: this is let pass, and every row for which the right side is true is too.
+            let message = "`=` gives the condition a name, it compares nothing";
+            b.report(
+                codes::NAMED_CONDITION
+                    .at(name.span.to(it.predicate.span), message)
+                    .help("write `==` to compare".to_string()),
+            );
+        }
+        None => {}
     }
-    let Some(predicate) = b.condition(&it.predicate, &Scope::of(&input.columns)) else {
-        return input;
-    };
+    let Some(predicate) = predicate else { return input };
     let columns = input.columns.clone();
     BoundTable {
         operator: BoundOperator::Where(BoundWhere { input: Box::new(input), predicate }),

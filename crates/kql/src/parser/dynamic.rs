@@ -63,7 +63,12 @@ impl Parser<'_> {
                 self.fail(codes::MISSING.at(token.span, message).help(help))
             }
             (TokenKind::Word | TokenKind::Symbol | TokenKind::End, _) => {
-                self.missing("a JSON value")
+                let message = format!("expected a JSON value, found {}", self.found());
+                let help = (token.kind == TokenKind::Word).then(|| {
+                    "a dynamic literal holds constants; bag_pack(...) and pack_array(...) take columns"
+                        .to_string()
+                });
+                self.fail(codes::MISSING.at(token.span, message).help(help))
             }
             _ => self.json_scalar(out),
         }

@@ -4,7 +4,9 @@ use super::infix::{ADDITIVE, AND, EQUALITY, Infix, MULTIPLICATIVE, OR, TEXT};
 use super::{MAX_HEIGHT, Parser};
 use crate::ast::{Expr, ExprKind, Link};
 use crate::bound::{BinaryOp, InOp};
+use crate::codes;
 use crate::lexer::TokenKind;
+use crate::span::Span;
 
 impl Parser<'_> {
     /// A scalar expression.
@@ -101,16 +103,28 @@ impl Parser<'_> {
     /// Kusto: one query stands in the parentheses, or values.
     fn in_list(&mut self, left: Expr, op: InOp) -> Option<Expr> {
         self.bump();
-        let open = self.expect_symbol("(")?;
+        let open = self.expect_open("the values stand in parentheses: in (\"a\", \"b\")")?;
         let list = if self.at_operator_without_input() || self.pipe_ahead() {
             vec![self.expression()?]
         } else {
             self.list(Self::scalar)?
         };
+        if !self.at_list_end() {
+            return self.list_goes_on(")", open);
+        }
         self.expect_close(")", open)?;
         let height = 1 + list.iter().map(|it| it.height).max().unwrap_or(0).max(left.height);
         let start = left.span.start;
         self.expr(ExprKind::In { op, left: Box::new(left), list }, start, height)
+    }
+
+    /// Takes the parenthesis that an operator's operands stand in, or says what is meant.
+    fn expect_open(&mut self, help: &str) -> Option<Span> {
+        if self.at_symbol("(") {
+            return Some(self.bump().span);
+        }
+        let message = format!("expected `(`, found {}", self.found());
+        self.fail(codes::EXPECTED.at(self.here(), message).help(help.to_string()))
     }
 
     /// Whether a pipe comes before the comma or parenthesis that ends the expression here.
@@ -133,9 +147,14 @@ impl Parser<'_> {
 
     fn between(&mut self, value: Expr, negated: bool) -> Option<Expr> {
         self.bump();
-        let open = self.expect_symbol("(")?;
+        let help = "the bounds stand in parentheses, with two points between: (low .. high)";
+        let open = self.expect_open(help)?;
         let low = self.scalar()?;
-        self.expect_symbol("..")?;
+        if !self.at_symbol("..") {
+            let message = format!("expected `..`, found {}", self.found());
+            return self.fail(codes::EXPECTED.at(self.here(), message).help(help.to_string()));
+        }
+        self.bump();
         let high = self.scalar()?;
         self.expect_close(")", open)?;
         let height = 1 + value.height.max(low.height).max(high.height);

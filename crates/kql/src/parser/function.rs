@@ -104,7 +104,7 @@ impl Parser<'_> {
             return self.fail(diagnostic.help(help));
         }
         if !self.at_symbol("}") && !self.at_symbol(")") && !self.at_end() {
-            return self.foreign_infix();
+            return self.foreign_infix("");
         }
         self.expect_close("}", brace)?;
         Some((lets, body))

@@ -2,9 +2,7 @@
 
 use super::Parser;
 use crate::bound::{BinaryOp, InOp, TextOp};
-use crate::codes;
 use crate::lexer::{Class, TokenKind};
-use crate::operators::is_operator;
 
 /// What may stand between two operands.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -58,54 +56,14 @@ impl Parser<'_> {
         }
         .map(|(infix, precedence)| (infix, precedence, 1))
     }
-
-    /// Whether the word that comes next, an operator's, has an operand behind it.
-    fn same_pipeline(&self) -> bool {
-        let next = self.peek_at(1);
-        next.kind != TokenKind::End && !self.symbol_ahead(1, "|") && !self.symbol_ahead(1, "=")
-    }
-
-    /// Reports what stands where nothing more fits: an operator of another language (`&&`) with the KQL one, a forgotten semicolon.
-    pub fn foreign_infix<T>(&mut self) -> Option<T> {
-        let token = self.peek();
-        let text = self.text_of(token);
-        let instead = match text {
-            "&" | "&&" => "and",
-            "||" => "or",
-            "=" => "==",
-            "is" | "LIKE" => "has` or `contains",
-            "AND" | "And" => "and",
-            "OR" | "Or" => "or",
-            "NOT" | "Not" | "not" => "not(...)",
-            "matches" => "matches regex",
-            _ if self.at_second_comparison() => {
-                let message = format!("`{text}` can't follow another comparison");
-                let help = "put one of the two in parentheses, or `and` between".to_string();
-                return self.fail(codes::EXPECTED.at(token.span, message).help(help));
-            }
-            _ if token.kind == TokenKind::Word && is_operator(text) && self.same_pipeline() => {
-                let message = format!("expected `|`, `;` or the end, found {}", self.found());
-                let help = format!("is a `|` missing before `{text}`?");
-                return self.fail(codes::EXPECTED.at(token.span, message).help(help));
-            }
-            _ if self.on_new_line() => {
-                let message = format!("expected `|`, `;` or the end, found {}", self.found());
-                let help = "is a `;` missing on the line before?".to_string();
-                return self.fail(codes::EXPECTED.at(token.span, message).help(help));
-            }
-            _ => return self.expected("`|`, `;` or the end"),
-        };
-        let diagnostic =
-            codes::EXPECTED.at(token.span, format!("`{text}` is not an operator here"));
-        self.fail(diagnostic.help(format!("write `{instead}`")))
-    }
 }
 
 fn symbol_infix(text: &str) -> Option<(Infix, u8)> {
     let tilde = |negated| BinaryOp::Text { op: TextOp::Equals, case_sensitive: false, negated };
     let (op, precedence) = match text {
         "==" => (BinaryOp::Equal, EQUALITY),
-        "!=" | "<>" => (BinaryOp::NotEqual, EQUALITY),
+        // `=!` has been reported as what it is.
+        "!=" | "<>" | "=!" => (BinaryOp::NotEqual, EQUALITY),
         "<" => (BinaryOp::Less, RELATIONAL),
         "<=" => (BinaryOp::LessOrEqual, RELATIONAL),
         ">" => (BinaryOp::Greater, RELATIONAL),

@@ -20,6 +20,12 @@ impl Parser<'_> {
             TokenKind::Real => (text.parse().ok().map(Value::Real), Type::Real),
             TokenKind::TimeSpan => (timespan(text).map(Value::TimeSpan), Type::TimeSpan),
             TokenKind::Typed => return self.typed_literal(token),
+            TokenKind::Symbol if self.at_symbol("[") => {
+                let message = "expected a literal, found `[`";
+                let help = "the values of all rows follow one another, without inner brackets";
+                let diagnostic = codes::MISSING.at(token.span, message);
+                return self.fail(diagnostic.help(help.to_string()));
+            }
             TokenKind::Word | TokenKind::Symbol | TokenKind::End => {
                 return self.missing("a literal");
             }

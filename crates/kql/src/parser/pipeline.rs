@@ -1,5 +1,6 @@
 //! Pipelines: a source and the operators after it. Which operators there are is said in `operators.rs`.
 
+use super::foreign::operator_instead;
 use super::{MAX_OPERATORS, Parser};
 use crate::ast::{Expr, ExprKind, Pipeline, PlacedOperator, Source};
 use crate::codes;
@@ -108,8 +109,13 @@ impl<'t> Parser<'t> {
             Some((name, n_tokens)) => self.operator(name, n_tokens, Place::Piped),
             None => {
                 let (start, open) = (self.here().start, self.open());
-                let diagnostic = codes::OPERATOR_EXPECTED
-                    .at(self.here(), format!("expected an operator, found {}", self.found()));
+                let (message, help) = if self.at_word("count") {
+                    let help = "write `count`, or `summarize count() by ...` for groups";
+                    ("the operator `count` has no parentheses".to_string(), Some(help.to_string()))
+                } else {
+                    (format!("expected an operator, found {}", self.found()), None)
+                };
+                let diagnostic = codes::OPERATOR_EXPECTED.at(self.here(), message).help(help);
                 let _: Option<()> = self.fail(diagnostic);
                 self.skip_operator(open);
                 PlacedOperator { operator: Operator::Wrong, span: self.span_from(start) }
@@ -177,15 +183,20 @@ impl<'t> Parser<'t> {
                 }
                 let operator = (syntax.parse)(self)?;
                 if !is_operand(name) {
-                    self.at_operator_end()?;
+                    self.at_operator_end(name)?;
                 }
-                return Some(operator);
+                // What `print` reads of the table before it is no mistake of its own.
+                let misplaced = place == Place::Piped && syntax.place == Place::Source;
+                return Some(if misplaced { Operator::Wrong } else { operator });
             }
             None if NOT_SUPPORTED.contains(&name) => {
                 codes::NOT_SUPPORTED.at(span, format!("the operator `{name}` is not supported yet"))
             }
             None => {
-                let help = suggest::did_you_mean(name, operators::names());
+                let help = operator_instead(name)
+                    .map(|it| format!("write `{it}`"))
+                    .or_else(|| suggest::did_you_mean(name, operators::names()))
+                    .or_else(|| self.at_symbol("(").then(|| CALL_BEHIND_PIPE.to_string()));
                 codes::OPERATOR_EXPECTED.at(span, format!("`{name}` is not an operator")).help(help)
             }
         };
@@ -193,10 +204,13 @@ impl<'t> Parser<'t> {
         self.fail(diagnostic)
     }
 
-    fn at_operator_end(&mut self) -> Option<()> {
-        if self.at_list_end() || self.at_symbol(",") { Some(()) } else { self.foreign_infix() }
+    fn at_operator_end(&mut self, name: &str) -> Option<()> {
+        if self.at_list_end() || self.at_symbol(",") { Some(()) } else { self.foreign_infix(name) }
     }
 }
+
+const CALL_BEHIND_PIPE: &str =
+    "a plugin is called by `evaluate`, a function of the table before by `invoke`";
 
 /// What a pipeline begins with where this stands before the pipe.
 fn source(head: Expr) -> Source {

@@ -163,7 +163,18 @@ impl Parser<'_> {
         let keyword = token.kind == TokenKind::Word && token.class != Class::Name;
         let message = format!("expected an expression, found {}", self.found());
         let call = self.symbol_ahead(1, "(");
+        let (before, last) = (self.text_before(1), self.at_list_end());
+        if text == "=" && before == "==" {
+            let diagnostic = codes::MISSING.at(token.span, "`===` is not an operator");
+            return self.fail(diagnostic.help("write `==`".to_string()));
+        }
+        if last && before == "," {
+            let help = "the `,` before it is one too many".to_string();
+            return self.fail(codes::MISSING.at(token.span, message).help(help));
+        }
         let help = keyword.then(|| match text {
+            "by" if before == "top" => "write how many first: `top 10 by ...`".to_string(),
+            "by" if before == "distinct" => "write the columns without `by`".to_string(),
             "materialize" => "`materialize` stands alone behind `let name =`".to_string(),
             _ if call && is_typed(text) => format!("write `{text}(` without a blank"),
             _ => format!("`{text}` is a keyword; a column of that name is written ['{text}']"),
@@ -182,8 +193,21 @@ impl Parser<'_> {
 
     /// A query or expression in parentheses.
     pub fn parenthesised(&mut self) -> Option<Expr> {
+        let operator = self.text_before(1).to_string();
         let open = self.bump().span;
         let inner = self.expression()?;
+        let several = match operator.as_str() {
+            "has" | "contains" => Some("`has_any (...)` looks for one of several texts"),
+            "startswith" | "endswith" => Some("`or` joins several conditions"),
+            "==" | "=~" => Some("`in (...)` looks for one of several values"),
+            "!=" => Some("`!in (...)` excludes several values"),
+            _ => None,
+        };
+        if let Some(help) = several.filter(|_| self.at_symbol(",")) {
+            let message = format!("`{operator}` takes one value, not several");
+            let diagnostic = codes::EXPECTED.at(self.here(), message).help(help.to_string());
+            return self.fail(diagnostic);
+        }
         let close = self.expect_close(")", open)?;
         Some(Expr { span: open.to(close), ..inner })
     }
@@ -257,6 +281,9 @@ impl Parser<'_> {
             let diagnostic =
                 codes::EXPECTED.at(self.here(), message).label(open, "to close this one");
             return self.fail(diagnostic.help(help));
+        }
+        if !self.at_list_end() {
+            return self.list_goes_on(")", open);
         }
         self.expect_close(")", open)?;
         Some(Call { name, args })

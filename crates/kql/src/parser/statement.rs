@@ -13,12 +13,14 @@ impl Parser<'_> {
             let (start, open) = (self.here().start, self.open());
             let kind = if self.at_symbol(";") { self.empty_statement() } else { self.statement() };
             let ended = kind.is_some() && self.at_statement_end().is_some();
+            // What a comment of SQL has been read as is nothing to complain of.
+            let misread = !ended && self.sql_comment().is_some();
             if !ended {
                 self.skip_statement(open);
             }
             let span = self.span_from(start);
             self.eat_symbol(";");
-            if let Some(kind) = kind {
+            if let Some(kind) = kind.filter(|_| !misread) {
                 statements.push(Statement { kind, span });
             }
         }
@@ -42,7 +44,11 @@ impl Parser<'_> {
                 .at(self.here(), format!("nothing is open that {} could close", self.found()));
             return self.fail(diagnostic);
         }
-        self.foreign_infix()
+        if self.at_word("let") && self.on_new_line() && self.name_length(1, false).is_some() {
+            // The mark alone is missing: the next statement begins here.
+            return self.foreign_infix("").or(Some(()));
+        }
+        self.foreign_infix("")
     }
 
     fn statement(&mut self) -> Option<StatementKind> {
@@ -59,6 +65,11 @@ impl Parser<'_> {
             }
             "alias" if self.word_ahead(1, "database") => self.alias(),
             "restrict" if self.word_ahead(1, "access") => self.restrict(),
+            _ if self.at_select() => {
+                let message = format!("a query begins with its table, not with `{word}`");
+                let help = "write `TableName | where ... | project ...`".to_string();
+                self.fail(codes::EXPECTED.at(token.span, message).help(help))
+            }
             _ => self.expression().map(StatementKind::Expression),
         }
     }

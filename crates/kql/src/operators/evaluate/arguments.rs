@@ -7,7 +7,7 @@ use crate::codes;
 use crate::library::{Accepts, Arity, Param, Plugin, PluginArgument};
 use crate::span::Span;
 use crate::suggest;
-use crate::types::Type;
+use crate::types::{Type, Value};
 
 /// The arguments, and what is to be known of each for the plugin's columns.
 pub struct Given {
@@ -219,8 +219,8 @@ fn argument_of<'q>(
     if param.accepts == Accepts::Column && !matches!(bound.kind, ExprKind::Column(_)) {
         // `~` stands for a parameter's default.
         let message = format!("`{}` is a column of the table", param.name);
-        let is_text = bound.ty == Type::String && described.constant.is_some();
-        if !is_text {
+        let is_default = described.constant == Some(Value::String("~".into()));
+        if !is_default {
             return b.refuse(&codes::COLUMN_EXPECTED, bound.span, message);
         }
     }
