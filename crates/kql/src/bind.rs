@@ -120,6 +120,7 @@ fn bind_with(
         n_nodes: 0,
         rehearsal: false,
         in_pattern: false,
+        reading: Span::default(),
         inside: None,
         hints,
         defining: Vec::new(),
@@ -179,6 +180,8 @@ pub struct Binder<'q> {
     hints: Option<&'q str>,
     /// Functions on a graph's elements are known here.
     in_pattern: bool,
+    /// What of a stored function's text is being bound.
+    reading: Span,
     /// The stored function whose text is being bound.
     inside: Option<place::Inside<'q>>,
     /// The names whose `let` is being bound.
@@ -194,8 +197,11 @@ pub struct Binder<'q> {
 impl<'q> Binder<'q> {
     /// Reports a mistake.
     pub fn report(&mut self, diagnostic: Diagnostic) {
-        let diagnostic = self.placed(diagnostic);
-        self.diagnostics.push(diagnostic);
+        // Remarks on a stored function belong to where it is checked, not to its calls.
+        if diagnostic.severity > Severity::Info || !self.is_inside() {
+            let diagnostic = self.placed(diagnostic);
+            self.diagnostics.push(diagnostic);
+        }
     }
 
     /// Reports a mistake that leaves nothing.

@@ -51,6 +51,11 @@ fn nearest_names<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) 
         if candidate.eq_ignore_ascii_case(name) {
             return vec![candidate];
         }
+        // Columns of custom tables have their type behind the name: `Url_s`.
+        if candidate.strip_prefix(name).is_some_and(|it| it.len() == 2 && it.starts_with('_')) {
+            near.push((1, candidate));
+            continue;
+        }
         let distance = distance(&name.to_lowercase(), &candidate.to_lowercase(), allowed);
         if distance <= allowed {
             near.push((distance, candidate));

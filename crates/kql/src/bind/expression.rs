@@ -12,7 +12,10 @@ use super::{Binder, Bound, constant};
 impl<'q> Binder<'q> {
     /// Binds an expression that must be scalar.
     pub fn scalar(&mut self, it: &'q Syntax, scope: &Scope) -> Option<Expr> {
-        let value = self.deeper(it.span, |b| b.scalar_here(it, scope))?;
+        let around = std::mem::replace(&mut self.reading, it.span);
+        let value = self.deeper(it.span, |b| b.scalar_here(it, scope));
+        self.reading = around;
+        let value = value?;
         Some(Expr { span: self.site(value.span), ..value })
     }
 

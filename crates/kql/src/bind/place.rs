@@ -160,7 +160,9 @@ impl<'q> Binder<'q> {
     /// A report on a stored function's text as one on its call.
     pub(super) fn placed(&self, diagnostic: Diagnostic) -> Diagnostic {
         let Some(Inside { site, function }) = self.inside else { return diagnostic };
-        let before = function.text.get(..diagnostic.span.start).unwrap_or_default();
+        // An expression that is bound stands at the call already.
+        let at = if diagnostic.span == site { self.reading } else { diagnostic.span };
+        let before = function.text.get(..at.start).unwrap_or_default();
         let line = before.matches('\n').count() + 1;
         let message = format!(
             "in the function `{}` ({}, line {line}): {}",

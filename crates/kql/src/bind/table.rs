@@ -116,6 +116,7 @@ impl<'q> Binder<'q> {
             if !operators::takes_graph(&placed.operator) {
                 self.no_graph(&table, placed.span)?;
             }
+            self.reading = placed.span;
             let span = self.site(placed.span);
             let narrowing = narrowing(&placed.operator, &table.columns, placed.span);
             table = operators::bind(self, &placed.operator, Some(table), span)?;

@@ -2,10 +2,13 @@
 
 use kql::library::{
     Accepts, Arity, Catalog, ColumnNames, Library, Param, Plugin, PluginCall, PluginColumns,
-    ResultName, Returns, Signature, TableSchema,
+    ResultName, Returns, Signature, StoredFunction, TableSchema,
 };
 use kql::types::Type::{self, *};
 use kql::types::Value;
+use std::sync::OnceLock;
+
+use kql::parse_function;
 
 pub struct World;
 
@@ -20,14 +23,48 @@ impl Catalog for World {
         TABLES.iter().map(|it| it.0.to_string()).collect()
     }
 
+    fn function(&self, name: &str) -> Option<&StoredFunction> {
+        FUNCTIONS.get_or_init(stored_functions).iter().find(|it| it.name == name)
+    }
+
     fn table_function(&self, name: &str, _args: &[Option<Value>]) -> Option<TableSchema> {
         let columns = vec![("GlobalPrevalence".to_string(), Long), ("Signer".to_string(), String)];
         (name == "FileProfile").then(|| TableSchema::new(name, columns))
     }
 
     fn function_names(&self) -> Vec<std::string::String> {
-        vec!["FileProfile".to_string()]
+        let stored = FUNCTIONS.get_or_init(stored_functions).iter().map(|it| it.name.clone());
+        stored.chain(["FileProfile".to_string()]).collect()
     }
+}
+
+static FUNCTIONS: OnceLock<Vec<StoredFunction>> = OnceLock::new();
+
+/// Functions of the workspace: one that is sound, one that time has passed by.
+fn stored_functions() -> Vec<StoredFunction> {
+    let stored = |name: &str, text: &str| StoredFunction {
+        name: name.to_string(),
+        lambda: parse_function(text).0.expect("the text is sound"),
+        origin: format!("functions/{name}.kql"),
+        text: text.to_string(),
+    };
+    vec![
+        stored(
+            "Failing",
+            "(minimum: long = 3) {
+    SigninLogs
+    | where ResultType != 0
+    | summarize Failures = count() by UserPrincipalName
+    | where Failures >= minimum
+}",
+        ),
+        stored(
+            "Stale",
+            "SigninLogs
+| where isnotempty(IPAddress)
+| where ClientAppUsed has \"curl\"",
+        ),
+    ]
 }
 
 impl Library for World {
