@@ -198,7 +198,18 @@ impl<'q> Binder<'q> {
                 span,
             });
         }
-        self.refuse(code, value.span, format!("a condition is a bool, this is a {}", value.ty))
+        let message = format!("a condition is a bool, this is a {}", value.ty);
+        let help = match (&it.kind, value.ty) {
+            (SyntaxKind::Name(name), Type::String) => {
+                Some(format!("compare it, or write isnotempty({})", name.text))
+            }
+            (SyntaxKind::Name(name), _) => {
+                Some(format!("compare it, or write isnotnull({})", name.text))
+            }
+            _ => None,
+        };
+        self.report(code.at(value.span, message).help(help));
+        None
     }
 
     /// The scope of an aggregate's arguments.
