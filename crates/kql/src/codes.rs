@@ -187,12 +187,6 @@ pub static SUMMABLE_EXPECTED: Code = error(
     "Values of this type can't be added up or ordered by size.",
     "print a = \"x\" | summarize sum(a)",
 );
-pub static ONE_OF: Code = error(
-    "KS140",
-    "another word expected",
-    "The parameter takes only the words that the message names.",
-    "print a = 1 | render barchat",
-);
 pub static TYPE_EXPECTED: Code = error(
     "KS141",
     "another type expected",
@@ -630,7 +624,6 @@ pub static ALL: &[&Code] = &[
     &INTEGER_EXPECTED,
     &NUMBER_EXPECTED,
     &SUMMABLE_EXPECTED,
-    &ONE_OF,
     &TYPE_EXPECTED,
     &UNKNOWN_NAME,
     &AGGREGATE_HERE,

@@ -185,10 +185,17 @@ impl<'t> Parser<'t> {
     /// Takes this keyword or reports that it is missing.
     pub fn expect_word(&mut self, word: &str) -> Option<Span> {
         if self.at_word(word) {
-            Some(self.bump().span)
-        } else {
-            self.expected(&format!("`{word}`"))
+            return Some(self.bump().span);
         }
+        let help = match word {
+            "by" => "what to order or group by stands behind `by`",
+            "on" => "the clause that begins with `on` comes here",
+            "step" => "`step` says how far the values lie apart: `step 1h`",
+            "with" => "the pattern stands behind `with`",
+            _ => return self.expected(&format!("`{word}`")),
+        };
+        let message = format!("expected `{word}`, found {}", self.found());
+        self.fail(codes::EXPECTED.at(self.here(), message).help(help.to_string()))
     }
 
     /// Takes the bracket that closes the one at `open`, or reports both places.

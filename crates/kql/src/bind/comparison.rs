@@ -1,7 +1,7 @@
 //! Two operands and what stands between them: types checked, remarks made, conversions put in.
 
 use crate::ast::{Expr as Syntax, ExprKind as SyntaxKind};
-use crate::bound::{BinaryOp, BoundTable, Expr, ExprKind, InOp, OPEN};
+use crate::bound::{BinaryOp, BoundTable, Expr, ExprKind, InOp, OPEN, TextOp};
 use crate::codes;
 use crate::parser::{push_value, spelling};
 use crate::span::Span;
@@ -27,6 +27,7 @@ impl<'q> Binder<'q> {
         let (left, right) = self.truth_of_text(op, left, right);
         let (left, right) = literal_of_other(op, left, right);
         self.note_uses(op, &left, &right);
+        self.refuse_list(op, op_span, &right)?;
         let ty = match binary::result(op, left.ty, right.ty) {
             Comparison::Gives(ty) => ty,
             Comparison::TextAgainstNumber => {
@@ -57,6 +58,21 @@ impl<'q> Binder<'q> {
             ty,
             span,
         })
+    }
+
+    /// Kusto: `has` and its kin take no constant but a text, whereas `contains` takes a list for its text.
+    fn refuse_list(&mut self, op: BinaryOp, op_span: Span, right: &Expr) -> Option<()> {
+        let BinaryOp::Text { op: text, negated, .. } = op else { return Some(()) };
+        let by_terms = matches!(text, TextOp::Has | TextOp::HasPrefix | TextOp::HasSuffix);
+        if !by_terms || !matches!(right.kind, ExprKind::Literal(Value::Dynamic(_))) {
+            return Some(());
+        }
+        let message = format!("`{}` takes one text, not a dynamic value", spelling(op));
+        let help = (text == TextOp::Has && !negated)
+            .then(|| "`has_any (...)` looks for one of several texts".to_string());
+        let diagnostic = codes::OPERATOR_TYPES.at(op_span, message).help(help);
+        self.report(diagnostic.label(right.span, "this is a dynamic"));
+        None
     }
 
     /// What an operator tells of the type of an open table's column.

@@ -88,7 +88,28 @@ impl<'q> Binder<'q> {
         Some(Expr { kind: ExprKind::Negate(Box::new(operand)), ty, span })
     }
 
+    /// Reports `Table.Column` where the column alone is meant.
+    fn refuse_member_of_table(
+        &mut self,
+        base: &Syntax,
+        steps: &[PathStep],
+        scope: &Scope,
+    ) -> Option<()> {
+        let (SyntaxKind::Name(table), [PathStep::Member(member), ..]) = (&base.kind, steps) else {
+            return Some(());
+        };
+        let is_column = self.column_named(&table.text, scope.columns).is_some();
+        if is_column || self.is_declared(&table.text) || self.catalog.table(&table.text).is_none() {
+            return Some(());
+        }
+        let message = format!("`{}` is a table, which has no members", table.text);
+        let help = format!("columns are named without their table: `{}`", member.text);
+        self.report(codes::UNKNOWN_NAME.at(base.span.to(member.span), message).help(help));
+        None
+    }
+
     fn path(&mut self, base: &'q Syntax, steps: &'q [PathStep], scope: &Scope) -> Option<Expr> {
+        self.refuse_member_of_table(base, steps, scope)?;
         let (mut value, steps) = match self.member_of_row(base, steps, scope) {
             Some((value, rest)) => (value?, rest),
             None => (self.scalar(base, scope)?, steps),
@@ -180,7 +201,18 @@ impl<'q> Binder<'q> {
                 span,
             });
         }
-        self.refuse(code, value.span, format!("a condition is a bool, this is a {}", value.ty))
+        let message = format!("a condition is a bool, this is a {}", value.ty);
+        let help = match (&it.kind, value.ty) {
+            (SyntaxKind::Name(name), Type::String) => {
+                Some(format!("compare it, or write isnotempty({})", name.text))
+            }
+            (SyntaxKind::Name(name), _) => {
+                Some(format!("compare it, or write isnotnull({})", name.text))
+            }
+            _ => None,
+        };
+        self.report(code.at(value.span, message).help(help));
+        None
     }
 
     /// The scope of an aggregate's arguments.

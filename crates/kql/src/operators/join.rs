@@ -51,10 +51,12 @@ fn parse(p: &mut Parser) -> Option<Operator> {
         && !KINDS.iter().any(|it| it.0 == kind.value.text)
     {
         let names: Vec<&str> = KINDS.iter().map(|it| it.0).collect();
-        let near = names.iter().find(|it| it.ends_with(kind.value.text.to_lowercase().as_str()));
-        let help = match near.filter(|_| kind.value.text.len() < 5) {
-            Some(near) => Some(format!("did you mean `{near}`?")),
-            None => suggest::did_you_mean(&kind.value.text, names.iter().copied())
+        let help = match kind.value.text.to_lowercase().as_str() {
+            "outer" => Some("write `leftouter`, `rightouter` or `fullouter`".to_string()),
+            "semi" => Some("write `leftsemi` or `rightsemi`".to_string()),
+            side @ ("left" | "right" | "full") => Some(format!("write `{side}outer`")),
+            "cross" => Some("join on a column that is the same in all rows".to_string()),
+            _ => suggest::did_you_mean(&kind.value.text, names.iter().copied())
                 .or_else(|| Some(format!("the kinds are {}", names.join(", ")))),
         };
         let message = format!("`{}` is not a kind of join", kind.value.text);
@@ -77,7 +79,7 @@ fn parse(p: &mut Parser) -> Option<Operator> {
     } else {
         let message = format!("expected `on`, found {}", p.found());
         let help = "a join says its keys: on Column".to_string();
-        p.fault(codes::EXPECTED.at(p.here(), message).help(help));
+        p.fault(codes::MISSING.at(p.here(), message).help(help));
         Vec::new()
     };
     Some(Operator::Join(Join { parameters, right, conditions }))
@@ -163,7 +165,9 @@ fn key(
     if left.ty != right.ty {
         let message =
             format!("the left side's key is a {}, the right side's a {}", left.ty, right.ty);
-        return b.refuse(&codes::JOIN_KEY_TYPES, condition.span, message);
+        let help = "convert one of them before the join, with tostring(...) for instance";
+        b.report(codes::JOIN_KEY_TYPES.at(condition.span, message).help(help.to_string()));
+        return None;
     }
     Some((left, right))
 }

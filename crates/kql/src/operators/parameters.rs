@@ -196,10 +196,10 @@ fn check_value<'q>(b: &mut Binder<'q>, setting: &'q Setting, known: &Known, colu
     let wrong = match known.takes {
         Takes::Anything | Takes::Word | Takes::Name => None,
         Takes::OneOf(words) => {
-            (!is_word(value, words, hint)).then_some((&codes::ONE_OF, one_of(words)))
+            (!is_word(value, words, hint)).then_some((&codes::EXPECTED, one_of(words)))
         }
         Takes::OneOfOrNumber(words) => (!is_word(value, words, hint) && !is_number(value))
-            .then(|| (&codes::ONE_OF, format!("a number or {}", one_of(words)))),
+            .then(|| (&codes::EXPECTED, format!("a number or {}", one_of(words)))),
         Takes::Flag => (!is_flag(value)).then(|| (&codes::FLAG_EXPECTED, "true or false".into())),
         Takes::Number => {
             (!is_number(value)).then(|| (&codes::NUMBER_LITERAL_EXPECTED, "a number".into()))

@@ -123,7 +123,7 @@ pub fn bind<'q>(b: &mut Binder<'q>, it: &'q Render, input: BoundTable, span: Spa
     if !CHARTS.contains(&it.chart.text.as_str()) {
         let help = suggest::did_you_mean(&it.chart.text, CHARTS);
         let message = format!("`{}` is not a kind of chart", it.chart.text);
-        b.report(codes::ONE_OF.at(it.chart.span, message).help(help));
+        b.report(codes::EXPECTED.at(it.chart.span, message).help(help));
     }
     parameters::check(b, "render", &it.settings, &KNOWN, &input.columns);
     let mut properties = Vec::new();

@@ -106,6 +106,7 @@ impl Parser<'_> {
             "having" | "HAVING" => "a `where` behind the next pipe does that",
             "descending" | "DESC" | "Desc" => "write `desc`",
             "ascending" | "ASC" | "Asc" => "write `asc`",
+            "on" => "a join whose table is a query has it in parentheses: join (...) on ...",
             "{" if before == ")" => "each parameter of a function has a type: (name: type)",
             "," if self.digits_around() => "a number has no separators in it",
             "," if matches!(behind, "take" | "limit") => {

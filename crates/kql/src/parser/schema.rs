@@ -56,11 +56,15 @@ impl Parser<'_> {
                 Some(ty)
             }
             None => {
-                let names = Type::ALL.map(Type::name);
-                let help = crate::suggest::did_you_mean(word, names.iter().copied());
-                self.fail(
-                    codes::TYPE_NAME.at(token.span, format!("`{word}` is not a type")).help(help),
-                )
+                let message = format!("`{word}` is not a type");
+                let diagnostic = codes::TYPE_NAME.at(token.span, message).help(type_meant(word));
+                let _: Option<Type> = self.fail(diagnostic);
+                // Where a list of columns goes on, so does the parser.
+                let goes_on = self.symbol_ahead(1, ",") || self.symbol_ahead(1, ")");
+                goes_on.then(|| {
+                    self.bump();
+                    Type::Dynamic
+                })
             }
         }
     }
@@ -76,10 +80,8 @@ impl Parser<'_> {
                 Some(ty)
             }
             None if alone && token.class == Class::Name => {
-                let names = Type::ALL.map(Type::name);
-                let help = crate::suggest::did_you_mean(word, names.iter().copied());
                 let message = format!("`{word}` is not a type");
-                self.fault(codes::TYPE_NAME.at(token.span, message).help(help));
+                self.fault(codes::TYPE_NAME.at(token.span, message).help(type_meant(word)));
                 self.bump();
                 Some(Type::Dynamic)
             }
@@ -102,4 +104,18 @@ impl Parser<'_> {
         }
         Some(ExprKind::TypeOfRow { columns, open })
     }
+}
+
+/// The type that another language calls so, or the nearest one.
+fn type_meant(word: &str) -> Option<String> {
+    let ty = match word.to_ascii_lowercase().as_str() {
+        "str" | "text" | "varchar" | "nvarchar" | "char" => "string",
+        "integer" | "bigint" | "number" | "uint" => "long",
+        "float" | "numeric" => "real",
+        "timestamp" | "datetime2" => "datetime",
+        "duration" | "interval" => "timespan",
+        "json" | "object" | "array" | "bag" | "list" => "dynamic",
+        _ => return crate::suggest::did_you_mean(word, Type::ALL.map(Type::name)),
+    };
+    Some(format!("write `{ty}`"))
 }
