@@ -23,7 +23,7 @@ use super::{ColorChoice, WorkspaceArgs};
   echo 'SigninLogs | where UserPrincipalNam == \"x\"' | picket check -
   picket check --explain PIC0202                    what a code means; `all` lists the codes")]
 pub struct CheckArgs {
-    /// Files or folders of rules and queries, or `-` for a query on standard input
+    /// Files of rules and queries, folders of rules, or `-` for a query on standard input
     #[arg(required_unless_present_any = ["batch", "explain"], value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// How findings are printed
