@@ -50,6 +50,7 @@ fn read(it: &BoundTable, mut wanted: BTreeSet<ColumnId>, needs: &mut Needs) {
                 .extend(read.map(|column| column.name.clone()));
         }
         BoundOperator::Input(_)
+        | BoundOperator::Parameter(_)
         | BoundOperator::Datatable(_)
         | BoundOperator::Print(_)
         | BoundOperator::InlineExternalTable(_)

@@ -92,6 +92,8 @@ pub enum LetValue {
     /// A scalar or a table: only binding can tell.
     Expression(Expr),
     Function(Box<Lambda>),
+    /// A name of `declare query_parameters(...)` inside a function.
+    Parameter(Box<LambdaParam>),
     /// `entity_group [cluster('c').database('d'), ...]`.
     EntityGroup(Vec<Expr>),
     /// What stands there couldn't be parsed, and was reported.

@@ -71,6 +71,7 @@ pub struct BoundQuery {
 pub enum BoundOperator {
     Table(BoundTableReference),
     Input(BoundInput),
+    Parameter(BoundParameter),
     Datatable(BoundDatatable),
     Print(BoundPrint),
     Range(Box<BoundRange>),
@@ -288,6 +289,7 @@ impl BoundTable {
         match &self.operator {
             BoundOperator::Table(_)
             | BoundOperator::Input(_)
+            | BoundOperator::Parameter(_)
             | BoundOperator::Datatable(_)
             | BoundOperator::Print(_)
             | BoundOperator::InlineExternalTable(_)

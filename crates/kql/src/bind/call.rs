@@ -28,11 +28,17 @@ impl<'q> Binder<'q> {
     pub(super) fn call(&mut self, call: &'q Call, span: Span, scope: &Scope) -> Option<Bound> {
         let name = call.name.text.as_str();
         self.count_operator(span)?;
-        match self.lookup(name).and_then(|at| self.binding(at)) {
+        let declared = self.lookup(name);
+        match declared.and_then(|at| self.binding(at)) {
             Some(Binding::Function { lambda, env }) => {
                 let (lambda, env) = (*lambda, *env);
-                return self.call_function(name, lambda, env, &call.args, span, scope);
+                let bound = self.call_function(name, lambda, env, &call.args, span, scope)?;
+                if let (Bound::Table(_), Some(at)) = (&bound, declared) {
+                    self.check_declared(name, at, call.name.span)?;
+                }
+                return Some(bound);
             }
+            Some(Binding::Pattern { .. }) => return self.pattern_call(call, None, span),
             Some(Binding::Broken) => return None,
             // Kusto: a variable doesn't hide a function of its name.
             Some(
@@ -41,6 +47,7 @@ impl<'q> Binder<'q> {
                 | Binding::Row(_)
                 | Binding::Named(_)
                 | Binding::Entities(_)
+                | Binding::Restriction(_)
                 | Binding::Entity(_),
             )
             | None => {}

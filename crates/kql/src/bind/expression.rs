@@ -36,7 +36,9 @@ impl<'q> Binder<'q> {
                 self.any_as_scalar(it, scope)
             }
             SyntaxKind::Call(_) | SyntaxKind::Pipeline(_) => self.any_as_scalar(it, scope),
-            SyntaxKind::Path { base, .. } if self.is_place(base) => self.any_as_scalar(it, scope),
+            SyntaxKind::Path { base, .. } if self.is_place(base) || self.is_pattern(base) => {
+                self.any_as_scalar(it, scope)
+            }
             SyntaxKind::Star => self.refuse(&codes::STAR_HERE, span, "`*` can't stand here"),
             // The type's name stands for it; the call that it is an argument of takes its type from it.
             SyntaxKind::TypeOfRow { .. } => {

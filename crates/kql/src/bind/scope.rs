@@ -71,6 +71,13 @@ pub(super) enum Binding<'q> {
     Entities(&'q [ast::Expr]),
     /// One member of an entity group, while `macro-expand` binds its query.
     Entity(&'q ast::Expr),
+    /// `declare pattern`.
+    Pattern {
+        pattern: &'q ast::Pattern,
+        env: Env,
+    },
+    /// `restrict access`: it has no name and hides names that were declared before.
+    Restriction(&'q ast::Restrict),
     /// Its declaration is wrong, which has been reported.
     Broken,
 }
@@ -105,6 +112,11 @@ impl<'q> Binder<'q> {
 
     pub(super) fn binding(&self, at: usize) -> Option<&Binding<'q>> {
         self.entries.get(at).map(|it| &it.binding)
+    }
+
+    /// What was declared before.
+    pub(super) fn before(&self, at: usize) -> Env {
+        self.entries.get(at).and_then(|it| it.before)
     }
 
     /// Whether a `let` of that name is in reach.
