@@ -112,6 +112,7 @@ fn read(it: &BoundTable, mut wanted: BTreeSet<ColumnId>, needs: &mut Needs) {
                 columns(left, &mut wanted, needs);
                 columns(right, &mut wanted, needs);
             }
+            op.condition.iter().for_each(|it| columns(it, &mut wanted, needs));
             read(&op.left, wanted.clone(), needs);
             read(&op.right, wanted, needs);
         }

@@ -171,9 +171,7 @@ impl Expr {
             ExprKind::Chain { first, links } => {
                 std::iter::once(first.as_ref()).chain(links.iter().map(|it| &it.right)).collect()
             }
-            ExprKind::Search { left, right } | ExprKind::Like { left, right, .. } => {
-                vec![left, right]
-            }
+            ExprKind::Search { left, right } => vec![left, right],
             ExprKind::In { left, list, .. } => std::iter::once(left.as_ref()).chain(list).collect(),
             ExprKind::Between { value, low, high, .. } => vec![value, low, high],
         }
@@ -210,13 +208,6 @@ pub enum ExprKind {
     Search {
         left: Box<Expr>,
         right: Box<Expr>,
-    },
-    /// `left like right`, an operator of old.
-    Like {
-        left: Box<Expr>,
-        right: Box<Expr>,
-        case_sensitive: bool,
-        negated: bool,
     },
     In {
         op: InOp,

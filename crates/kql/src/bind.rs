@@ -18,6 +18,7 @@ mod lost;
 mod names;
 mod open;
 mod output;
+mod pack;
 mod pattern;
 mod place;
 mod restrict;

@@ -208,6 +208,8 @@ pub struct SortKey {
     pub value: Expr,
     pub descending: bool,
     pub nulls_first: bool,
+    /// Numbers within text are compared as numbers (`granny-asc`).
+    pub granny: bool,
 }
 
 /// `take n`, `limit n`.
@@ -262,6 +264,8 @@ pub struct BoundJoin {
     pub right: Box<BoundTable>,
     /// Pairs of (expression over left, expression over right), each pair of one type.
     pub keys: Vec<(Expr, Expr)>,
+    /// `where`, in the place of keys: a condition over both sides' columns.
+    pub condition: Option<Expr>,
 }
 
 /// `union`: the output columns have fresh ids.

@@ -380,6 +380,12 @@ pub static UNKNOWN_FUNCTION: Code = error(
     "No function of this name is known. Names are case-sensitive.",
     "print a = no_such_function(1)",
 );
+pub static CLIENT_PARAMETER: Code = error(
+    "KS213",
+    "parameter of a tool",
+    "`{name}` is a place that a workbook or dashboard fills in before it sends the query.",
+    "print a = {limit}",
+);
 pub static ENTITY_EXPECTED: Code = error(
     "KS216",
     "entities of several kinds",
@@ -691,6 +697,7 @@ pub static ALL: &[&Code] = &[
     &UNKNOWN_TABLE,
     &FUZZY_TABLE,
     &UNKNOWN_FUNCTION,
+    &CLIENT_PARAMETER,
     &ENTITY_EXPECTED,
     &MISSING_PATTERN,
     &GRAPH_EXPECTED,

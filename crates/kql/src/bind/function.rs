@@ -216,7 +216,7 @@ impl<'q> Binder<'q> {
         }
     }
 
-    pub(super) fn scalar_parameter(
+    fn scalar_parameter(
         &mut self,
         param: &LambdaParam,
         ty: Type,

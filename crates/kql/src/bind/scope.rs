@@ -188,6 +188,17 @@ impl<'q> Binder<'q> {
         }
     }
 
+    /// Reports a name in braces, which a tool would have replaced; says whether it is one.
+    pub(super) fn refuse_client_parameter(&mut self, name: &str, span: Span) -> bool {
+        let found = name.starts_with('{');
+        if found {
+            let message = format!("`{name}` is a parameter that a tool fills in");
+            let help = "put a value in its place".to_string();
+            self.report(codes::CLIENT_PARAMETER.at(span, message).help(help));
+        }
+        found
+    }
+
     /// Reports a name that stands for nothing.
     pub(super) fn unknown_name<T>(
         &mut self,
@@ -195,6 +206,9 @@ impl<'q> Binder<'q> {
         span: Span,
         columns: &[Column],
     ) -> Option<T> {
+        if self.refuse_client_parameter(name, span) {
+            return None;
+        }
         if self.library.scalar(name).is_some() {
             let message = format!("the function `{name}` is called with parentheses");
             let help = format!("write `{name}(...)`");
@@ -225,6 +239,9 @@ impl<'q> Binder<'q> {
 
     /// Reports a table name that stands for nothing.
     pub(super) fn unknown_table<T>(&mut self, name: &str, span: Span) -> Option<T> {
+        if self.refuse_client_parameter(name, span) {
+            return None;
+        }
         let tables = self.catalog.names();
         let declared = self.declared_names();
         let help = suggest::did_you_mean(name, tables.iter().map(String::as_str).chain(declared));
@@ -236,6 +253,9 @@ impl<'q> Binder<'q> {
 
     /// Reports a function name that stands for nothing.
     pub(super) fn unknown_function<T>(&mut self, name: &str, span: Span) -> Option<T> {
+        if self.refuse_client_parameter(name, span) {
+            return None;
+        }
         let help = if self.defining.contains(&name) {
             Some("a function can't call itself".to_string())
         } else {

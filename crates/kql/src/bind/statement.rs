@@ -5,7 +5,10 @@ use std::sync::Arc;
 use crate::ast::{Expr as Syntax, ExprKind as SyntaxKind, LambdaParam, ParamKind, PathStep};
 use crate::bound::{BoundOperator, BoundParameter, BoundTable, Expr, ExprKind};
 use crate::codes;
+use crate::types::Type;
 
+use super::constant::convert;
+use super::expression::literal;
 use super::scope::Binding;
 use super::special::PLACES;
 use super::{Binder, Scope};
@@ -18,10 +21,7 @@ impl<'q> Binder<'q> {
         let name: Arc<str> = it.name.text.as_str().into();
         let span = it.name.span;
         let binding = match (&it.kind, &it.default) {
-            (ParamKind::Scalar(ty), Some(default)) => {
-                let value = self.scalar(default, &Scope::empty());
-                value.and_then(|value| self.scalar_parameter(it, *ty, value))
-            }
+            (ParamKind::Scalar(ty), Some(default)) => self.default_of(it, *ty, default),
             (ParamKind::Scalar(ty), None) => {
                 let value = Expr { kind: ExprKind::Parameter(name), ty: *ty, span };
                 Some(Binding::Scalar { value, n_nodes: 1 })
@@ -34,6 +34,31 @@ impl<'q> Binder<'q> {
             }
         };
         self.declare(&it.name.text, binding.unwrap_or(Binding::Broken));
+    }
+
+    fn default_of(
+        &mut self,
+        param: &LambdaParam,
+        ty: Type,
+        default: &'q Syntax,
+    ) -> Option<Binding<'q>> {
+        let value = self.scalar(default, &Scope::empty())?;
+        let converted = match &value.kind {
+            ExprKind::Literal(constant) => convert(constant, ty),
+            _ => None,
+        };
+        match converted {
+            Some(constant) => {
+                Some(Binding::Scalar { value: literal(constant, value.span), n_nodes: 1 })
+            }
+            None => {
+                let message = format!(
+                    "the parameter `{}` is a {ty}, this is a {}",
+                    param.name.text, value.ty
+                );
+                self.refuse(&codes::TYPE_EXPECTED, value.span, message)
+            }
+        }
     }
 
     /// `alias database name = place`. Logs of all places lie side by side here, so that the name needs no keeping: `database(name)`

@@ -157,6 +157,7 @@ impl<'q> Binder<'q> {
         }
         match self.workspace_name(name, span) {
             Some(answer) => answer,
+            None if self.refuse_client_parameter(name, span) => None,
             None if !self.catalog.is_closed() && !self.is_slip(name) => {
                 Some(self.open_table(name, span))
             }

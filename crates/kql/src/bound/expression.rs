@@ -96,6 +96,8 @@ pub enum TextOp {
     StartsWith,
     EndsWith,
     MatchesRegex,
+    /// An operator of old, whose pattern has wildcards.
+    Like,
 }
 
 /// Operators over a list.
