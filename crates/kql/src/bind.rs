@@ -120,7 +120,7 @@ fn bind_with(
         env: None,
         depth: 0,
         n_operators: 0,
-        before: Origin::Rows,
+        before: None,
         n_nodes: 0,
         rehearsal: false,
         in_pattern: false,
@@ -173,8 +173,8 @@ pub struct Binder<'q> {
     env: Env,
     depth: u32,
     n_operators: usize,
-    /// What makes the rows before the operator that is about to be bound.
-    before: Origin<'q>,
+    /// What makes the rows before the operator that is about to be bound; None in a subquery, whose rows come from around it.
+    before: Option<Origin<'q>>,
     n_nodes: usize,
     /// A function is tried with made-up arguments: complaints about their values are left out.
     rehearsal: bool,

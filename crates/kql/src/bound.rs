@@ -21,6 +21,7 @@ pub use scan::{BoundScan, BoundScanStep, ScanOutput, ScanVariable};
 pub use several::{BoundSeveral, NamedTable};
 mod expand;
 mod expression;
+mod expressions;
 mod extract;
 mod group;
 mod source;

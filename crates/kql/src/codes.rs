@@ -248,6 +248,12 @@ pub static TYPE_NAME: Code = error(
     "There is no scalar type of this name.",
     "datatable(a: text) [\"x\"]",
 );
+pub static COLUMN_DECLARATION: Code = error(
+    "KS170",
+    "malformed declaration of a column",
+    "A column is declared as `name: type`, with one of the scalar types.",
+    "let f = (T: (bag: (x: long))) { T | count }; print a = 1",
+);
 pub static DUPLICATE_COLUMN: Code = error(
     "KS171",
     "column declared twice",
@@ -676,6 +682,7 @@ pub static ALL: &[&Code] = &[
     &INDEX_HERE,
     &NO_SEVERAL_VALUES,
     &TYPE_NAME,
+    &COLUMN_DECLARATION,
     &DUPLICATE_COLUMN,
     &DATA_VALUES,
     &OPERATOR_FIRST,

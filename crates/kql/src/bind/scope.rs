@@ -88,8 +88,6 @@ pub(super) enum Origin<'q> {
     Expression(&'q ast::Expr),
     /// The first operators of a pipeline.
     Beginning(&'q ast::Pipeline, usize),
-    /// The rows of a subquery's surroundings, which can be named once only.
-    Rows,
 }
 
 impl<'q> Binder<'q> {

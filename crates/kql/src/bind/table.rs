@@ -113,7 +113,7 @@ impl<'q> Binder<'q> {
     ) -> Option<BoundTable> {
         let mut height = height(&table);
         for (at, placed) in operators.iter().enumerate() {
-            self.before = pipeline.map_or(Origin::Rows, |it| Origin::Beginning(it, at));
+            self.before = pipeline.map(|it| Origin::Beginning(it, at));
             self.count_operator(placed.span)?;
             self.one(&table, placed.span)?;
             if !operators::takes_graph(&placed.operator) {
@@ -341,10 +341,6 @@ impl<'q> Binder<'q> {
         let table = self.deeper(span, |b| match origin {
             Origin::Expression(expr) => b.tabular(expr),
             Origin::Beginning(pipeline, n_operators) => b.beginning(pipeline, n_operators),
-            Origin::Rows => {
-                let message = "the rows of a subquery can't be used twice";
-                b.refuse(&codes::NOT_SUPPORTED, span, message)
-            }
         });
         self.env = here;
         table

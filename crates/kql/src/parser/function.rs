@@ -67,7 +67,7 @@ impl Parser<'_> {
         self.expr(ExprKind::Literal(Value::Null(Type::Dynamic)), token.span.start, 1)
     }
 
-    fn table_type(&mut self) -> Option<Vec<ColumnDeclaration>> {
+    pub(super) fn table_type(&mut self) -> Option<Vec<ColumnDeclaration>> {
         if self.symbol_ahead(1, "*") {
             let open = self.bump().span;
             self.bump();
