@@ -34,7 +34,8 @@ pub fn sources(table: &BoundTable) -> Vec<&BoundTableReference> {
         {
             found.push(source);
         }
-        rest.extend(it.inputs().into_iter().rev());
+        let inside = it.expressions().into_iter().flat_map(Expr::tables);
+        rest.extend(it.inputs().into_iter().chain(inside).collect::<Vec<_>>().into_iter().rev());
     }
     found
 }
@@ -49,11 +50,7 @@ fn read(it: &BoundTable, mut wanted: BTreeSet<ColumnId>, needs: &mut Needs) {
                 .or_default()
                 .extend(read.map(|column| column.name.clone()));
         }
-        BoundOperator::Input(_)
-        | BoundOperator::Datatable(_)
-        | BoundOperator::Print(_)
-        | BoundOperator::InlineExternalTable(_)
-        | BoundOperator::Range(_) => {}
+        BoundOperator::Input(_) | BoundOperator::Parameter(_) | BoundOperator::Datatable(_) => {}
         BoundOperator::Where(op) => {
             columns(&op.predicate, &mut wanted, needs);
             read(&op.input, wanted, needs);
@@ -89,7 +86,10 @@ fn read(it: &BoundTable, mut wanted: BTreeSet<ColumnId>, needs: &mut Needs) {
         }
         BoundOperator::Take(op) => read(&op.input, wanted, needs),
         BoundOperator::Render(op) => read(&op.input, wanted, needs),
-        BoundOperator::MvExpand(_)
+        BoundOperator::Print(_)
+        | BoundOperator::InlineExternalTable(_)
+        | BoundOperator::Range(_)
+        | BoundOperator::MvExpand(_)
         | BoundOperator::Parse(_)
         | BoundOperator::ParseKv(_)
         | BoundOperator::MvApply(_)
@@ -111,6 +111,7 @@ fn read(it: &BoundTable, mut wanted: BTreeSet<ColumnId>, needs: &mut Needs) {
                 columns(left, &mut wanted, needs);
                 columns(right, &mut wanted, needs);
             }
+            op.condition.iter().for_each(|it| columns(it, &mut wanted, needs));
             read(&op.left, wanted.clone(), needs);
             read(&op.right, wanted, needs);
         }
@@ -126,9 +127,7 @@ fn read(it: &BoundTable, mut wanted: BTreeSet<ColumnId>, needs: &mut Needs) {
         | BoundOperator::GraphToTable(_)
         | BoundOperator::PartitionedGraph(_)
         | BoundOperator::Several(_) => {
-            for input in it.inputs() {
-                read(input, input.columns.iter().map(|it| it.id).collect(), needs);
-            }
+            read_all(it, needs);
         }
         BoundOperator::Union(op) => {
             for input in &op.inputs {
@@ -142,8 +141,11 @@ fn read(it: &BoundTable, mut wanted: BTreeSet<ColumnId>, needs: &mut Needs) {
     }
 }
 
-/// An operator that is taken to look at every column of its inputs.
+/// An operator that is taken to look at every column of its inputs. Tables in its expressions are read too.
 fn read_all(it: &BoundTable, needs: &mut Needs) {
+    for expression in it.expressions() {
+        columns(expression, &mut BTreeSet::new(), needs);
+    }
     for input in it.inputs() {
         read(input, input.columns.iter().map(|it| it.id).collect(), needs);
     }

@@ -2,7 +2,8 @@
 //! answers.
 //!
 //! A page's fences: `yaml` is a rule file, `kql Name` a table with its rows; what follows are answers: `rule` (its fields),
-//! `diagnostics`, `rows`, `entities`, `alerts` (as JSON), `csv`, `liveness`, `notes`. `pack PATH` is a built-in rule. `file NAME` is
+//! `diagnostics`, `rows`, `entities`, `alerts` (as JSON), `csv`, `liveness`, `needs` (what is read of
+//! each table), `notes`. `pack PATH` is a built-in rule. `file NAME` is
 //! a file of functions, and `functions` what is read of it.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
@@ -19,17 +20,29 @@ use detect::entities;
 use detect::evaluate::{Evaluation, evaluate};
 use detect::functions::read_functions;
 use detect::liveness::explain;
+use detect::needs::{deciding, needs, sources};
 use detect::pack::RULES;
 use detect::rule::Rule;
 use detect::rule_file::RuleFile;
 use detect::sinks::{csv, json, ndjson, security_alert};
+use kql::bound::BoundTable;
 use kql::diagnostic::Severity;
 use kql::render::{Options, render};
 use serde_json::Value;
 use world::World;
 
-const ANSWERS: [&str; 9] =
-    ["rule", "diagnostics", "rows", "entities", "alerts", "csv", "liveness", "notes", "functions"];
+const ANSWERS: [&str; 10] = [
+    "rule",
+    "diagnostics",
+    "rows",
+    "entities",
+    "alerts",
+    "csv",
+    "liveness",
+    "needs",
+    "notes",
+    "functions",
+];
 
 fn answer(kind: &str, yaml: &str, world: &World) -> String {
     let file = RuleFile::from_bytes(Path::new("rule.yaml"), yaml.as_bytes());
@@ -52,6 +65,9 @@ fn answer(kind: &str, yaml: &str, world: &World) -> String {
     let Some(query) = query else {
         return found.iter().map(|it| format!("{}: {}\n", it.code, it.message)).collect();
     };
+    if kind == "needs" {
+        return needs_of(query.tables.first().unwrap());
+    }
     if kind == "liveness" {
         let table = query.tables.first().unwrap();
         let liveness = world.wait(explain(table, &rule.query.text, &world.context())).unwrap();
@@ -62,6 +78,23 @@ fn answer(kind: &str, yaml: &str, world: &World) -> String {
     }
     let evaluation = world.wait(evaluate(&rule, &query, &world.context())).unwrap();
     of_evaluation(kind, &evaluation)
+}
+
+/// What is read of each table, a line each; a star before what decides on the rows.
+fn needs_of(table: &BoundTable) -> String {
+    let deciding = deciding(table);
+    let mut text = String::new();
+    for (name, columns) in needs(table) {
+        let decides = |it: &String| deciding.get(&name).is_some_and(|all| all.contains(it));
+        let columns: Vec<String> = columns
+            .iter()
+            .map(|it| format!("{}{it}", if decides(it) { "*" } else { "" }))
+            .collect();
+        let _ = writeln!(text, "{name}: {}", columns.join(", "));
+    }
+    let sources: Vec<&str> = sources(table).iter().map(|it| it.name.as_str()).collect();
+    let _ = writeln!(text, "in this order: {}", sources.join(", "));
+    text
 }
 
 fn of_evaluation(kind: &str, it: &Evaluation) -> String {

@@ -92,6 +92,8 @@ pub enum LetValue {
     /// A scalar or a table: only binding can tell.
     Expression(Expr),
     Function(Box<Lambda>),
+    /// A name of `declare query_parameters(...)` inside a function.
+    Parameter(Box<LambdaParam>),
     /// `entity_group [cluster('c').database('d'), ...]`.
     EntityGroup(Vec<Expr>),
     /// What stands there couldn't be parsed, and was reported.
@@ -169,9 +171,7 @@ impl Expr {
             ExprKind::Chain { first, links } => {
                 std::iter::once(first.as_ref()).chain(links.iter().map(|it| &it.right)).collect()
             }
-            ExprKind::Search { left, right } | ExprKind::Like { left, right, .. } => {
-                vec![left, right]
-            }
+            ExprKind::Search { left, right } => vec![left, right],
             ExprKind::In { left, list, .. } => std::iter::once(left.as_ref()).chain(list).collect(),
             ExprKind::Between { value, low, high, .. } => vec![value, low, high],
         }
@@ -208,13 +208,6 @@ pub enum ExprKind {
     Search {
         left: Box<Expr>,
         right: Box<Expr>,
-    },
-    /// `left like right`, an operator of old.
-    Like {
-        left: Box<Expr>,
-        right: Box<Expr>,
-        case_sensitive: bool,
-        negated: bool,
     },
     In {
         op: InOp,

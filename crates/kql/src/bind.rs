@@ -18,12 +18,16 @@ mod lost;
 mod names;
 mod open;
 mod output;
+mod pack;
+mod pattern;
 mod place;
+mod restrict;
 mod rows;
 mod scope;
 mod search;
 mod several;
 mod special;
+mod statement;
 mod table;
 mod unified;
 mod views;
@@ -116,7 +120,7 @@ fn bind_with(
         env: None,
         depth: 0,
         n_operators: 0,
-        before: Origin::Rows,
+        before: None,
         n_nodes: 0,
         rehearsal: false,
         in_pattern: false,
@@ -133,14 +137,12 @@ fn bind_with(
         match &statement.kind {
             StatementKind::Let(it) => b.declare_let(it, None),
             StatementKind::Set { .. } => {}
-            StatementKind::DeclareParameters(_) => {
-                b.unsupported_statement("declare query_parameters", statement.span);
+            StatementKind::DeclareParameters(params) => {
+                params.iter().for_each(|it| b.declare_parameter(it));
             }
-            StatementKind::DeclarePattern(_) => {
-                b.unsupported_statement("declare pattern", statement.span);
-            }
-            StatementKind::Alias { .. } => b.unsupported_statement("alias", statement.span),
-            StatementKind::Restrict(_) => b.unsupported_statement("restrict", statement.span),
+            StatementKind::DeclarePattern(it) => b.declare_pattern(it),
+            StatementKind::Alias { value, .. } => b.check_alias(value),
+            StatementKind::Restrict(it) => b.restrict(it),
             StatementKind::Expression(it) => {
                 if let Some(table) = b.tabular(it) {
                     bound.add(table);
@@ -171,8 +173,8 @@ pub struct Binder<'q> {
     env: Env,
     depth: u32,
     n_operators: usize,
-    /// What makes the rows before the operator that is about to be bound.
-    before: Origin<'q>,
+    /// What makes the rows before the operator that is about to be bound; None in a subquery, whose rows come from around it.
+    before: Option<Origin<'q>>,
     n_nodes: usize,
     /// A function is tried with made-up arguments: complaints about their values are left out.
     rehearsal: bool,
@@ -208,11 +210,6 @@ impl<'q> Binder<'q> {
     pub fn refuse<T>(&mut self, code: &Code, span: Span, message: impl Into<String>) -> Option<T> {
         self.report(code.at(span, message));
         None
-    }
-
-    fn unsupported_statement(&mut self, name: &str, span: Span) {
-        let message = format!("the statement `{name}` is not supported yet");
-        self.report(codes::NOT_SUPPORTED.at(span, message));
     }
 
     /// A column with an id of its own.
@@ -285,13 +282,16 @@ impl<'q> Binder<'q> {
 
     /// Makes a `let` known. `base` is where its block of statements begins: names are declared once in a block.
     fn declare_let(&mut self, it: &'q Let, base: Env) {
+        if let LetValue::Parameter(param) = &it.value {
+            return self.declare_parameter(param);
+        }
         if self.declared_since(&it.name.text, base) {
             let message = format!("`{}` is already declared", it.name.text);
             return self.report(codes::ALREADY_DECLARED.at(it.name.span, message));
         }
         self.defining.push(&it.name.text);
         let binding = match &it.value {
-            LetValue::Broken => Binding::Broken,
+            LetValue::Broken | LetValue::Parameter(_) => Binding::Broken,
             LetValue::EntityGroup(group) => Binding::Entities(group),
             LetValue::Expression(value) => self.bind_let_value(value),
             LetValue::Function(lambda) => {

@@ -21,6 +21,7 @@ pub use scan::{BoundScan, BoundScanStep, ScanOutput, ScanVariable};
 pub use several::{BoundSeveral, NamedTable};
 mod expand;
 mod expression;
+mod expressions;
 mod extract;
 mod group;
 mod source;
@@ -71,6 +72,7 @@ pub struct BoundQuery {
 pub enum BoundOperator {
     Table(BoundTableReference),
     Input(BoundInput),
+    Parameter(BoundParameter),
     Datatable(BoundDatatable),
     Print(BoundPrint),
     Range(Box<BoundRange>),
@@ -207,6 +209,8 @@ pub struct SortKey {
     pub value: Expr,
     pub descending: bool,
     pub nulls_first: bool,
+    /// Numbers within text are compared as numbers (`granny-asc`).
+    pub granny: bool,
 }
 
 /// `take n`, `limit n`.
@@ -261,6 +265,8 @@ pub struct BoundJoin {
     pub right: Box<BoundTable>,
     /// Pairs of (expression over left, expression over right), each pair of one type.
     pub keys: Vec<(Expr, Expr)>,
+    /// `where`, in the place of keys: a condition over both sides' columns.
+    pub condition: Option<Expr>,
 }
 
 /// `union`: the output columns have fresh ids.
@@ -288,6 +294,7 @@ impl BoundTable {
         match &self.operator {
             BoundOperator::Table(_)
             | BoundOperator::Input(_)
+            | BoundOperator::Parameter(_)
             | BoundOperator::Datatable(_)
             | BoundOperator::Print(_)
             | BoundOperator::InlineExternalTable(_)

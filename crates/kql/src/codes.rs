@@ -127,6 +127,12 @@ pub static TABLE_EXPECTED: Code = error(
     "A single value stands where a table is wanted.",
     "let n = 5; n | take 1",
 );
+pub static DATABASE_EXPECTED: Code = error(
+    "KS114",
+    "a database is wanted here",
+    "`alias database` gives another name to a database: `database(\"name\")`, perhaps of a cluster.",
+    "alias database D = 1; print a = 1",
+);
 pub static DYNAMIC_HERE: Code = error(
     "KS116",
     "dynamic not allowed here",
@@ -138,6 +144,12 @@ pub static NEEDS_ARGUMENTS: Code = error(
     "function without its argument list",
     "A function is called with parentheses, even where it takes no arguments.",
     "let f = () { 1 }; print a = f",
+);
+pub static PATTERN_COUNT: Code = error(
+    "KS118",
+    "wrong number of values for a pattern",
+    "A pattern is called with as many values as it was declared with.",
+    "declare pattern P = (a: string) { (\"x\") = { print b = 1 }; }; P(\"x\", \"y\")",
 );
 pub static ARGUMENT_COUNT: Code = error(
     "KS119",
@@ -162,6 +174,12 @@ pub static CONSTANT_EXPECTED: Code = error(
     "constant expected",
     "The value must be known before the query runs: a literal, or a `let` of one.",
     "print a = 1 | take strlen(\"x\")",
+);
+pub static WRITTEN_OUT: Code = error(
+    "KS131",
+    "a literal is wanted here",
+    "What a pattern is called with is compared before the query is bound: a variable's value is not looked up.",
+    "let v = \"x\"; declare pattern P = (a: string) { (\"x\") = { print b = 1 }; }; P(v)",
 );
 pub static LITERAL_EXPECTED: Code = error(
     "KS132",
@@ -229,6 +247,12 @@ pub static TYPE_NAME: Code = error(
     "unknown type",
     "There is no scalar type of this name.",
     "datatable(a: text) [\"x\"]",
+);
+pub static COLUMN_DECLARATION: Code = error(
+    "KS170",
+    "malformed declaration of a column",
+    "A column is declared as `name: type`, with one of the scalar types.",
+    "let f = (T: (bag: (x: long))) { T | count }; print a = 1",
 );
 pub static DUPLICATE_COLUMN: Code = error(
     "KS171",
@@ -305,6 +329,24 @@ pub static PACK_LAST: Code = error(
     "What `find` packs are the columns that are not named before; nothing can come after them.",
     "let T = print a = 1, b = 2; find in (T) where a == 1 project pack(*), b",
 );
+pub static PATH_HERE: Code = error(
+    "KS186",
+    "a path without a name",
+    "A body of a pattern has a path only where the pattern is declared with one: `[path: string]`.",
+    "declare pattern P = (a: string) { (\"x\").[\"y\"] = { print b = 1 }; }; print a = 1",
+);
+pub static PATH_EXPECTED: Code = error(
+    "KS187",
+    "path of a pattern missing",
+    "Where a pattern is declared with a path, each of its bodies and each of its calls has one.",
+    "declare pattern P = (a: string)[p: string] { (\"x\") = { print b = 1 }; }; print a = 1",
+);
+pub static NO_PATTERN: Code = error(
+    "KS188",
+    "no body of the pattern fits",
+    "A call of a pattern stands for the body that was declared for exactly these values.",
+    "declare pattern P = (a: string) { (\"x\") = { print b = 1 }; }; P(\"y\")",
+);
 pub static STAR_HERE: Code = error(
     "KS191",
     "`*` not allowed here",
@@ -343,6 +385,12 @@ pub static UNKNOWN_FUNCTION: Code = error(
     "unknown function",
     "No function of this name is known. Names are case-sensitive.",
     "print a = no_such_function(1)",
+);
+pub static CLIENT_PARAMETER: Code = error(
+    "KS213",
+    "parameter of a tool",
+    "`{name}` is a place that a workbook or dashboard fills in before it sends the query.",
+    "print a = {limit}",
 );
 pub static ENTITY_EXPECTED: Code = error(
     "KS216",
@@ -500,7 +548,7 @@ pub static NOT_SUPPORTED: Code = error(
     "PIC0001",
     "not supported yet",
     "This is part of the Kusto Query Language, and Picket knows it by name, but can't run it yet.",
-    "restrict access to (SigninLogs); SigninLogs",
+    "print a = dynamic({\"b\": 1}).keys()",
 );
 pub static TOO_LARGE: Code = error(
     "PIC0002",
@@ -614,12 +662,15 @@ pub static ALL: &[&Code] = &[
     &SCALAR_EXPECTED,
     &COLUMN_EXPECTED,
     &TABLE_EXPECTED,
+    &DATABASE_EXPECTED,
     &DYNAMIC_HERE,
     &NEEDS_ARGUMENTS,
+    &PATTERN_COUNT,
     &ARGUMENT_COUNT,
     &ARGUMENT_COUNT_RANGE,
     &UNKNOWN_PLUGIN,
     &CONSTANT_EXPECTED,
+    &WRITTEN_OUT,
     &LITERAL_EXPECTED,
     &INTEGER_EXPECTED,
     &NUMBER_EXPECTED,
@@ -631,6 +682,7 @@ pub static ALL: &[&Code] = &[
     &INDEX_HERE,
     &NO_SEVERAL_VALUES,
     &TYPE_NAME,
+    &COLUMN_DECLARATION,
     &DUPLICATE_COLUMN,
     &DATA_VALUES,
     &OPERATOR_FIRST,
@@ -643,12 +695,16 @@ pub static ALL: &[&Code] = &[
     &JOIN_CONDITION,
     &JOIN_OPERAND,
     &PACK_LAST,
+    &PATH_HERE,
+    &PATH_EXPECTED,
+    &NO_PATTERN,
     &STAR_HERE,
     &UNKNOWN_ARGUMENT,
     &ALREADY_DECLARED,
     &UNKNOWN_TABLE,
     &FUZZY_TABLE,
     &UNKNOWN_FUNCTION,
+    &CLIENT_PARAMETER,
     &ENTITY_EXPECTED,
     &MISSING_PATTERN,
     &GRAPH_EXPECTED,

@@ -275,6 +275,9 @@ pub enum Returns {
     /// One output column for each argument from that place on: percentiles of the first one. They have its type (an int gives
     /// a long, a decimal a real) and are called `percentile_a_99_9`, where the arguments are constants.
     Percentiles(usize),
+    /// One dynamic column for each array that the arguments begin with, called after it and with this suffix (`array_sort_asc`).
+    /// The answer for several arrays is an array of them, that for one is the one.
+    Arrays(&'static str),
     /// These output columns, each with its suffix behind the first argument's name
     /// (`series_fit_line` makes `..._rsquare`, `..._slope`, ...).
     Several(&'static [(&'static str, Type)]),

@@ -22,6 +22,7 @@ pub fn returned(params: &[Param], returns: Returns) -> String {
         Returns::TypeLiteral => "the type that is named".to_owned(),
         Returns::Columns => "a column for each argument".to_owned(),
         Returns::Percentiles(_) => "a column for each percentile".to_owned(),
+        Returns::Arrays(_) => "a column for each array".to_owned(),
         Returns::Several(columns) => {
             let columns: Vec<String> =
                 columns.iter().map(|(name, ty)| format!("{name}: {ty}")).collect();

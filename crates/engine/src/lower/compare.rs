@@ -143,8 +143,11 @@ pub fn text_operator(
 ) -> Result<PlanExpr, Error> {
     let args =
         vec![operand(left, Type::String, lowering)?, operand(right, Type::String, lowering)?];
-    let found =
-        call_kernel(operators::find(op, case_sensitive), vec![Type::String; 2], Type::Bool, args);
+    let Some(kernel) = operators::find(op, case_sensitive) else {
+        let what = "the operator `like`".to_owned();
+        return Err(Error::NotSupportedYet { what, span: left.span.to(right.span) });
+    };
+    let found = call_kernel(kernel, vec![Type::String; 2], Type::Bool, args);
     Ok(if negated { not(found) } else { found })
 }
 

@@ -13,7 +13,7 @@ use crate::function::{Body, Call, Scalar};
 use crate::functions;
 use crate::lower::compare::{between, comparison, in_list, text_operator};
 use crate::lower::literal::literal;
-use crate::lower::{Lowering, by_name, plan_name, subquery};
+use crate::lower::{Lowering, by_name, plan_name, subquery, without_value};
 use crate::types::arrow_type;
 use crate::udf::call_kernel;
 
@@ -47,6 +47,7 @@ pub fn predicate(it: &Expr, lowering: &Lowering) -> Result<PlanExpr, Error> {
 pub fn expr(it: &Expr, lowering: &Lowering) -> Result<PlanExpr, Error> {
     match &it.kind {
         ExprKind::Literal(value) => Ok(literal(value)),
+        ExprKind::Parameter(name) => Err(without_value(name, it.span)),
         ExprKind::Column(id) => Ok(by_name(&plan_name(*id))),
         ExprKind::Binary { op, left, right } => binary(*op, it, left, right, lowering),
         ExprKind::Negate(value) => Ok(PlanExpr::Negative(Box::new(expr(value, lowering)?))),

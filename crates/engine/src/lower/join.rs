@@ -12,6 +12,12 @@ use crate::lower::order::Order;
 use crate::lower::{Lowered, Lowering, by_name, lower as lower_table, plan_name};
 
 pub fn lower(it: &BoundJoin, columns: &[Column], lowering: &Lowering) -> Result<Lowered, Error> {
+    if let Some(condition) = &it.condition {
+        return Err(Error::NotSupportedYet {
+            what: "a join with `where`".to_owned(),
+            span: condition.span,
+        });
+    }
     let (left, left_keys) = keyed(&it.left, it.keys.iter().map(|(left, _)| left), lowering)?;
     let (right, right_keys) = keyed(&it.right, it.keys.iter().map(|(_, right)| right), lowering)?;
     let left =

@@ -31,6 +31,7 @@ use std::cell::Cell;
 use datafusion::common::Column as PlanColumn;
 use datafusion::logical_expr::{Expr as PlanExpr, LogicalPlan, LogicalPlanBuilder};
 use kql::bound::{BoundOperator, BoundTable, Column, ColumnId, GraphSearch};
+use kql::span::Span;
 
 use crate::error::Error;
 use crate::lower::order::Order;
@@ -80,6 +81,7 @@ pub fn lower(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
         BoundOperator::Input(_) => {
             Err(Error::NotSupportedYet { what: "a subquery over rows".to_string(), span: it.span })
         }
+        BoundOperator::Parameter(op) => Err(without_value(&op.name, it.span)),
         BoundOperator::Datatable(op) => datatable::lower(op, columns, lowering),
         BoundOperator::Print(op) => print::lower(op, lowering),
         BoundOperator::Range(op) => range::lower(op, columns, lowering),
@@ -124,6 +126,14 @@ pub fn lower(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
         BoundOperator::Consume(_) => not_yet("consume", it),
         BoundOperator::Invoke(op) => not_yet(&format!("invoke {}", op.function), it),
         BoundOperator::Evaluate(op) => not_yet(&format!("evaluate {}", op.plugin), it),
+    }
+}
+
+/// A parameter of the query that nothing gives a value.
+pub fn without_value(parameter: &str, span: Span) -> Error {
+    Error::NotSupportedYet {
+        what: format!("the query's parameter `{parameter}` without a value"),
+        span,
     }
 }
 

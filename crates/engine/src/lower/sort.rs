@@ -19,6 +19,12 @@ pub fn sorted(input: Lowered, keys: &[SortKey], lowering: &Lowering) -> Result<L
     let mut order = Vec::new();
     let mut computed = Vec::new();
     for key in keys {
+        if key.granny {
+            return Err(Error::NotSupportedYet {
+                what: "ordering numbers within text by their size".to_owned(),
+                span: key.value.span,
+            });
+        }
         if key.value.ty == Type::Dynamic {
             return Err(Error::NotSupportedYet {
                 what: "sorting by a dynamic value".to_owned(),

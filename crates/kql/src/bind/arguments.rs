@@ -199,6 +199,11 @@ fn takes(params: &[Param], n_args: usize) -> bool {
         && (n_args - least).is_multiple_of(block)
 }
 
+/// Whether `*` alone may stand for all columns.
+pub(super) fn takes_star(signature: &Signature) -> bool {
+    variants(signature).any(|it| it.params.first().is_some_and(|it| it.accepts == Accepts::Columns))
+}
+
 pub(super) fn accepts_columns(signature: &Signature, at: usize, n_args: usize) -> bool {
     param_at(signature.params, at, n_args).is_some_and(|it| it.accepts == Accepts::Columns)
 }

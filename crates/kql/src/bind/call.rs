@@ -1,13 +1,13 @@
 //! Calls of library functions: arguments against the signature, the type of the answer.
 
 use crate::ast::{Argument, Call, Expr as Syntax, ExprKind as SyntaxKind};
-use crate::bound::{BoundAggregate, Expr, ExprKind};
+use crate::bound::{BoundAggregate, Column, Expr, ExprKind};
 use crate::codes;
 use crate::library::{ResultName, Returns, Signature};
 use crate::span::Span;
 use crate::types::{Type, Value};
 
-use super::arguments::{accepts_columns, usage};
+use super::arguments::{accepts_columns, takes_star, usage};
 use super::scope::{Aggregates, Binding, Scope};
 use super::{Binder, Bound, binary};
 
@@ -28,11 +28,17 @@ impl<'q> Binder<'q> {
     pub(super) fn call(&mut self, call: &'q Call, span: Span, scope: &Scope) -> Option<Bound> {
         let name = call.name.text.as_str();
         self.count_operator(span)?;
-        match self.lookup(name).and_then(|at| self.binding(at)) {
+        let declared = self.lookup(name);
+        match declared.and_then(|at| self.binding(at)) {
             Some(Binding::Function { lambda, env }) => {
                 let (lambda, env) = (*lambda, *env);
-                return self.call_function(name, lambda, env, &call.args, span, scope);
+                let bound = self.call_function(name, lambda, env, &call.args, span, scope)?;
+                if let (Bound::Table(_), Some(at)) = (&bound, declared) {
+                    self.check_declared(name, at, call.name.span)?;
+                }
+                return Some(bound);
             }
+            Some(Binding::Pattern { .. }) => return self.pattern_call(call, None, span),
             Some(Binding::Broken) => return None,
             // Kusto: a variable doesn't hide a function of its name.
             Some(
@@ -41,6 +47,7 @@ impl<'q> Binder<'q> {
                 | Binding::Row(_)
                 | Binding::Named(_)
                 | Binding::Entities(_)
+                | Binding::Restriction(_)
                 | Binding::Entity(_),
             )
             | None => {}
@@ -114,9 +121,13 @@ impl<'q> Binder<'q> {
     ) -> Option<Expr> {
         self.hint_on_function(&signature, call.name.span);
         let placed = self.place(&signature, &call.args)?;
-        let args: Vec<Option<Expr>> =
-            placed.iter().map(|it| self.scalar(&it.value, scope)).collect();
-        self.check_count(&signature, placed.len(), span)?;
+        let args: Vec<Option<Expr>> = match placed.as_slice() {
+            [only] if matches!(only.value.kind, SyntaxKind::Star) && takes_star(&signature) => {
+                scope.columns.iter().map(|it| Some(column_at(it, only.value.span))).collect()
+            }
+            _ => placed.iter().map(|it| self.scalar(&it.value, scope)).collect(),
+        };
+        self.check_count(&signature, args.len(), span)?;
         let args: Vec<Expr> = args.into_iter().collect::<Option<_>>()?;
         let signature = self.fitting(&signature, &args);
         for at in 0..args.len() {
@@ -188,6 +199,7 @@ impl<'q> Binder<'q> {
             | Returns::Choice { .. }
             | Returns::By(_)
             | Returns::TypeLiteral
+            | Returns::Arrays(_)
             | Returns::Several(_) => {
                 vec![(self.answer(&signature, &args, span)?, names.into_iter().next().flatten())]
             }
@@ -216,6 +228,7 @@ impl<'q> Binder<'q> {
             Returns::By(answer) => Some(answer(&types)),
             Returns::Argument(at) => Some(types.get(at).copied().unwrap_or(Type::Dynamic)),
             Returns::TypeLiteral => Some(Type::String),
+            Returns::Arrays(_) => Some(Type::Dynamic),
             Returns::Several(columns) => Some(columns.first().map_or(Type::Dynamic, |it| it.1)),
             Returns::Columns | Returns::Percentiles(_) => {
                 Some(types.first().copied().unwrap_or(Type::Dynamic))
@@ -258,6 +271,10 @@ impl<'q> Binder<'q> {
         }
         common
     }
+}
+
+pub(super) fn column_at(column: &Column, span: Span) -> Expr {
+    Expr { kind: ExprKind::Column(column.id), ty: column.ty, span }
 }
 
 /// The outputs of an aggregate that gives percentiles of its first argument, one for each argument from that place on.

@@ -67,6 +67,11 @@ pub fn row_count<'q>(b: &mut Binder<'q>, it: &'q ast::Expr) -> Option<u64> {
         ExprKind::Literal(Value::Long(n)) => Some(u64::try_from(n).unwrap_or(0)),
         ExprKind::Literal(Value::Int(n)) => Some(u64::try_from(n).unwrap_or(0)),
         ExprKind::Literal(Value::Null(Type::Long | Type::Int)) => Some(0),
+        ExprKind::Parameter(name) => {
+            let message =
+                format!("a number of rows that the parameter `{name}` gives is not supported yet");
+            b.refuse(&codes::NOT_SUPPORTED, value.span, message)
+        }
         _ if matches!(value.ty, Type::Long | Type::Int) => {
             b.refuse(&codes::CONSTANT_EXPECTED, value.span, "the number of rows must be a constant")
         }
@@ -83,9 +88,10 @@ pub fn nothing(span: Span) -> Expr {
     Expr { kind: ExprKind::Literal(Value::Null(Type::Dynamic)), ty: Type::Dynamic, span }
 }
 
-/// Whether an expression is the same for every row.
+/// Whether an expression is the same for every row, and known before the query runs.
 pub(super) fn is_constant(expr: &Expr) -> bool {
-    !matches!(expr.kind, ExprKind::Column(_)) && expr.children().into_iter().all(is_constant)
+    !matches!(expr.kind, ExprKind::Column(_) | ExprKind::Parameter(_))
+        && expr.children().into_iter().all(is_constant)
 }
 
 /// How many nodes an expression has, and how high it is.

@@ -36,15 +36,15 @@ impl<'q> Binder<'q> {
                 self.any_as_scalar(it, scope)
             }
             SyntaxKind::Call(_) | SyntaxKind::Pipeline(_) => self.any_as_scalar(it, scope),
-            SyntaxKind::Path { base, .. } if self.is_place(base) => self.any_as_scalar(it, scope),
+            SyntaxKind::Path { base, .. } if self.is_place(base) || self.is_pattern(base) => {
+                self.any_as_scalar(it, scope)
+            }
             SyntaxKind::Star => self.refuse(&codes::STAR_HERE, span, "`*` can't stand here"),
             // The type's name stands for it; the call that it is an argument of takes its type from it.
             SyntaxKind::TypeOfRow { .. } => {
-                let message = "a type of several columns is not supported yet";
-                self.refuse(&codes::NOT_SUPPORTED, span, message)
-            }
-            SyntaxKind::Like { .. } => {
-                self.refuse(&codes::NOT_SUPPORTED, span, "`like` is not supported yet")
+                let message =
+                    "a type of columns stands where columns are declared, not for a value";
+                self.refuse(&codes::SCALAR_EXPECTED, span, message)
             }
             SyntaxKind::TypeOf(ty) => Some(literal(Value::String(ty.name().into()), span)),
             SyntaxKind::Negate(operand) => self.negate(operand, span, scope),

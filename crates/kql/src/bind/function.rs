@@ -107,7 +107,7 @@ impl<'q> Binder<'q> {
         result
     }
 
-    fn body(&mut self, lambda: &'q Lambda) -> Option<Bound> {
+    pub(super) fn body(&mut self, lambda: &'q Lambda) -> Option<Bound> {
         let base = self.env;
         for it in &lambda.lets {
             self.declare_let(it, base);

@@ -57,8 +57,7 @@ impl<'q> Binder<'q> {
             "notcontains" => "!contains",
             "containscs" => "contains_cs",
             "notcontainscs" => "!contains_cs",
-            "notlike" => "!contains",
-            "like" => "contains",
+            "like" | "likecs" | "notlike" | "notlikecs" => "contains` or `matches regex",
             _ => return,
         };
         self.old_spelling(span, instead);

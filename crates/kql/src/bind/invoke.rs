@@ -11,9 +11,12 @@ use super::scope::{Binding, Env, Scope};
 use super::{Binder, Bound, Output};
 
 impl<'q> Binder<'q> {
-    /// Gives a name to the table before the operator that is being bound; each use binds it anew.
-    pub fn declare_so_far(&mut self, name: &'q str) {
-        let binding = Binding::Table { origin: self.before, env: self.env, ready: None };
+    /// Gives a name to the table before the operator that is being bound. Each use binds it anew, or copies it in a subquery.
+    pub fn declare_so_far(&mut self, name: &'q str, table: &BoundTable) {
+        let binding = match self.before {
+            Some(origin) => Binding::Table { origin, env: self.env, ready: None },
+            None => Binding::Named(Box::new(table.clone())),
+        };
         self.declare(name, binding);
     }
 
@@ -100,7 +103,11 @@ impl<'q> Binder<'q> {
         for column in wanted {
             self.check_column(&input, &column.name.text, column.ty, span)?;
         }
-        let table = Binding::Table { origin: before, env: self.env, ready: Some(Box::new(input)) };
+        let input = Box::new(input);
+        let table = match before {
+            Some(origin) => Binding::Table { origin, env: self.env, ready: Some(input) },
+            None => Binding::Named(input),
+        };
         let mut bindings = vec![(first, Some(table))];
         let placed = self.place_by_name(name, lambda, 1, args, span)?;
         for (param, argument) in lambda.params.iter().skip(1).zip(placed) {

@@ -22,7 +22,6 @@ impl Binder<'_> {
             | ExprKind::Star
             | ExprKind::TypeOf(_)
             | ExprKind::TypeOfRow { .. }
-            | ExprKind::Like { .. }
             | ExprKind::Negate(_)
             | ExprKind::Pipeline(_)
             | ExprKind::Chain { .. }

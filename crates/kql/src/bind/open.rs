@@ -120,6 +120,13 @@ impl Binder<'_> {
         Some(column)
     }
 
+    /// The name of a column that an open table was asked for.
+    pub(super) fn asked_name(&self, value: &Expr) -> Option<String> {
+        let ExprKind::Column(id) = value.kind else { return None };
+        let found = self.open.asked.iter().find(|(_, column)| column.id == id);
+        found.map(|((_, name), _)| name.clone())
+    }
+
     /// Whether an expression's type is not known because a column of an open table is in it.
     pub fn is_soft(&self, expr: &Expr) -> bool {
         expr.ty == Type::Dynamic && !self.soft.is_empty() && self.has_soft_column(expr)

@@ -140,9 +140,9 @@ impl<'q> Binder<'q> {
         for (place, item) in items.iter().enumerate() {
             let value = self.scalar(&item.value, scope);
             if let Some(value) = &value
-                && let Some(columns) = self.several(value)
+                && let Some(columns) = self.several(item, value, scope)
             {
-                assignments.extend(self.several_columns(item, value, columns, scope, output));
+                assignments.extend(self.several_columns(item, value, &columns, output));
                 continue;
             }
             self.refuse_more_names(item);
@@ -163,10 +163,31 @@ impl<'q> Binder<'q> {
     }
 
     /// The columns that a call gives, where it gives several.
-    fn several(&self, value: &Expr) -> Option<&'static [(&'static str, Type)]> {
-        let ExprKind::Call { function, .. } = value.kind else { return None };
+    fn several(
+        &self,
+        item: &NamedExpr,
+        value: &Expr,
+        scope: &Scope,
+    ) -> Option<Vec<(String, Type)>> {
+        let ExprKind::Call { function, args } = &value.kind else { return None };
+        let written = match &item.value.kind {
+            crate::ast::ExprKind::Call(call) => call.args.as_slice(),
+            _ => &[],
+        };
+        let name_at =
+            |at: usize| written.get(at).and_then(|it| self.result_name(&it.value, scope.columns));
         match self.library.scalar(function)?.returns {
-            Returns::Several(columns) => Some(columns),
+            Returns::Several(columns) => {
+                let of = name_at(0).map(|of| format!("{of}_")).unwrap_or_default();
+                let name = |suffix: &str| format!("{function}_{of}{suffix}");
+                Some(columns.iter().map(|(suffix, ty)| (name(suffix), *ty)).collect())
+            }
+            Returns::Arrays(suffix) => {
+                let n_arrays = args.iter().take_while(|it| it.ty == Type::Dynamic).count();
+                let of = |at: usize| name_at(at).unwrap_or_else(|| format!("array{at}"));
+                let name = |at: usize| (format!("{}_{suffix}", of(at)), Type::Dynamic);
+                Some((0..n_arrays).map(name).collect())
+            }
             _ => None,
         }
     }
@@ -176,24 +197,24 @@ impl<'q> Binder<'q> {
         &mut self,
         item: &NamedExpr,
         value: &Expr,
-        columns: &[(&str, Type)],
-        scope: &Scope,
+        columns: &[(String, Type)],
         output: &mut Output,
     ) -> Vec<Assignment> {
-        let ExprKind::Call { function, .. } = value.kind else { return Vec::new() };
         let given: Vec<&Name> = item.name.iter().chain(&item.more_names).collect();
         if given.len() > columns.len() {
             self.refuse_more_names(item);
         }
-        let of = self.suggested_argument(item, scope);
         let array = Expr { ty: Type::Dynamic, ..value.clone() };
         let mut assignments = Vec::new();
-        for (place, (suffix, ty)) in columns.iter().enumerate() {
-            let name = match (given.get(place), &of) {
-                (Some(name), _) => output.declare(self, &name.text, name.span),
-                (None, Some(of)) => output.unique(&format!("{function}_{of}_{suffix}")),
-                (None, None) => output.unique(&format!("{function}_{suffix}")),
+        for (place, (name, ty)) in columns.iter().enumerate() {
+            let name = match given.get(place) {
+                Some(name) => output.declare(self, &name.text, name.span),
+                None => output.unique(name),
             };
+            if columns.len() == 1 {
+                assignments.push(output.assign(self, name, Some(array.clone()), item.span));
+                continue;
+            }
             let index = Box::new(literal(Value::Long(place as i64), value.span));
             let kind = ExprKind::Index { base: Box::new(array.clone()), index };
             let element = Expr { kind, ty: Type::Dynamic, span: value.span };

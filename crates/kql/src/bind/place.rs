@@ -84,6 +84,11 @@ impl<'q> Binder<'q> {
         scope: &Scope,
     ) -> Option<Option<Bound>> {
         let name = call.name.text.as_str();
+        let is_known = self.catalog.function(name).is_some()
+            || self.catalog.table_function(name, &vec![None; call.args.len()]).is_some();
+        if is_known && self.check_table(name, call.name.span).is_none() {
+            return Some(None);
+        }
         if let Some(function) = self.catalog.function(name) {
             return Some(self.stored_call(function, call, span, scope));
         }
@@ -97,8 +102,14 @@ impl<'q> Binder<'q> {
     pub(super) fn workspace_name(&mut self, name: &str, span: Span) -> Option<Option<BoundTable>> {
         let Some(function) = self.catalog.function(name) else {
             let schema = self.catalog.table_function(name, &[])?;
+            if self.check_table(name, span).is_none() {
+                return Some(None);
+            }
             return Some(Some(self.reference_with(schema, Vec::new(), span)));
         };
+        if self.check_table(name, span).is_none() {
+            return Some(None);
+        }
         let called = self.deeper(span, |b| b.call_stored(function, &[], span, &Scope::empty()));
         Some(match called {
             Some(Bound::Table(table)) => Some(*table),
@@ -174,6 +185,9 @@ impl<'q> Binder<'q> {
     /// The table that a `let` of that name holds; the outer None says that there is none.
     pub(super) fn table_of_let(&mut self, name: &str, span: Span) -> Option<Option<BoundTable>> {
         let at = self.lookup(name)?;
+        if self.check_declared(name, at, span).is_none() {
+            return Some(None);
+        }
         match self.binding(at)? {
             Binding::Table { .. } => Some(self.table_variable(at, span)),
             Binding::Broken => Some(None),
@@ -185,7 +199,9 @@ impl<'q> Binder<'q> {
             | Binding::Function { .. }
             | Binding::Row(_)
             | Binding::Entities(_)
-            | Binding::Entity(_) => None,
+            | Binding::Entity(_)
+            | Binding::Pattern { .. }
+            | Binding::Restriction(_) => None,
         }
     }
 }

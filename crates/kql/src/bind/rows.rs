@@ -64,6 +64,8 @@ impl<'q> Binder<'q> {
             | Binding::Named(_)
             | Binding::Entities(_)
             | Binding::Entity(_)
+            | Binding::Pattern { .. }
+            | Binding::Restriction(_)
             | Binding::Broken => None,
         }
     }

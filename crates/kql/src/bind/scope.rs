@@ -71,6 +71,13 @@ pub(super) enum Binding<'q> {
     Entities(&'q [ast::Expr]),
     /// One member of an entity group, while `macro-expand` binds its query.
     Entity(&'q ast::Expr),
+    /// `declare pattern`.
+    Pattern {
+        pattern: &'q ast::Pattern,
+        env: Env,
+    },
+    /// `restrict access`: it has no name and hides names that were declared before.
+    Restriction(&'q ast::Restrict),
     /// Its declaration is wrong, which has been reported.
     Broken,
 }
@@ -81,8 +88,6 @@ pub(super) enum Origin<'q> {
     Expression(&'q ast::Expr),
     /// The first operators of a pipeline.
     Beginning(&'q ast::Pipeline, usize),
-    /// The rows of a subquery's surroundings, which can be named once only.
-    Rows,
 }
 
 impl<'q> Binder<'q> {
@@ -105,6 +110,11 @@ impl<'q> Binder<'q> {
 
     pub(super) fn binding(&self, at: usize) -> Option<&Binding<'q>> {
         self.entries.get(at).map(|it| &it.binding)
+    }
+
+    /// What was declared before.
+    pub(super) fn before(&self, at: usize) -> Env {
+        self.entries.get(at).and_then(|it| it.before)
     }
 
     /// Whether a `let` of that name is in reach.
@@ -176,6 +186,17 @@ impl<'q> Binder<'q> {
         }
     }
 
+    /// Reports a name in braces, which a tool would have replaced; says whether it is one.
+    pub(super) fn refuse_client_parameter(&mut self, name: &str, span: Span) -> bool {
+        let found = name.starts_with('{');
+        if found {
+            let message = format!("`{name}` is a parameter that a tool fills in");
+            let help = "put a value in its place".to_string();
+            self.report(codes::CLIENT_PARAMETER.at(span, message).help(help));
+        }
+        found
+    }
+
     /// Reports a name that stands for nothing.
     pub(super) fn unknown_name<T>(
         &mut self,
@@ -183,6 +204,9 @@ impl<'q> Binder<'q> {
         span: Span,
         columns: &[Column],
     ) -> Option<T> {
+        if self.refuse_client_parameter(name, span) {
+            return None;
+        }
         if self.library.scalar(name).is_some() {
             let message = format!("the function `{name}` is called with parentheses");
             let help = format!("write `{name}(...)`");
@@ -213,6 +237,9 @@ impl<'q> Binder<'q> {
 
     /// Reports a table name that stands for nothing.
     pub(super) fn unknown_table<T>(&mut self, name: &str, span: Span) -> Option<T> {
+        if self.refuse_client_parameter(name, span) {
+            return None;
+        }
         let tables = self.catalog.names();
         let declared = self.declared_names();
         let help = suggest::did_you_mean(name, tables.iter().map(String::as_str).chain(declared));
@@ -224,6 +251,9 @@ impl<'q> Binder<'q> {
 
     /// Reports a function name that stands for nothing.
     pub(super) fn unknown_function<T>(&mut self, name: &str, span: Span) -> Option<T> {
+        if self.refuse_client_parameter(name, span) {
+            return None;
+        }
         let help = if self.defining.contains(&name) {
             Some("a function can't call itself".to_string())
         } else {

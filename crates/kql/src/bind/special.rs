@@ -55,6 +55,8 @@ impl<'q> Binder<'q> {
             "column_ifexists" | "columnifexists" => {
                 self.column_if_exists(call, span, scope).map(Bound::Scalar)
             }
+            "pack_all" => self.pack_all(call, span, scope).map(Bound::Scalar),
+            "bag_pack_columns" => self.bag_pack_columns(call, span, scope).map(Bound::Scalar),
             "column_names_of" => self.column_names(call, span).map(Bound::Scalar),
             name if PLACES.contains(&name) => self.place_alone(call, span, scope),
             _ => return None,

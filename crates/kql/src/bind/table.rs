@@ -53,6 +53,9 @@ impl<'q> Binder<'q> {
             ExprKind::Path { base, steps } if self.is_place(base) => {
                 self.deeper(expr.span, |b| b.cross_reference(base, steps, expr.span, scope))
             }
+            ExprKind::Path { base, steps } if self.is_pattern(base) => {
+                self.pattern_path(base, steps, expr.span)
+            }
             ExprKind::Path { base, steps } if self.is_entity(base, steps) => {
                 self.member_of_entity(steps, expr.span, scope)
             }
@@ -110,7 +113,7 @@ impl<'q> Binder<'q> {
     ) -> Option<BoundTable> {
         let mut height = height(&table);
         for (at, placed) in operators.iter().enumerate() {
-            self.before = pipeline.map_or(Origin::Rows, |it| Origin::Beginning(it, at));
+            self.before = pipeline.map(|it| Origin::Beginning(it, at));
             self.count_operator(placed.span)?;
             self.one(&table, placed.span)?;
             if !operators::takes_graph(&placed.operator) {
@@ -148,11 +151,13 @@ impl<'q> Binder<'q> {
 
     /// A table of the catalogue by its name, or what a function of that name gives.
     pub fn catalog_table(&mut self, name: &str, span: Span) -> Option<BoundTable> {
+        self.check_table(name, span)?;
         if let Some(schema) = self.catalog.table(name) {
             return Some(self.reference(schema, span));
         }
         match self.workspace_name(name, span) {
             Some(answer) => answer,
+            None if self.refuse_client_parameter(name, span) => None,
             None if !self.catalog.is_closed() && !self.is_slip(name) => {
                 Some(self.open_table(name, span))
             }
@@ -227,6 +232,9 @@ impl<'q> Binder<'q> {
                 return Some(Bound::Scalar(crate::bound::Expr { kind, ty: column.ty, span }));
             }
             let schema = self.catalog.table(&name.text);
+            if schema.is_some() {
+                self.check_table(&name.text, span)?;
+            }
             if schema.is_none()
                 && let Some(answer) = self.workspace_name(&name.text, span)
             {
@@ -247,6 +255,9 @@ impl<'q> Binder<'q> {
                 None => self.unknown_name(&name.text, name.span, scope.columns),
             };
         };
+        if matches!(self.binding(at)?, Binding::Table { .. } | Binding::Named(_)) {
+            self.check_declared(&name.text, at, span)?;
+        }
         match self.binding(at)? {
             Binding::Scalar { value, n_nodes } => {
                 let (value, n_nodes) = (crate::bound::Expr { span, ..value.clone() }, *n_nodes);
@@ -261,6 +272,11 @@ impl<'q> Binder<'q> {
                 let table = table.clone();
                 self.named_table(&table, span).map(Box::new).map(Bound::Table)
             }
+            Binding::Pattern { .. } => {
+                let message = format!("the pattern `{}` is called with parentheses", name.text);
+                self.refuse(&codes::NEEDS_ARGUMENTS, span, message)
+            }
+            Binding::Restriction(_) => None,
             Binding::Entities(_) => {
                 let message = format!("`{}` is an entity group, for `macro-expand`", name.text);
                 self.refuse(&codes::TABLE_EXPECTED, span, message)
@@ -291,6 +307,8 @@ impl<'q> Binder<'q> {
             let bound =
                 self.deeper(span, |b| b.call_function(&name.text, lambda, env, &[], span, scope))?;
             if matches!(bound, Bound::Table(_)) {
+                let at = self.lookup(&name.text)?;
+                self.check_declared(&name.text, at, span)?;
                 return Some(bound);
             }
         }
@@ -323,10 +341,6 @@ impl<'q> Binder<'q> {
         let table = self.deeper(span, |b| match origin {
             Origin::Expression(expr) => b.tabular(expr),
             Origin::Beginning(pipeline, n_operators) => b.beginning(pipeline, n_operators),
-            Origin::Rows => {
-                let message = "the rows of a subquery can't be used twice";
-                b.refuse(&codes::NOT_SUPPORTED, span, message)
-            }
         });
         self.env = here;
         table

@@ -19,6 +19,9 @@ impl Binder<'_> {
                 continue;
             };
             let (lambda, env) = (*lambda, *env);
+            if !self.may_name(name) {
+                continue;
+            }
             if !lambda.view || lambda.params.iter().any(|it| it.default.is_none()) {
                 continue;
             }

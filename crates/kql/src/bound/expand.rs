@@ -45,6 +45,8 @@ pub struct BoundPartition {
     pub input: Box<BoundTable>,
     /// A column of the input.
     pub by: Expr,
+    /// `in`: the values that there are partitions for.
+    pub within: Option<Expr>,
     pub strategy: PartitionStrategy,
     /// `__partitionby Column id guid`.
     pub id: Option<Value>,

@@ -1,5 +1,7 @@
 //! Scalar expressions as bound.
 
+use std::sync::Arc;
+
 use crate::span::Span;
 use crate::types::{Type, Value};
 
@@ -18,6 +20,8 @@ pub struct Expr {
 pub enum ExprKind {
     Literal(Value),
     Column(ColumnId),
+    /// A parameter of the query whose value is given when it is run.
+    Parameter(Arc<str>),
     Binary {
         op: BinaryOp,
         left: Box<Expr>,
@@ -92,6 +96,8 @@ pub enum TextOp {
     StartsWith,
     EndsWith,
     MatchesRegex,
+    /// An operator of old, whose pattern has wildcards.
+    Like,
 }
 
 /// Operators over a list.
@@ -106,7 +112,10 @@ impl Expr {
     /// The expressions that this one is made of, in order.
     pub fn children(&self) -> Vec<&Expr> {
         match &self.kind {
-            ExprKind::Literal(_) | ExprKind::Column(_) | ExprKind::ToScalar(_) => Vec::new(),
+            ExprKind::Literal(_)
+            | ExprKind::Column(_)
+            | ExprKind::Parameter(_)
+            | ExprKind::ToScalar(_) => Vec::new(),
             ExprKind::InTable { left, .. } => vec![left],
             ExprKind::Binary { left, right, .. } => vec![left, right],
             ExprKind::Negate(it) => vec![it],

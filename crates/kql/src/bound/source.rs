@@ -6,6 +6,12 @@ use crate::types::Value;
 
 use super::{BoundAggregate, BoundTable, Column, ColumnId, Expr};
 
+/// A table that is a parameter of the query (`declare query_parameters(T: (a: long))`): its rows are given when it is run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoundParameter {
+    pub name: Arc<str>,
+}
+
 /// `externaldata(a: long) ["https://..."] with (format="csv")`: what files hold, read as the declared columns.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BoundExternalData {

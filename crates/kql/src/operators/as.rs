@@ -29,9 +29,9 @@ fn parse(p: &mut Parser) -> Option<Operator> {
     Some(Operator::As(As { settings, name: p.declared_name()? }))
 }
 
-/// Binds it: the table passes as it is. Each use of the name binds the operators before it anew.
+/// Binds it: the table passes as it is. Each use of the name has rows of its own.
 pub fn bind<'q>(b: &mut Binder<'q>, it: &'q As, input: BoundTable) -> BoundTable {
-    b.declare_so_far(&it.name.text);
+    b.declare_so_far(&it.name.text, &input);
     parameters::check(b, "as", &it.settings, &KNOWN, &input.columns);
     input
 }

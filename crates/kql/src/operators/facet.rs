@@ -106,13 +106,10 @@ fn facet<'q>(
         let message = format!("`{}` is dynamic, and rows can't be grouped by that", column.name);
         return b.refuse(&codes::DYNAMIC_HERE, value.span, message);
     }
-    let Some(count) = b.library.aggregate("count") else {
-        return b.refuse(&codes::NOT_SUPPORTED, span, "the aggregate `count` is not supported yet");
-    };
     let output = b.column(format!("count_{}", column.name), Type::Long);
     let columns = vec![column.clone(), output.clone()];
     let outputs = vec![output];
-    let aggregates = vec![BoundAggregate { function: count.name, args: Vec::new(), outputs, span }];
+    let aggregates = vec![BoundAggregate { function: "count", args: Vec::new(), outputs, span }];
     let input = b.branch(input, &[], span)?;
     let operator = BoundOperator::Summarize(BoundSummarize {
         input: Box::new(input),

@@ -2,7 +2,7 @@
 
 use super::{Operator, Place, Syntax};
 use crate::ast::{Expr, ExprKind as SyntaxKind, Name, PathStep};
-use crate::bind::{Binder, Output};
+use crate::bind::{Binder, Output, Row, Scope};
 use crate::bound::{
     BinaryOp, BoundJoin, BoundOperator, BoundTable, Column, Expr as BoundExpr, ExprKind, JoinKind,
     OPEN,
@@ -27,6 +27,8 @@ pub struct Join {
     pub parameters: Vec<Parameter>,
     pub right: Expr,
     pub conditions: Vec<Expr>,
+    /// What stands behind `where`.
+    pub condition: Option<Expr>,
 }
 
 /// The flavours by name. Kusto: `anti` looks from the left.
@@ -63,13 +65,13 @@ fn parse(p: &mut Parser) -> Option<Operator> {
         p.fault(codes::EXPECTED.at(kind.value.span, message).help(help));
     }
     let right = p.scalar()?;
+    let mut condition = None;
     let conditions = if p.eat_word("on") {
         p.list(Parser::scalar)?
     } else if p.at_word("where") {
-        let message = "a join with `where` is not supported yet";
-        p.fault(codes::NOT_SUPPORTED.at(p.here(), message));
         p.bump();
-        vec![p.scalar()?]
+        condition = Some(p.scalar()?);
+        Vec::new()
     } else if p.at_word("kind") {
         let message = format!("expected `on`, found {}", p.found());
         let help = "the kind stands before the table: join kind=inner (...) on ...".to_string();
@@ -82,7 +84,7 @@ fn parse(p: &mut Parser) -> Option<Operator> {
         p.fault(codes::MISSING.at(p.here(), message).help(help));
         Vec::new()
     };
-    Some(Operator::Join(Join { parameters, right, conditions }))
+    Some(Operator::Join(Join { parameters, right, conditions, condition }))
 }
 
 /// Binds it.
@@ -98,10 +100,29 @@ pub fn bind<'q>(
         .map_or(JoinKind::InnerUnique, |it| it.1);
     let right = b.table(&it.right)?;
     let keys = keys(b, &it.conditions, &left.columns, &right.columns);
+    let condition = match &it.condition {
+        Some(condition) => Some(over_both(b, condition, &left.columns, &right.columns)?),
+        None => None,
+    };
     let columns = columns(kind, &left.columns, &right.columns);
-    let operator =
-        BoundOperator::Join(BoundJoin { kind, left: Box::new(left), right: Box::new(right), keys });
+    let (left, right) = (Box::new(left), Box::new(right));
+    let operator = BoundOperator::Join(BoundJoin { kind, left, right, keys, condition });
     Some(BoundTable { operator, columns, span })
+}
+
+/// A condition that sees both sides; a name that both have is the left one's.
+fn over_both<'q>(
+    b: &mut Binder<'q>,
+    condition: &'q Expr,
+    left: &[Column],
+    right: &[Column],
+) -> Option<BoundExpr> {
+    let sides = vec![
+        ("$left", Row::of_columns(left.to_vec())),
+        ("$right", Row::of_columns(right.to_vec())),
+    ];
+    let both: Vec<Column> = left.iter().chain(right).cloned().collect();
+    b.with_rows(sides, |b| b.condition(condition, &Scope::of(&both)))
 }
 
 /// The pairs of keys that the conditions name; what is wrong with one is reported.

@@ -60,7 +60,8 @@ pub fn bind<'q>(
     let dropped: Vec<ColumnId> = keys.iter().filter_map(|(_, right)| column_of(right)).collect();
     let kept = columns(&left.columns, &right.columns, &dropped);
     let all = join::columns(kind, &left.columns, &right.columns);
-    let join = BoundJoin { kind, left: Box::new(left), right: Box::new(right), keys };
+    let (left, right) = (Box::new(left), Box::new(right));
+    let join = BoundJoin { kind, left, right, keys, condition: None };
     let joined = BoundTable { operator: BoundOperator::Join(join), columns: all, span };
     Some(passed(joined, kept, span))
 }

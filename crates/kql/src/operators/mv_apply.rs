@@ -1,6 +1,6 @@
 //! `mv-apply a = b to typeof(long) on (subquery)`: a subquery over the elements of a dynamic value, row by row.
 
-use super::mv_expand::{Item, expanded, index_column, integer, item, replace};
+use super::mv_expand::{Item, element_type, expanded, index_column, integer, item, replace};
 use super::parameters::{self, Known, Setting, Takes, known};
 use super::{Operator, Place, Syntax};
 use crate::ast::{Expr, ExprKind as SyntaxKind, PlacedOperator};
@@ -34,7 +34,14 @@ const KNOWN: [Known; 1] = [known("with_itemindex", Takes::Name)];
 
 fn parse(p: &mut Parser) -> Option<Operator> {
     let settings = parameters::settings(p, &KNOWN)?;
-    let items = p.list(item)?;
+    let items = if p.at_word("to") && p.word_ahead(1, "typeof") {
+        // Kusto: a type without anything that would have it is let pass.
+        p.bump();
+        element_type(p)?;
+        Vec::new()
+    } else {
+        p.list(item)?
+    };
     let limit = if p.eat_word("limit") { Some(p.scalar()?) } else { None };
     let id = if p.eat_word("id") { Some(p.scalar()?) } else { None };
     p.expect_word("on")?;

@@ -2,7 +2,7 @@
 
 use super::parameters::{self, Known, Setting, Takes, known};
 use super::{Operator, Place, Syntax};
-use crate::ast::Expr;
+use crate::ast::{Expr, ExprKind as SyntaxKind};
 use crate::bind::{Binder, Output, Scope, Unnamed, nothing};
 use crate::bound::{
     Assignment, BagExpansion, BoundMvExpand, BoundOperator, BoundTable, Column, Expr as BoundExpr,
@@ -54,11 +54,25 @@ pub fn item(p: &mut Parser) -> Option<Item> {
     if !p.eat_word("to") {
         return Some(Item { value, ty: None });
     }
-    p.expect_word("typeof")?;
-    let open = p.expect_symbol("(")?;
-    let ty = p.type_name()?;
-    p.expect_close(")", open)?;
-    Some(Item { value, ty: Some(ty) })
+    Some(Item { value, ty: element_type(p)? })
+}
+
+/// `typeof(type)`; the element is dynamic where nothing stands in it.
+pub fn element_type(p: &mut Parser) -> Option<Option<Type>> {
+    if !p.at_word("typeof") {
+        return p.expected("`typeof`");
+    }
+    let it = p.type_of()?;
+    Some(match it.kind {
+        SyntaxKind::TypeOf(ty) => Some(ty),
+        SyntaxKind::TypeOfRow { columns, open } => {
+            if open || !columns.is_empty() {
+                p.fault(codes::SCALAR_EXPECTED.at(it.span, "an element has one type"));
+            }
+            None
+        }
+        _ => None,
+    })
 }
 
 /// Binds it.

@@ -103,11 +103,14 @@ pub fn bind<'q>(
 ) -> Option<BoundTable> {
     parameters::check(b, "partition", &it.settings, &KNOWN, &input.columns);
     let by = key(b, &it.by, &input);
-    if let Some(within) = &it.within
-        && !matches!(within.kind, SyntaxKind::Call(_))
-    {
-        b.scalar(within, &Scope::empty())?;
-    }
+    let within = match &it.within {
+        // Kusto: a call is not looked into here.
+        Some(within) if matches!(within.kind, SyntaxKind::Call(_)) => {
+            b.attempt(|b| b.scalar(within, &Scope::empty()))
+        }
+        Some(within) => Some(b.scalar(within, &Scope::empty())?),
+        None => None,
+    };
     let subquery = match &it.operand {
         Operand::Subquery(operators) => {
             b.subquery(input.columns.clone(), operators, it.operand_span)
@@ -125,6 +128,7 @@ pub fn bind<'q>(
     let operator = BoundOperator::Partition(Box::new(BoundPartition {
         input: Box::new(input),
         by,
+        within,
         strategy,
         id: it.id.clone(),
         subquery: Box::new(subquery),

@@ -29,6 +29,8 @@ pub struct OrderedExpr {
     pub value: Expr,
     pub descending: Option<bool>,
     pub nulls_first: Option<bool>,
+    /// `granny-asc`: numbers within text are compared as numbers.
+    pub granny: bool,
 }
 
 fn parse(p: &mut Parser) -> Option<Operator> {
@@ -40,9 +42,8 @@ fn parse(p: &mut Parser) -> Option<Operator> {
 /// One ordering expression.
 pub fn ordered(p: &mut Parser) -> Option<OrderedExpr> {
     let value = p.named_expr()?.value;
-    if p.at_word("granny") && p.symbol_ahead(1, "-") {
-        let message = "ordering numbers within text by their size is not supported yet";
-        p.fault(codes::NOT_SUPPORTED.at(p.here(), message));
+    let granny = p.at_word("granny") && p.symbol_ahead(1, "-");
+    if granny {
         p.bump();
         p.bump();
     }
@@ -62,7 +63,7 @@ pub fn ordered(p: &mut Parser) -> Option<OrderedExpr> {
     } else {
         return p.expected("`first` or `last`");
     };
-    Some(OrderedExpr { value, descending, nulls_first })
+    Some(OrderedExpr { value, descending, nulls_first, granny })
 }
 
 /// Binds it; the columns stay.
@@ -98,6 +99,7 @@ pub fn sort_keys<'q>(
             value,
             descending,
             nulls_first: key.nulls_first.unwrap_or(!descending),
+            granny: key.granny,
         });
     }
     bound

@@ -2,7 +2,7 @@
 
 use super::project::projected;
 use super::{Operator, Place, Syntax};
-use crate::ast::{Expr as SyntaxExpr, ExprKind as SyntaxKind, Name};
+use crate::ast::{Argument, Call, Expr as SyntaxExpr, ExprKind as SyntaxKind, Name};
 use crate::bind::{AggregateCall, Aggregates, Binder, Output, Scope, Unnamed, aggregate_name};
 use crate::bound::{
     Assignment, BoundAggregate, BoundOperator, BoundSummarize, BoundTable, Column, ColumnId, Expr,
@@ -35,20 +35,37 @@ fn parse(p: &mut Parser) -> Option<Operator> {
     let none = p.at_word("by") || p.at_list_end();
     let aggregates = if none { Vec::new() } else { p.list(aggregate)? };
     let here = p.here();
-    let by = if p.eat_word("by") { p.list(key)? } else { Vec::new() };
+    let mut by = if p.eat_word("by") { p.list(key)? } else { Vec::new() };
     if aggregates.is_empty() && by.is_empty() {
         p.fault(codes::MISSING.at(here, "`summarize` needs an aggregate or a key"));
     }
     if p.at_word("bin") && p.symbol_ahead(1, "=") {
-        let message = "`bin=` behind the keys is not supported yet";
-        p.fault(
-            codes::NOT_SUPPORTED.at(p.here(), message).help("write bin(Column, size)".to_string()),
-        );
-        p.bump();
-        p.bump();
-        p.scalar()?;
+        by = binned(p, by)?;
     }
     Some(Operator::Summarize(Summarize { aggregates, by }))
+}
+
+/// `by Column bin=size`, the old spelling of `by bin(Column, size)`.
+fn binned(p: &mut Parser, mut keys: Vec<NamedExpr>) -> Option<Vec<NamedExpr>> {
+    let bin = Name { text: "bin".to_string(), span: p.bump().span };
+    p.bump();
+    let size = p.scalar()?;
+    match (keys.pop(), keys.is_empty()) {
+        (Some(key), true) => {
+            let (start, height) = (key.value.span.start, 1 + key.value.height.max(size.height));
+            let argument = |value| Argument { name: None, value };
+            let args = vec![argument(key.value), argument(size)];
+            let value = p.expr(SyntaxKind::Call(Call { name: bin, args }), start, height)?;
+            Some(vec![NamedExpr { value, ..key }])
+        }
+        (key, _) => {
+            let message = "`bin=` behind several keys is not supported yet";
+            let help = "write bin(Column, size)".to_string();
+            p.fault(codes::NOT_SUPPORTED.at(bin.span, message).help(help));
+            keys.extend(key);
+            Some(keys)
+        }
+    }
 }
 
 /// Kusto: `by` begins the keys, even where it is followed by a sign.

@@ -126,10 +126,10 @@ const MANY_TABLES: usize = 200;
 /// stands for all of them: thousands of branches would say no more.
 pub fn matching_tables(b: &mut Binder, pattern: &NamePattern) -> Vec<BoundTable> {
     let mut names = b.catalog.names();
-    names.retain(|it| pattern.matches(it));
+    names.retain(|it| pattern.matches(it) && b.may_read(it));
     if names.len() > MANY_TABLES {
         names = b.catalog.held_names().unwrap_or_default();
-        names.retain(|it| pattern.matches(it));
+        names.retain(|it| pattern.matches(it) && b.may_read(it));
         if names.is_empty() {
             return vec![b.all_tables(&pattern.text, pattern.span)];
         }

@@ -25,8 +25,8 @@ impl Parser<'_> {
         match (token.kind, self.text_of(token)) {
             (TokenKind::Symbol, "{") if self.at_name() => {
                 let name = self.name()?;
-                let message = format!("`{}` is a parameter of a tool", name.text);
-                self.fault(codes::NOT_SUPPORTED.at(name.span, message));
+                let message = format!("`{}` is a parameter that a tool fills in", name.text);
+                self.fault(codes::CLIENT_PARAMETER.at(name.span, message));
                 out.push_str("null");
                 Some(())
             }

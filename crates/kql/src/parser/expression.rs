@@ -3,7 +3,7 @@
 use super::infix::{ADDITIVE, AND, EQUALITY, Infix, MULTIPLICATIVE, OR, TEXT};
 use super::{MAX_HEIGHT, Parser};
 use crate::ast::{Expr, ExprKind, Link};
-use crate::bound::{BinaryOp, InOp};
+use crate::bound::{BinaryOp, InOp, TextOp};
 use crate::codes;
 use crate::lexer::TokenKind;
 use crate::span::Span;
@@ -92,7 +92,7 @@ impl Parser<'_> {
     }
 
     /// An expression that ends at the last token taken.
-    pub(super) fn expr(&mut self, kind: ExprKind, start: usize, height: u32) -> Option<Expr> {
+    pub fn expr(&mut self, kind: ExprKind, start: usize, height: u32) -> Option<Expr> {
         if height > MAX_HEIGHT {
             return self
                 .give_up(format!("an expression of more than {MAX_HEIGHT} operations in a row"));
@@ -177,11 +177,12 @@ impl Parser<'_> {
     }
 
     fn like(&mut self, left: Expr, case_sensitive: bool, negated: bool) -> Option<Expr> {
-        self.bump();
+        let op_span = self.bump().span;
         let right = self.unary()?;
         let (start, height) = (left.span.start, 1 + left.height.max(right.height));
-        let (left, right) = (Box::new(left), Box::new(right));
-        self.expr(ExprKind::Like { left, right, case_sensitive, negated }, start, height)
+        let op = BinaryOp::Text { op: TextOp::Like, case_sensitive, negated };
+        let links = vec![Link { op, op_span, right }];
+        self.expr(ExprKind::Chain { first: Box::new(left), links }, start, height)
     }
 
     /// Kusto: one sign and no more.

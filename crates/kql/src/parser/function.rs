@@ -1,7 +1,9 @@
 //! Functions of the query: parameters and bodies.
 
 use super::Parser;
-use crate::ast::{ColumnDeclaration, Expr, ExprKind, Lambda, LambdaParam, Let, ParamKind};
+use crate::ast::{
+    ColumnDeclaration, Expr, ExprKind, Lambda, LambdaParam, Let, LetValue, ParamKind,
+};
 use crate::codes;
 use crate::lexer::{Class, TokenKind};
 use crate::types::{Type, Value};
@@ -65,7 +67,7 @@ impl Parser<'_> {
         self.expr(ExprKind::Literal(Value::Null(Type::Dynamic)), token.span.start, 1)
     }
 
-    fn table_type(&mut self) -> Option<Vec<ColumnDeclaration>> {
+    pub(super) fn table_type(&mut self) -> Option<Vec<ColumnDeclaration>> {
         if self.symbol_ahead(1, "*") {
             let open = self.bump().span;
             self.bump();
@@ -115,10 +117,11 @@ impl Parser<'_> {
         let mut lets = Vec::new();
         loop {
             if self.at_word("declare") {
-                let declare = self.here();
-                self.declare_parameters()?;
-                let message = "parameters declared in a function are not supported yet";
-                self.fault(codes::NOT_SUPPORTED.at(declare, message));
+                let params = self.declare_parameters()?;
+                lets.extend(params.into_iter().map(|it| Let {
+                    name: it.name.clone(),
+                    value: LetValue::Parameter(Box::new(it)),
+                }));
             } else if self.at_word("let") {
                 lets.push(self.let_statement()?);
             } else {

@@ -150,6 +150,10 @@ fn text_spelling(op: TextOp, case_sensitive: bool, negated: bool) -> String {
     let word = match op {
         TextOp::Equals => return if negated { "!~" } else { "=~" }.to_string(),
         TextOp::MatchesRegex => return "matches regex".to_string(),
+        TextOp::Like => {
+            let cs = if case_sensitive { "cs" } else { "" };
+            return format!("{}like{cs}", if negated { "not" } else { "" });
+        }
         TextOp::Has => "has",
         TextOp::HasPrefix => "hasprefix",
         TextOp::HasSuffix => "hassuffix",

@@ -235,7 +235,8 @@ impl Parser<'_> {
         self.expr(ExprKind::Name(name), open.start, 1)
     }
 
-    pub(super) fn type_of(&mut self) -> Option<Expr> {
+    /// The `typeof(...)` that comes next.
+    pub fn type_of(&mut self) -> Option<Expr> {
         let start = self.bump().span.start;
         let open = self.expect_symbol("(")?;
         let kind = match self.scalar_type_alone() {

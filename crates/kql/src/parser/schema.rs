@@ -25,6 +25,15 @@ impl Parser<'_> {
     pub fn column_declaration(&mut self) -> Option<ColumnDeclaration> {
         let name = self.declared_name()?;
         self.expect_symbol(":")?;
+        if self.at_symbol("(") {
+            // Kusto's parser takes a table's columns for a type here.
+            let start = self.here().start;
+            self.nested(Self::table_type)?;
+            let message = "a column has one type, not columns of its own";
+            let help = "a column of property bags is `dynamic`".to_string();
+            self.fault(codes::COLUMN_DECLARATION.at(self.span_from(start), message).help(help));
+            return Some(ColumnDeclaration { name, ty: Type::Dynamic });
+        }
         Some(ColumnDeclaration { name, ty: self.declared_type()? })
     }
 

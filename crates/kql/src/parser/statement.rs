@@ -4,11 +4,13 @@ use super::Parser;
 use crate::ast::{Expr, Let, LetValue, Query, Statement, StatementKind};
 use crate::codes;
 use crate::lexer::TokenKind;
+use crate::span::Span;
 
 impl Parser<'_> {
     /// The whole text. Kusto: each semicolon ends a statement; one with nothing before it is a mistake.
     pub(super) fn query(&mut self) -> Query {
         let mut statements = Vec::new();
+        self.command();
         while !self.at_end() {
             let (start, open) = (self.here().start, self.open());
             let kind = if self.at_symbol(";") { self.empty_statement() } else { self.statement() };
@@ -25,6 +27,23 @@ impl Parser<'_> {
             }
         }
         Query { statements, faults: Vec::new() }
+    }
+
+    /// `.show tables` and its like, up to the end: Kusto reads them as commands, which are no queries.
+    fn command(&mut self) {
+        if !self.at_symbol(".") {
+            return;
+        }
+        let start = self.here().start;
+        while !self.at_end() {
+            self.bump();
+        }
+        let span = self.span_from(start);
+        let words = self.text.get(span.start..span.end).unwrap_or_default();
+        let name: String = words.chars().take_while(|it| !it.is_whitespace()).collect();
+        let message = format!("the control command `{name}` is not supported yet");
+        let place = Span { end: span.start + name.len(), ..span };
+        self.fault(codes::NOT_SUPPORTED.at(place, message));
     }
 
     fn empty_statement(&mut self) -> Option<StatementKind> {

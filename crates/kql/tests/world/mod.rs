@@ -1,8 +1,8 @@
 //! The small catalogue and library that the tests bind against.
 
 use kql::library::{
-    Accepts, Arity, Catalog, ColumnNames, Library, Param, Plugin, PluginCall, PluginColumns,
-    ResultName, Returns, Signature, StoredFunction, TableSchema,
+    Accepts, Arity, Catalog, ColumnNames, Library, Overload, Param, Plugin, PluginCall,
+    PluginColumns, ResultName, Returns, Signature, StoredFunction, TableSchema,
 };
 use kql::types::Type::{self, *};
 use kql::types::Value;
@@ -178,6 +178,14 @@ const SCALARS: &[Signature] = &[
     function("now", &[optional("offset", Accepts::Is(TimeSpan))], Returns::Is(DateTime)),
     function("ago", &[one("offset", Accepts::Is(TimeSpan))], Returns::Is(DateTime)),
     function("not", &[one("value", Accepts::Is(Bool))], Returns::Is(Bool)),
+    function("array_sort_asc", &[repeated("array", ANY, 1)], Returns::Arrays("sorted")),
+    Signature {
+        overloads: &[Overload {
+            params: &[one("value", Accepts::Columns)],
+            returns: Returns::Is(Dynamic),
+        }],
+        ..function("pack_array", &[repeated("value", ANY, 1)], Returns::Is(Dynamic))
+    },
     function("isnull", &[one("value", ANY)], Returns::Is(Bool)),
     function("isnotnull", &[one("value", ANY)], Returns::Is(Bool)),
     function("isempty", &[one("value", ANY)], Returns::Is(Bool)),

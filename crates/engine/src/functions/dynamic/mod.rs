@@ -18,6 +18,8 @@ static ALL: &[&Scalar] = &[
     &array_length::ARRAYLENGTH,
     &array_length::ARRAY_LENGTH,
     &bag_pack::BAG_PACK,
+    &bag_pack::BAG_PACK_COLUMNS,
+    &bag_pack::PACK_ALL,
     &bag_pack::PACK,
     &bag_pack::PACK_DICTIONARY,
     &pack_array::PACK_ARRAY,

@@ -86,9 +86,9 @@ const fn list(name: &'static str, body: fn(&Args) -> Result<ArrayRef>) -> Scalar
     }
 }
 
-/// The kernel of an operator.
-pub fn find(op: TextOp, case_sensitive: bool) -> &'static Scalar {
-    match (op, case_sensitive) {
+/// The kernel of an operator; None for one that can't be run yet.
+pub fn find(op: TextOp, case_sensitive: bool) -> Option<&'static Scalar> {
+    Some(match (op, case_sensitive) {
         (TextOp::Equals, false) => &EQUALS,
         (TextOp::Equals, true) => &EQUALS_CS,
         (TextOp::Has, false) => &HAS,
@@ -104,7 +104,8 @@ pub fn find(op: TextOp, case_sensitive: bool) -> &'static Scalar {
         (TextOp::EndsWith, false) => &ENDSWITH,
         (TextOp::EndsWith, true) => &ENDSWITH_CS,
         (TextOp::MatchesRegex, _) => &MATCHES_REGEX,
-    }
+        (TextOp::Like, _) => return None,
+    })
 }
 
 fn same_ignoring_case(a: &str, b: &str) -> bool {

@@ -131,7 +131,7 @@ pub static ARRAY_SLICE: Scalar = declared(
 pub static ARRAY_SORT_ASC: Scalar = declared(
     "array_sort_asc",
     &[ARRAY, MORE],
-    Returns::Is(Type::Dynamic),
+    Returns::Arrays("sorted"),
     "Sorts an array from small to large, and others along with it.",
     &[call("array_sort_asc(dynamic([3, 1, 2]))")],
 );
@@ -139,7 +139,7 @@ pub static ARRAY_SORT_ASC: Scalar = declared(
 pub static ARRAY_SORT_DESC: Scalar = declared(
     "array_sort_desc",
     &[ARRAY, MORE],
-    Returns::Is(Type::Dynamic),
+    Returns::Arrays("sorted"),
     "Sorts an array from large to small, and others along with it.",
     &[call("array_sort_desc(dynamic([3, 1, 2]))")],
 );

@@ -3,21 +3,19 @@
 use kql::library::{Param, ResultName, Returns};
 use kql::types::Type;
 
-use crate::declare::{ANY, COLUMN, DYNAMIC, TEXT, constant, declared};
-use crate::function::{Scalar, call, optional, over, param, repeated};
+use crate::declare::{ANY, DYNAMIC, TEXT, constant, declared};
+use crate::function::{Scalar, call, param, repeated};
 
 /// The functions of this file.
 pub static ALL: &[&Scalar] = &[
     &BAG_HAS_KEY,
     &BAG_KEYS,
     &BAG_MERGE,
-    &BAG_PACK_COLUMNS,
     &BAG_REMOVE_KEYS,
     &BAG_SET_KEY,
     &BAG_ZIP,
     &DYNAMIC_TO_JSON,
     &JACCARD_INDEX,
-    &PACK_ALL,
     &SET_DIFFERENCE,
     &SET_EQUALS,
     &SET_INTERSECT,
@@ -51,14 +49,6 @@ pub static BAG_MERGE: Scalar = declared(
     Returns::Is(Type::Dynamic),
     "Merges property bags; of members that clash the first wins.",
     &[call("bag_merge(dynamic({'a': 1}), dynamic({'b': 2}))")],
-);
-
-pub static BAG_PACK_COLUMNS: Scalar = declared(
-    "bag_pack_columns",
-    &[repeated("value", COLUMN, 1, "the columns")],
-    Returns::Is(Type::Dynamic),
-    "Makes a property bag of columns, by their names.",
-    &[over("print n = 1", "bag_pack_columns(n)")],
 );
 
 pub static BAG_REMOVE_KEYS: Scalar = declared(
@@ -103,14 +93,6 @@ pub static JACCARD_INDEX: Scalar = declared(
     Returns::Is(Type::Dynamic),
     "Gives how much two sets have in common, from 0 to 1.",
     &[call("jaccard_index(dynamic([1, 2]), dynamic([2, 3]))")],
-);
-
-pub static PACK_ALL: Scalar = declared(
-    "pack_all",
-    &[constant(optional("ignore_null_empty", ANY, "whether columns without a value are left out"))],
-    Returns::Is(Type::Dynamic),
-    "Makes a property bag of all columns.",
-    &[over("print n = 1", "pack_all()")],
 );
 
 pub static SET_DIFFERENCE: Scalar = declared(
