@@ -380,6 +380,12 @@ pub static FUZZY_TABLE: Code = Code {
         "union isfuzzy=true NoSuchTable, (print a = 1)",
     )
 };
+pub static ORDERABLE_EXPECTED: Code = error(
+    "KS206",
+    "value that has an order expected",
+    "A dynamic value has no order. A conversion such as tostring() or tolong() says what is meant.",
+    "print a = dynamic([1]) | summarize max(a)",
+);
 pub static UNKNOWN_FUNCTION: Code = error(
     "KS211",
     "unknown function",
@@ -703,6 +709,7 @@ pub static ALL: &[&Code] = &[
     &ALREADY_DECLARED,
     &UNKNOWN_TABLE,
     &FUZZY_TABLE,
+    &ORDERABLE_EXPECTED,
     &UNKNOWN_FUNCTION,
     &CLIENT_PARAMETER,
     &ENTITY_EXPECTED,

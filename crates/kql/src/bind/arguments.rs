@@ -120,8 +120,8 @@ impl<'q> Binder<'q> {
             Accepts::Numeric => &codes::NUMBER_EXPECTED,
             Accepts::Summable => &codes::SUMMABLE_EXPECTED,
             Accepts::Is(Type::Int | Type::Long) | Accepts::Integer => &codes::INTEGER_EXPECTED,
+            Accepts::NotDynamic => &codes::ORDERABLE_EXPECTED,
             Accepts::Any
-            | Accepts::NotDynamic
             | Accepts::Is(_)
             | Accepts::OneOf(_)
             | Accepts::Column

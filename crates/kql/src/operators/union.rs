@@ -42,9 +42,18 @@ pub enum UnionOperand {
     },
 }
 
+const KINDS: [&str; 2] = ["inner", "outer"];
+
 fn parse(p: &mut Parser) -> Option<Operator> {
     let parameters =
         p.parameters("union", &["kind", "withsource", "with_source", "isfuzzy", "best_effort"])?;
+    if let Some(kind) = parameters.iter().find(|it| it.name.text == "kind")
+        && !KINDS.contains(&kind.value.text.as_str())
+    {
+        let message = format!("`{}` is not a kind of union", kind.value.text);
+        let help = "the kinds are `inner` and `outer`".to_string();
+        p.fault(codes::EXPECTED.at(kind.value.span, message).help(help));
+    }
     Some(Operator::Union(Union { parameters, operands: p.list(operand)? }))
 }
 
