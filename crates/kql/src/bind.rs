@@ -45,7 +45,7 @@ pub use unified::unified;
 use std::collections::BTreeSet;
 
 use crate::ast::{Let, LetValue, Query, StatementKind};
-use crate::bound::{BoundAggregate, BoundQuery, BoundTable, Column, ColumnId, Expr};
+use crate::bound::{BoundAggregate, BoundQuery, BoundTable, Column, ColumnId, Expr, OPEN};
 use crate::codes::{self, Code};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::library::{Catalog, Library};
@@ -84,11 +84,13 @@ pub(crate) fn bind_hinting(
     let Some(found) = open.found().filter(|_| is_sound(&diagnostics)) else {
         return (bound, diagnostics);
     };
+    let is_open = |it: &Column| it.name == OPEN;
+    let open = bound.tables.first().is_some_and(|it| it.columns.iter().any(is_open));
     let untyped = found.untyped();
     for known in [found, untyped] {
         let (settled, more, _) = bind_with(query, catalog, library, known, None);
         if is_sound(&more) {
-            return (settled, diagnostics);
+            return (BoundQuery { open, ..settled }, diagnostics);
         }
     }
     let message = "this query over tables without schemas is not supported yet";

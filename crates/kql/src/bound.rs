@@ -65,6 +65,8 @@ pub struct BoundQuery {
     pub tables: Vec<BoundTable>,
     /// For each of the tables the name that Kusto gives it, where its operator answers with several (`fork`, `facet`).
     pub names: Vec<Option<String>>,
+    /// Whether the first table may have columns that the query doesn't name: it comes from a table without a schema.
+    pub open: bool,
 }
 
 /// Every tabular operator, matched without `_`, so that the compiler lists what a new one lacks.

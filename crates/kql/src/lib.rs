@@ -29,10 +29,9 @@ use library::{Catalog, Library};
 
 /// Everything that there is to say of a query text, hints included: what is right and could be better.
 pub fn check(text: &str, catalog: &dyn Catalog, library: &dyn Library) -> Vec<Diagnostic> {
-    let (query, mut diagnostics) = parse(text);
-    diagnostics.extend(bind::bind_hinting(&query, catalog, library, Some(text)).1);
-    diagnostics.sort_by_key(|it| it.span);
-    diagnostics
+    let (query, diagnostics) = parse(text);
+    let (_, more) = bind::bind_hinting(&query, catalog, library, Some(text));
+    together(diagnostics, more)
 }
 
 /// Parses and binds a query text. There is a bound query exactly where no diagnostic is an error.
@@ -41,10 +40,18 @@ pub fn compile(
     catalog: &dyn Catalog,
     library: &dyn Library,
 ) -> (Option<BoundQuery>, Vec<Diagnostic>) {
-    let (query, mut diagnostics) = parse(text);
+    let (query, diagnostics) = parse(text);
     let (bound, more) = bind(&query, catalog, library);
-    diagnostics.extend(more);
-    diagnostics.sort_by_key(|it| it.span);
+    let diagnostics = together(diagnostics, more);
     let sound = diagnostics.iter().all(|it| it.severity < Severity::Error);
     (sound.then_some(bound), diagnostics)
+}
+
+/// What parsing and binding said, by place. Behind a string that isn't closed nothing is as it was meant.
+fn together(mut diagnostics: Vec<Diagnostic>, more: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let open = diagnostics.iter().find(|it| it.code == codes::MISSING_QUOTE.code);
+    let muddle = open.map_or(usize::MAX, |it| it.span.start);
+    diagnostics.extend(more.into_iter().filter(|it| it.span.end <= muddle));
+    diagnostics.sort_by_key(|it| it.span);
+    diagnostics
 }

@@ -333,3 +333,9 @@ fn collect<'e>(it: &'e Expr, out: &mut Vec<&'e Expr>) {
         _ => out.push(it),
     }
 }
+
+#[test]
+fn a_stray_character_is_told_once() {
+    assert_eq!(codes_of("print a = \"open\n` and `` again `"), ["KS001", "KS002"]);
+    assert_eq!(codes_of("print a = 1 ` ; print b = `` 2"), ["KS002"]);
+}

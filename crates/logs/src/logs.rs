@@ -170,13 +170,16 @@ impl Tables for Logs {
     }
 
     fn open_provider(&self, name: &str, columns: &[Column]) -> Option<Arc<dyn TableProvider>> {
-        let Some(mut schema) = self.open.get(name).cloned() else { return self.provider(name) };
-        for column in columns {
+        let mut schema = self.table(name)?;
+        for column in columns.iter().filter(|_| schema.open) {
             if !schema.columns.iter().any(|(it, _)| *it == column.name) {
                 schema.columns.push((column.name.clone(), column.ty));
             }
         }
         let files = self.files_of(name);
+        if files.is_empty() {
+            return None;
+        }
         Some(Arc::new(LogTable::new(schema, files, Arc::clone(&self.stats))))
     }
 
