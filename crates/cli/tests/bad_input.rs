@@ -290,3 +290,13 @@ fn an_operator_that_is_not_there_yet_says_so() {
     assert_eq!(run.code, 2);
     says(&run, &["graph-to-table", "not supported yet"]);
 }
+
+#[test]
+fn a_folder_that_links_to_itself_is_read_once() {
+    let folder = TempDir::new().unwrap();
+    file(&folder, "rule.yaml", b"name: Twice\n");
+    std::os::unix::fs::symlink(folder.path(), folder.path().join("again")).unwrap();
+    let ended = run(picket().arg("check").arg(folder.path()));
+    assert_eq!(ended.code, 1);
+    assert!(ended.stderr.contains("1 file checked"), "{}", ended.stderr);
+}

@@ -1,5 +1,6 @@
 //! Rule files: found in folders, read with limits, and made into rules. A bad file never stops the others.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -15,9 +16,6 @@ use crate::yaml::{self, Value};
 
 /// The longest rule file that is read. The longest known has 100 KB.
 pub const MAX_FILE_SIZE: u64 = 4 << 20;
-
-/// How many folders deep rules are looked for: a cycle of links ends here.
-const MAX_FOLDER_DEPTH: usize = 32;
 
 /// A rule file as read.
 #[derive(Debug, Clone)]
@@ -48,7 +46,7 @@ pub fn load_rules(paths: &[PathBuf]) -> (Vec<RuleFile>, Vec<Problem>) {
         let mut found = Vec::new();
         if path.is_dir() {
             let n_problems = problems.len();
-            walk(path, MAX_FOLDER_DEPTH, &mut found, &mut problems);
+            walk(path, &mut BTreeSet::new(), &mut found, &mut problems);
             if found.is_empty() && problems.len() == n_problems {
                 problems.push(Problem::NoRules { path: path.clone() });
             }
@@ -65,21 +63,28 @@ pub fn load_rules(paths: &[PathBuf]) -> (Vec<RuleFile>, Vec<Problem>) {
     (files, problems)
 }
 
-fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>, problems: &mut Vec<Problem>) {
-    let entries = fs::read_dir(folder)
-        .and_then(|it| it.map(|it| it.map(|it| it.path())).collect::<Result<Vec<_>, _>>());
+/// Each folder once, by whatever link it is reached.
+fn walk(
+    folder: &Path,
+    seen: &mut BTreeSet<PathBuf>,
+    found: &mut Vec<PathBuf>,
+    problems: &mut Vec<Problem>,
+) {
+    let unreadable = |source| Problem::Unreadable { path: folder.to_owned(), source };
+    let entries = fs::canonicalize(folder).and_then(|real| {
+        if !seen.insert(real) {
+            return Ok(Vec::new());
+        }
+        fs::read_dir(folder)?.map(|it| it.map(|it| it.path())).collect::<Result<Vec<_>, _>>()
+    });
     let mut entries = match entries {
         Ok(entries) => entries,
-        Err(source) => {
-            return problems.push(Problem::Unreadable { path: folder.to_owned(), source });
-        }
+        Err(source) => return problems.push(unreadable(source)),
     };
     entries.sort();
     for path in entries {
         if path.is_dir() {
-            if depth > 0 {
-                walk(&path, depth - 1, found, problems);
-            }
+            walk(&path, seen, found, problems);
         } else if path
             .extension()
             .is_some_and(|it| it.eq_ignore_ascii_case("yaml") || it.eq_ignore_ascii_case("yml"))
