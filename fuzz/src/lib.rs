@@ -6,7 +6,7 @@ mod world;
 use kql::codes::UNEXPECTED_CHARACTER;
 use kql::diagnostic::{Diagnostic, Severity};
 use kql::format::format;
-use kql::lexer::{TokenKind, lex};
+use kql::lexer::{MAX_REPORTS, TokenKind, lex};
 use kql::render::{Options, render};
 use kql::span::Span;
 use kql::{compile, parse};
@@ -31,6 +31,7 @@ pub fn lexer(text: &str) {
         let reported = diagnostics
             .iter()
             .any(|it| stray(it) || it.span.start < span.end && it.span.end > span.start);
+        let reported = reported || diagnostics.len() >= MAX_REPORTS;
         assert!(is_blank || reported, "{gap:?} is in no token");
         assert!(!quote(text, token.span).is_empty() || token.kind == TokenKind::End);
         end = token.span.end;

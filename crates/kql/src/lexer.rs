@@ -7,7 +7,7 @@ mod unexpected;
 
 pub use keyword::{Class, begins_dashed, begins_with_dashed_word, classify};
 pub use number::unit_ticks;
-pub use unexpected::is_curly;
+pub use unexpected::{MAX_REPORTS, is_curly};
 
 use crate::codes;
 use crate::diagnostic::Diagnostic;

@@ -339,3 +339,10 @@ fn a_stray_character_is_told_once() {
     assert_eq!(codes_of("print a = \"open\n` and `` again `"), ["KS001", "KS002"]);
     assert_eq!(codes_of("print a = 1 ` ; print b = `` 2"), ["KS002"]);
 }
+
+#[test]
+fn what_is_no_query_is_not_told_letter_by_letter() {
+    let strays: String = ('\u{300}'..'\u{340}').collect();
+    let (_, diagnostics) = kql::lexer::lex(&strays);
+    assert_eq!(diagnostics.len(), kql::lexer::MAX_REPORTS);
+}

@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::span::Span;
 
 /// How many of them are reported: what is no query at all is not told letter by letter.
-const MAX_REPORTS: usize = 20;
+pub const MAX_REPORTS: usize = 20;
 
 /// Whether it is a quote as word processors make them. Kusto knows none of these.
 pub fn is_curly(c: char) -> bool {
