@@ -118,12 +118,12 @@ impl<'q> Binder<'q> {
 fn expensive_input(table: &BoundTable) -> Option<(&'static str, &BoundTable)> {
     match &table.operator {
         BoundOperator::Join(it) => match it.kind {
-            JoinKind::Inner
-            | JoinKind::InnerUnique
-            | JoinKind::LeftOuter
-            | JoinKind::LeftSemi
-            | JoinKind::LeftAnti => Some(("join", &it.left)),
-            JoinKind::RightOuter
+            JoinKind::Inner | JoinKind::LeftOuter | JoinKind::LeftSemi | JoinKind::LeftAnti => {
+                Some(("join", &it.left))
+            }
+            // innerunique keeps one left row a key: which one would change with the filter's place.
+            JoinKind::InnerUnique
+            | JoinKind::RightOuter
             | JoinKind::FullOuter
             | JoinKind::RightSemi
             | JoinKind::RightAnti => None,
