@@ -208,9 +208,6 @@ pub static ALL: &[&Syntax] = &[
     &r#where::SYNTAX,
 ];
 
-/// Operators of Kusto that can't be run yet: known by name, so that they are not taken for a typing mistake.
-pub static NOT_SUPPORTED: &[&str] = &[];
-
 /// The operator of that name or alias.
 pub fn find(name: &str) -> Option<&'static Syntax> {
     ALL.iter().copied().find(|it| it.names.contains(&name))
@@ -228,14 +225,14 @@ pub fn instead_of(name: &str) -> Option<&'static str> {
     })
 }
 
-/// Whether the word names an operator, one that can be run or not.
+/// Whether the word names an operator.
 pub fn is_operator(name: &str) -> bool {
-    find(name).is_some() || NOT_SUPPORTED.contains(&name)
+    find(name).is_some()
 }
 
-/// All names of operators, supported or not.
+/// All names of operators, aliases included.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    ALL.iter().flat_map(|it| it.names.iter().copied()).chain(NOT_SUPPORTED.iter().copied())
+    ALL.iter().flat_map(|it| it.names.iter().copied())
 }
 
 /// Whether an operator works on a graph, not on a table. One that couldn't be parsed may be any.

@@ -15,7 +15,6 @@ use super::{Entry, Kind, Parameter, Shown, Status, probe, signature, special};
 /// All of them, in no order.
 pub fn all() -> Vec<Entry> {
     let mut entries: Vec<Entry> = operators::ALL.iter().map(|it| operator(it)).collect();
-    entries.extend(operators::NOT_SUPPORTED.iter().map(|it| unsupported(it)));
     for category in functions::CATEGORIES {
         let functions = category.functions().filter(|it| !special::is_special(it.name));
         entries.extend(functions.map(|it| scalar(it, category.name)));
@@ -43,11 +42,6 @@ fn operator(it: &'static Syntax) -> Entry {
         status: probe(it.example),
         ..empty(name, Kind::Operator)
     }
-}
-
-/// An operator of which the name alone is known.
-fn unsupported(name: &'static str) -> Entry {
-    Entry { summary: "Known by name.", ..empty(name, Kind::Operator) }
 }
 
 fn scalar(it: &'static Scalar, category: &'static str) -> Entry {

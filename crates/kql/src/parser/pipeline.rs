@@ -6,7 +6,7 @@ use crate::ast::{Expr, ExprKind, Pipeline, PlacedOperator, Source};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::lexer::{Class, TokenKind, begins_dashed};
-use crate::operators::{self, NOT_SUPPORTED, Operator, Place, is_operator};
+use crate::operators::{self, Operator, Place, is_operator};
 use crate::span::Span;
 use crate::suggest;
 
@@ -188,9 +188,6 @@ impl<'t> Parser<'t> {
                 // What `print` reads of the table before it is no mistake of its own.
                 let misplaced = place == Place::Piped && syntax.place == Place::Source;
                 return Some(if misplaced { Operator::Wrong } else { operator });
-            }
-            None if NOT_SUPPORTED.contains(&name) => {
-                codes::NOT_SUPPORTED.at(span, format!("the operator `{name}` is not supported yet"))
             }
             None => {
                 let help = operator_instead(name)
