@@ -33,6 +33,9 @@ impl<'q> Binder<'q> {
     pub(super) fn hint_on_text(&mut self, op: BinaryOp, op_span: Span, right: &Expr) {
         let BinaryOp::Text { op: TextOp::Contains, case_sensitive, negated } = op else { return };
         let ExprKind::Literal(Value::String(text)) = &right.kind else { return };
+        if self.hints.is_none() {
+            return;
+        }
         let is_word =
             text.chars().all(char::is_alphanumeric) && text.chars().count() >= TERM_LENGTH;
         if !is_word {

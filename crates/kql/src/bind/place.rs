@@ -7,7 +7,6 @@ use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::library::StoredFunction;
 use crate::span::Span;
-use crate::types::Value;
 
 use super::scope::{Binding, Scope};
 use super::special::PLACES;
@@ -84,16 +83,16 @@ impl<'q> Binder<'q> {
         scope: &Scope,
     ) -> Option<Option<Bound>> {
         let name = call.name.text.as_str();
-        let is_known = self.catalog.function(name).is_some()
-            || self.catalog.table_function(name, &vec![None; call.args.len()]).is_some();
-        if is_known && self.check_table(name, call.name.span).is_none() {
+        let function = self.catalog.function(name);
+        if function.is_none() {
+            self.catalog.table_function(name, &vec![None; call.args.len()])?;
+        }
+        if self.check_table(name, call.name.span).is_none() {
             return Some(None);
         }
-        if let Some(function) = self.catalog.function(name) {
+        if let Some(function) = function {
             return Some(self.stored_call(function, call, span, scope));
         }
-        let constants: Vec<Option<Value>> = vec![None; call.args.len()];
-        self.catalog.table_function(name, &constants)?;
         Some(self.table_function(call, span, scope))
     }
 
