@@ -9,7 +9,7 @@ mod datatable;
 mod distinct;
 mod extend;
 mod join;
-mod order;
+pub mod order;
 mod print;
 mod project;
 mod range;
