@@ -8,6 +8,7 @@ mod count;
 mod datatable;
 mod distinct;
 mod extend;
+mod graph;
 mod join;
 pub mod order;
 mod print;
@@ -26,11 +27,11 @@ pub mod compare;
 pub mod expr;
 pub mod literal;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use datafusion::common::Column as PlanColumn;
 use datafusion::logical_expr::{Expr as PlanExpr, LogicalPlan, LogicalPlanBuilder};
-use kql::bound::{BoundOperator, BoundTable, Column, ColumnId, GraphSearch};
+use kql::bound::{BoundOperator, BoundTable, Column, ColumnId};
 use kql::span::Span;
 
 use crate::error::Error;
@@ -38,6 +39,7 @@ use crate::lower::order::Order;
 use crate::run::Context;
 
 /// A lowered tabular expression.
+#[derive(Debug, Clone)]
 pub struct Lowered {
     pub plan: LogicalPlan,
     /// The order in which Kusto would meet the rows. Its columns are in `plan`.
@@ -50,12 +52,19 @@ pub struct Lowering<'a> {
     n_hidden: Cell<usize>,
     /// Whether a condition of `where` is being lowered: a table inside of it becomes a join, which it can't elsewhere.
     in_condition: Cell<bool>,
+    /// The graph that a subquery over the parts of a graph works on.
+    partition_graph: RefCell<Option<graph::LoweredGraph>>,
 }
 
 impl<'a> Lowering<'a> {
     /// Starts lowering one query.
     pub fn new(context: &'a Context) -> Lowering<'a> {
-        Lowering { context, n_hidden: Cell::new(0), in_condition: Cell::new(false) }
+        Lowering {
+            context,
+            n_hidden: Cell::new(0),
+            in_condition: Cell::new(false),
+            partition_graph: RefCell::new(None),
+        }
     }
 
     /// Runs with `in_condition` set so.
@@ -64,6 +73,20 @@ impl<'a> Lowering<'a> {
         let lowered = lower();
         self.in_condition.set(outer);
         lowered
+    }
+
+    /// Runs with that graph for a subquery's input.
+    fn with_partition_graph<T>(&self, graph: graph::LoweredGraph, lower: impl FnOnce() -> T) -> T {
+        let outer = self.partition_graph.replace(Some(graph));
+        let lowered = lower();
+        self.partition_graph.replace(outer);
+        lowered
+    }
+
+    /// The id of a column that the query has no name for. The binder counts from 0, this from the end.
+    fn fresh(&self) -> ColumnId {
+        self.n_hidden.set(self.n_hidden.get() + 1);
+        ColumnId(u32::MAX - u32::try_from(self.n_hidden.get()).unwrap_or(0))
     }
 
     /// A fresh name for a hidden column.
@@ -99,13 +122,10 @@ pub fn lower(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
         BoundOperator::InlineExternalTable(_) => not_yet("inline_external_table", it),
         BoundOperator::Pack(_) => not_yet("find", it),
         BoundOperator::Scan(_) => not_yet("scan", it),
-        BoundOperator::Graph(_) => not_yet("make-graph", it),
-        BoundOperator::GraphMatch(op) => match op.search {
-            GraphSearch::Match(_) => not_yet("graph-match", it),
-            GraphSearch::ShortestPaths { .. } => not_yet("graph-shortest-paths", it),
-        },
-        BoundOperator::GraphToTable(_) => not_yet("graph-to-table", it),
-        BoundOperator::PartitionedGraph(_) => not_yet("make-graph", it),
+        BoundOperator::Graph(_) => graph::answer(it),
+        BoundOperator::GraphMatch(op) => graph::lower_match(op, lowering),
+        BoundOperator::GraphToTable(op) => graph::lower_to_table(op, columns, lowering),
+        BoundOperator::PartitionedGraph(op) => graph::lower_partitioned(op, lowering),
         BoundOperator::Several(_) => not_yet("fork", it),
         // How an answer is shown is not the engine's matter.
         BoundOperator::Render(op) => lower(&op.input, lowering),
