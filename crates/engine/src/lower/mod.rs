@@ -9,7 +9,13 @@ mod datatable;
 mod distinct;
 mod extend;
 mod join;
+mod mv_apply;
+mod mv_expand;
 pub mod order;
+mod parse;
+mod parse_kv;
+mod partition;
+mod parts;
 mod print;
 mod project;
 mod range;
@@ -26,7 +32,7 @@ pub mod compare;
 pub mod expr;
 pub mod literal;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use datafusion::common::Column as PlanColumn;
 use datafusion::logical_expr::{Expr as PlanExpr, LogicalPlan, LogicalPlanBuilder};
@@ -35,9 +41,11 @@ use kql::span::Span;
 
 use crate::error::Error;
 use crate::lower::order::Order;
+use crate::lower::parts::Parts;
 use crate::run::Context;
 
 /// A lowered tabular expression.
+#[derive(Debug, Clone)]
 pub struct Lowered {
     pub plan: LogicalPlan,
     /// The order in which Kusto would meet the rows. Its columns are in `plan`.
@@ -50,12 +58,19 @@ pub struct Lowering<'a> {
     n_hidden: Cell<usize>,
     /// Whether a condition of `where` is being lowered: a table inside of it becomes a join, which it can't elsewhere.
     in_condition: Cell<bool>,
+    /// The subqueries around what is being lowered, the innermost last.
+    parts: RefCell<Vec<Parts>>,
 }
 
 impl<'a> Lowering<'a> {
     /// Starts lowering one query.
     pub fn new(context: &'a Context) -> Lowering<'a> {
-        Lowering { context, n_hidden: Cell::new(0), in_condition: Cell::new(false) }
+        Lowering {
+            context,
+            n_hidden: Cell::new(0),
+            in_condition: Cell::new(false),
+            parts: RefCell::default(),
+        }
     }
 
     /// Runs with `in_condition` set so.
@@ -75,16 +90,24 @@ impl<'a> Lowering<'a> {
 
 /// Lowers a tabular expression.
 pub fn lower(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
+    parts::settled(lower_live(it, lowering)?, lowering)
+}
+
+/// The same for an operator that knows of rows that are gone, see [`parts`].
+pub fn lower_live(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
     let columns = &it.columns;
     match &it.operator {
-        BoundOperator::Table(op) => table::lower(op, columns, lowering),
-        BoundOperator::Input(_) => {
-            Err(Error::NotSupportedYet { what: "a subquery over rows".to_string(), span: it.span })
-        }
+        BoundOperator::Table(op) => lowering.for_each_part(table::lower(op, columns, lowering)?),
+        BoundOperator::Input(_) => lowering.part_rows().ok_or_else(|| Error::NotSupportedYet {
+            what: "a subquery over rows".to_string(),
+            span: it.span,
+        }),
         BoundOperator::Parameter(op) => Err(without_value(&op.name, it.span)),
-        BoundOperator::Datatable(op) => datatable::lower(op, columns, lowering),
-        BoundOperator::Print(op) => print::lower(op, lowering),
-        BoundOperator::Range(op) => range::lower(op, columns, lowering),
+        BoundOperator::Datatable(op) => {
+            lowering.for_each_part(datatable::lower(op, columns, lowering)?)
+        }
+        BoundOperator::Print(op) => lowering.for_each_part(print::lower(op, lowering)?),
+        BoundOperator::Range(op) => lowering.for_each_part(range::lower(op, columns, lowering)?),
         BoundOperator::Where(op) => r#where::lower(op, lowering),
         BoundOperator::Extend(op) => extend::lower(op, columns, lowering),
         BoundOperator::Project(op) => project::lower(op, lowering),
@@ -108,14 +131,13 @@ pub fn lower(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
         BoundOperator::PartitionedGraph(_) => not_yet("make-graph", it),
         BoundOperator::Several(_) => not_yet("fork", it),
         // How an answer is shown is not the engine's matter.
-        BoundOperator::Render(op) => lower(&op.input, lowering),
-        BoundOperator::MvExpand(_) => not_yet("mv-expand", it),
-        BoundOperator::Parse(op) if op.drops => not_yet("parse-where", it),
-        BoundOperator::Parse(_) => not_yet("parse", it),
-        BoundOperator::ParseKv(_) => not_yet("parse-kv", it),
+        BoundOperator::Render(op) => lower_live(&op.input, lowering),
+        BoundOperator::MvExpand(op) => mv_expand::lower(op, lowering),
+        BoundOperator::Parse(op) => parse::lower(op, lowering),
+        BoundOperator::ParseKv(op) => parse_kv::lower(op, lowering),
         BoundOperator::ExternalData(_) => not_yet("externaldata", it),
-        BoundOperator::MvApply(_) => not_yet("mv-apply", it),
-        BoundOperator::Partition(_) => not_yet("partition", it),
+        BoundOperator::MvApply(op) => mv_apply::lower(op, columns, lowering),
+        BoundOperator::Partition(op) => partition::lower(op, lowering),
         BoundOperator::MakeSeries(_) => not_yet("make-series", it),
         BoundOperator::Sample(_) => not_yet("sample", it),
         BoundOperator::SampleDistinct(_) => not_yet("sample-distinct", it),
