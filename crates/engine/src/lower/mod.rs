@@ -10,7 +10,13 @@ mod distinct;
 mod extend;
 mod graph;
 mod join;
+mod mv_apply;
+mod mv_expand;
 pub mod order;
+mod parse;
+mod parse_kv;
+mod partition;
+mod parts;
 mod print;
 mod project;
 mod range;
@@ -36,6 +42,7 @@ use kql::span::Span;
 
 use crate::error::Error;
 use crate::lower::order::Order;
+use crate::lower::parts::Parts;
 use crate::run::Context;
 
 /// A lowered tabular expression.
@@ -54,6 +61,8 @@ pub struct Lowering<'a> {
     in_condition: Cell<bool>,
     /// The graph that a subquery over the parts of a graph works on.
     partition_graph: RefCell<Option<graph::LoweredGraph>>,
+    /// The subqueries around what is being lowered, the innermost last.
+    parts: RefCell<Vec<Parts>>,
 }
 
 impl<'a> Lowering<'a> {
@@ -64,6 +73,7 @@ impl<'a> Lowering<'a> {
             n_hidden: Cell::new(0),
             in_condition: Cell::new(false),
             partition_graph: RefCell::new(None),
+            parts: RefCell::default(),
         }
     }
 
@@ -98,16 +108,24 @@ impl<'a> Lowering<'a> {
 
 /// Lowers a tabular expression.
 pub fn lower(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
+    parts::settled(lower_live(it, lowering)?, lowering)
+}
+
+/// The same for an operator that knows of rows that are gone, see [`parts`].
+pub fn lower_live(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
     let columns = &it.columns;
     match &it.operator {
-        BoundOperator::Table(op) => table::lower(op, columns, lowering),
-        BoundOperator::Input(_) => {
-            Err(Error::NotSupportedYet { what: "a subquery over rows".to_string(), span: it.span })
-        }
+        BoundOperator::Table(op) => lowering.for_each_part(table::lower(op, columns, lowering)?),
+        BoundOperator::Input(_) => lowering.part_rows().ok_or_else(|| Error::NotSupportedYet {
+            what: "a subquery over rows".to_string(),
+            span: it.span,
+        }),
         BoundOperator::Parameter(op) => Err(without_value(&op.name, it.span)),
-        BoundOperator::Datatable(op) => datatable::lower(op, columns, lowering),
-        BoundOperator::Print(op) => print::lower(op, lowering),
-        BoundOperator::Range(op) => range::lower(op, columns, lowering),
+        BoundOperator::Datatable(op) => {
+            lowering.for_each_part(datatable::lower(op, columns, lowering)?)
+        }
+        BoundOperator::Print(op) => lowering.for_each_part(print::lower(op, lowering)?),
+        BoundOperator::Range(op) => lowering.for_each_part(range::lower(op, columns, lowering)?),
         BoundOperator::Where(op) => r#where::lower(op, lowering),
         BoundOperator::Extend(op) => extend::lower(op, columns, lowering),
         BoundOperator::Project(op) => project::lower(op, lowering),
@@ -128,14 +146,13 @@ pub fn lower(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
         BoundOperator::PartitionedGraph(op) => graph::lower_partitioned(op, lowering),
         BoundOperator::Several(_) => not_yet("fork", it),
         // How an answer is shown is not the engine's matter.
-        BoundOperator::Render(op) => lower(&op.input, lowering),
-        BoundOperator::MvExpand(_) => not_yet("mv-expand", it),
-        BoundOperator::Parse(op) if op.drops => not_yet("parse-where", it),
-        BoundOperator::Parse(_) => not_yet("parse", it),
-        BoundOperator::ParseKv(_) => not_yet("parse-kv", it),
+        BoundOperator::Render(op) => lower_live(&op.input, lowering),
+        BoundOperator::MvExpand(op) => mv_expand::lower(op, lowering),
+        BoundOperator::Parse(op) => parse::lower(op, lowering),
+        BoundOperator::ParseKv(op) => parse_kv::lower(op, lowering),
         BoundOperator::ExternalData(_) => not_yet("externaldata", it),
-        BoundOperator::MvApply(_) => not_yet("mv-apply", it),
-        BoundOperator::Partition(_) => not_yet("partition", it),
+        BoundOperator::MvApply(op) => mv_apply::lower(op, columns, lowering),
+        BoundOperator::Partition(op) => partition::lower(op, lowering),
         BoundOperator::MakeSeries(_) => not_yet("make-series", it),
         BoundOperator::Sample(_) => not_yet("sample", it),
         BoundOperator::SampleDistinct(_) => not_yet("sample-distinct", it),
