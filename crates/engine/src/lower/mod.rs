@@ -160,6 +160,8 @@ pub fn lower_live(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error
         BoundOperator::TopNested(_) => not_yet("top-nested", it),
         BoundOperator::Reduce(_) => not_yet("reduce", it),
         BoundOperator::AssertSchema(_) => not_yet("assert-schema", it),
+        // Where it stands once there is nothing to share.
+        BoundOperator::Materialize(op) => lower(&op.input, lowering),
         BoundOperator::Consume(_) => not_yet("consume", it),
         BoundOperator::Invoke(op) => not_yet(&format!("invoke {}", op.function), it),
         BoundOperator::Evaluate(op) => not_yet(&format!("evaluate {}", op.plugin), it),
