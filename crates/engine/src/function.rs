@@ -42,6 +42,8 @@ pub enum Body {
     Rewrite(fn(&Call) -> Result<Expr>),
     /// Our own loop. It sees which arguments are constants.
     Kernel(fn(&Args) -> Result<ArrayRef>),
+    /// Our own loop whose answer is another one in each row and each run: chance.
+    Volatile(fn(&Args) -> Result<ArrayRef>),
     /// It binds, and says "not supported yet" when it is run.
     NotYet,
     /// It binds, and will never run here: the reason, such as "needs a cloud service".

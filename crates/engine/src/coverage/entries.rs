@@ -60,7 +60,7 @@ fn scalar(it: &'static Scalar, category: &'static str) -> Entry {
         summary: it.summary,
         examples: examples.collect(),
         status: match it.body {
-            Body::Rewrite(_) | Body::Kernel(_) => Status::Runs,
+            Body::Rewrite(_) | Body::Kernel(_) | Body::Volatile(_) => Status::Runs,
             Body::NotYet => Status::BindsOnly,
             Body::Refused(reason) => Status::Refused(reason),
         },
