@@ -64,7 +64,7 @@ impl ScalarUDFImpl for Kernel {
         let (kernel, volatile) = match self.scalar.body {
             Body::Kernel(kernel) => (kernel, false),
             Body::Volatile(kernel) => (kernel, true),
-            Body::Rewrite(_) | Body::NotYet | Body::Refused(_) => {
+            Body::Rewrite(_) | Body::InOperator(_) | Body::NotYet | Body::Refused(_) => {
                 return exec_err!("{} has no kernel", self.scalar.name);
             }
         };
@@ -94,9 +94,11 @@ pub fn call_kernel(
 ) -> Expr {
     let volatility = match scalar.body {
         Body::Volatile(_) => Volatility::Volatile,
-        Body::Rewrite(_) | Body::Kernel(_) | Body::NotYet | Body::Refused(_) => {
-            Volatility::Immutable
-        }
+        Body::Rewrite(_)
+        | Body::Kernel(_)
+        | Body::InOperator(_)
+        | Body::NotYet
+        | Body::Refused(_) => Volatility::Immutable,
     };
     let signature = if types.is_empty() {
         Signature::nullary(volatility)
