@@ -44,6 +44,8 @@ pub enum Body {
     Rewrite(fn(&Call) -> Result<Expr>),
     /// Our own loop. It sees which arguments are constants.
     Kernel(fn(&Args) -> Result<ArrayRef>),
+    /// Our own loop whose answer is another one in each row and each run: chance.
+    Volatile(fn(&Args) -> Result<ArrayRef>),
     /// It binds, and says "not supported yet" when it is run.
     NotYet,
     /// An operator carries it out where it stands in one; it can't be called elsewhere. The operator's name.

@@ -30,9 +30,11 @@ mod top;
 mod union;
 mod r#where;
 
+pub mod arithmetic;
 pub mod compare;
 pub mod expr;
 pub mod literal;
+pub mod ordering;
 
 use std::cell::{Cell, RefCell};
 

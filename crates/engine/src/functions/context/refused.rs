@@ -1,15 +1,14 @@
-//! What a query can ask about itself and where its rows come from, declared until they have code.
+//! What a query can ask about the service that runs it, and no other can answer: refused by name.
 
-use kql::library::{Param, ResultName, Returns};
+use kql::library::{Param, Returns};
 use kql::types::Type;
 
-use crate::declare::{ANY, COLUMNS, TEXT, TEXT_OR_DYNAMIC, TYPE, constant, declared};
-use crate::function::{Scalar, call, over, param, repeated};
+use crate::declare::{ANY, TEXT, TEXT_OR_DYNAMIC, TYPE, constant, declared};
+use crate::function::{Scalar, call, param, repeated};
 
 /// The functions of this file.
 pub static ALL: &[&Scalar] = &[
     &CURRENT_CLUSTER_ENDPOINT,
-    &CURRENT_DATABASE,
     &CURRENT_PRINCIPAL,
     &CURRENT_PRINCIPAL_DETAILS,
     &CURRENT_PRINCIPAL_IS_MEMBER_OF,
@@ -23,16 +22,10 @@ pub static ALL: &[&Scalar] = &[
     &EXTENT_TAGS,
     &ROW_ID,
     &ROWSTORE_ORDINAL_RANGE,
-    &INGESTION_TIME,
-    &ESTIMATE_DATA_SIZE,
-    &NEW_GUID,
-    &INTERNAL_CAST,
     &INTERNAL_INVOKE,
 ];
 
 const CURSOR: Param = param("cursor", TEXT, "the cursor");
-/// What examples are over.
-const OVER_ROWS: &str = "range n from 1 to 3 step 1 | sort by n asc";
 const CLOUD: &str = "needs a cloud service";
 
 pub static CURRENT_CLUSTER_ENDPOINT: Scalar = declared(
@@ -43,14 +36,6 @@ pub static CURRENT_CLUSTER_ENDPOINT: Scalar = declared(
     &[call("current_cluster_endpoint()")],
 )
 .refused(CLOUD);
-
-pub static CURRENT_DATABASE: Scalar = declared(
-    "current_database",
-    &[],
-    Returns::Is(Type::String),
-    "Gives the name of the database that the query runs in.",
-    &[call("current_database()")],
-);
 
 pub static CURRENT_PRINCIPAL: Scalar = declared(
     "current_principal",
@@ -170,39 +155,6 @@ pub static ROWSTORE_ORDINAL_RANGE: Scalar = declared(
     &[call("rowstore_ordinal_range()")],
 )
 .refused(CLOUD);
-
-pub static INGESTION_TIME: Scalar = declared(
-    "ingestion_time",
-    &[],
-    Returns::Is(Type::DateTime),
-    "Gives the instant at which the row was taken in.",
-    &[call("ingestion_time()")],
-)
-.named(ResultName::PrefixOnly("$IngestionTime"));
-
-pub static ESTIMATE_DATA_SIZE: Scalar = declared(
-    "estimate_data_size",
-    &[repeated("column", COLUMNS, 1, "the columns, or `*`")],
-    Returns::Is(Type::Long),
-    "Estimates the bytes that columns take up in the row.",
-    &[over(OVER_ROWS, "estimate_data_size(n)")],
-);
-
-pub static NEW_GUID: Scalar = declared(
-    "new_guid",
-    &[],
-    Returns::Is(Type::Guid),
-    "Makes a new random guid.",
-    &[call("new_guid()")],
-);
-
-pub static INTERNAL_CAST: Scalar = declared(
-    "__cast",
-    &[param("type", TYPE, "the type"), param("value", ANY, "the value")],
-    Returns::TypeLiteral,
-    "Gives a value as the named type; undocumented.",
-    &[call("__cast(typeof(long), 42)")],
-);
 
 pub static INTERNAL_INVOKE: Scalar = declared(
     "__invoke",
