@@ -18,6 +18,7 @@ pub mod bag_pack;
 pub mod bag_remove_keys;
 pub mod bag_set_key;
 pub mod bag_zip;
+pub mod compare;
 pub mod dynamic_to_json;
 pub mod index;
 pub mod json;
@@ -28,6 +29,7 @@ pub mod rows;
 pub mod set_equals;
 pub mod set_has_element;
 pub mod set_operations;
+pub mod spread;
 pub mod treepath;
 pub mod zip;
 

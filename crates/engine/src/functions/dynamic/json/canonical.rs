@@ -106,6 +106,9 @@ fn write_token(out: &mut String, token: &str) {
         }
     } else if let Ok(whole) = token.parse::<i64>() {
         out.push_str(&whole.to_string());
+    } else if token.bytes().all(|it| it.is_ascii_digit() || it == b'-') {
+        // A whole number beyond a long keeps its digits: what a log says is not rounded.
+        out.push_str(token);
     } else if let Ok(real) = token.parse::<f64>() {
         if real.is_finite() {
             out.push_str(&real_text(real));
@@ -127,16 +130,13 @@ mod tests {
             (" { \"a\" : [ 1 , 2.50, 1e3 , -0 ] }\n", r#"{"a":[1,2.5,1000.0,0]}"#),
             (r#""a \/ \u0041 \" b""#, r#""a / A \" b""#),
             (r#"["a  b", true,null]"#, r#"["a  b",true,null]"#),
-            ("12345678901234567890", "12345678901234567000.0"),
+            ("12345678901234567890", "12345678901234567890"),
             (r#""2024-06-20T08:00:00Z""#, r#""2024-06-20T08:00:00.0000000Z""#),
             (r#"{"1 2":"x"}"#, r#"{"1 2":"x"}"#),
             (r#""cut o"#, r#""cut o"#),
         ] {
-            let answer = canonical(json);
-            if !json.starts_with("123") {
-                assert_eq!(answer, printed, "{json}");
-            }
-            assert_eq!(canonical(&answer), answer, "{json}");
+            assert_eq!(canonical(json), printed, "{json}");
+            assert_eq!(canonical(printed), printed, "{json}");
         }
         let bags = r#"{"b":{"y":1,"x":[{"d":1,"c":2}]},"a":1.50}"#;
         assert_eq!(sorted(bags), r#"{"a":1.5,"b":{"x":[{"c":2,"d":1}],"y":1}}"#);
