@@ -5,6 +5,7 @@ pub mod aggregates;
 pub mod coverage;
 pub mod declare;
 pub mod error;
+pub mod exec;
 pub mod function;
 pub mod functions;
 pub mod library;

@@ -6,12 +6,14 @@ use arrow::record_batch::RecordBatch;
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::execution::{SendableRecordBatchStream, SessionState, SessionStateBuilder};
+use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::{displayable, execute_stream};
 use datafusion::prelude::SessionConfig;
 use futures::TryStreamExt;
 use kql::bound::{BoundTable, Column};
 
 use crate::error::Error;
+use crate::exec::query_planner;
 use crate::lower::{Lowering, lower_answer};
 use crate::tables::Tables;
 use crate::types::{Cell, cell};
@@ -74,9 +76,16 @@ pub async fn stream(
     table: &BoundTable,
     context: &Context,
 ) -> Result<SendableRecordBatchStream, Error> {
-    let plan = lower_answer(table, &Lowering::new(context))?;
+    execute(&lower_answer(table, &Lowering::new(context))?, context).await
+}
+
+/// Runs a plan and gives its rows as they come.
+pub async fn execute(
+    plan: &LogicalPlan,
+    context: &Context,
+) -> Result<SendableRecordBatchStream, Error> {
     let state = session(&context.resources)?;
-    let physical = state.create_physical_plan(&plan).await?;
+    let physical = state.create_physical_plan(plan).await?;
     Ok(execute_stream(physical, state.task_ctx())?)
 }
 
@@ -103,5 +112,6 @@ fn session(resources: &Resources) -> Result<SessionState, Error> {
         .with_config(config)
         .with_runtime_env(runtime)
         .with_default_features()
+        .with_query_planner(query_planner())
         .build())
 }

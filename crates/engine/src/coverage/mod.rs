@@ -8,6 +8,8 @@ mod signature;
 mod special;
 
 pub use inventory::{Count, counts, missing};
+#[cfg(test)]
+pub(crate) use probe::OneTable;
 pub use probe::probe;
 
 /// Whether a thing of the language can be used.

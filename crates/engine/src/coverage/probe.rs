@@ -36,7 +36,8 @@ pub fn probe(query: &str) -> Status {
     Status::Runs
 }
 
-pub(super) struct OneTable;
+/// A workspace with one table without rows, `Logins`.
+pub(crate) struct OneTable;
 
 impl Catalog for OneTable {
     fn table(&self, name: &str) -> Option<TableSchema> {

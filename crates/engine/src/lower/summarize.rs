@@ -4,7 +4,7 @@ use arrow::datatypes::DataType;
 use datafusion::common::Result as PlanResult;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::functions_aggregate::expr_fn::min;
-use datafusion::logical_expr::{Expr as PlanExpr, LogicalPlanBuilder, cast};
+use datafusion::logical_expr::{Expr as PlanExpr, LogicalPlan, LogicalPlanBuilder, cast};
 use kql::bound::{BoundAggregate, BoundSummarize, Expr, ExprKind};
 use kql::library::{Accepts, param_at};
 use kql::types::{Type, Value};
@@ -14,11 +14,15 @@ use crate::aggregates;
 use crate::error::Error;
 use crate::lower::expr::{assignment, converted, expr};
 use crate::lower::order::{Order, OrderKey, numbered};
-use crate::lower::{Lowered, Lowering, by_name, lower as lower_table, plan_name};
+use crate::lower::parts::{alive_column, grouped, settled};
+use crate::lower::{Lowered, Lowering, by_name, lower_live, plan_name};
 use crate::types::arrow_type;
 
 pub fn lower(it: &BoundSummarize, lowering: &Lowering) -> Result<Lowered, Error> {
-    let input = lower_table(&it.input, lowering)?;
+    let input = lower_live(&it.input, lowering)?;
+    // With keys there is no answer for nothing, so that rows that are gone needn't be counted out.
+    let alive = if it.by.is_empty() { lowering.alive(&input.plan) } else { None };
+    let input = if alive.is_none() { settled(input, lowering)? } else { input };
     let (plan, key) = numbered(input.plan, &input.order, u64::BITS, lowering)?;
     let groups =
         it.by.iter().map(|value| assignment(value, lowering)).collect::<Result<Vec<_>, _>>()?;
@@ -27,16 +31,42 @@ pub fn lower(it: &BoundSummarize, lowering: &Lowering) -> Result<Lowered, Error>
     let mut computed = Computed { lowering, aggregates: Vec::new() };
     for aggregate in &it.aggregates {
         for (column, value) in aggregate.outputs.iter().zip(build(aggregate, &key, lowering)?) {
-            outputs.push(computed.over(value)?.alias(plan_name(column.id)));
+            let value = computed.over(value, alive.as_deref())?;
+            outputs.push(value.alias(plan_name(column.id)));
         }
     }
     let ordinal = computed.name(min(by_name(&key.column)));
     outputs.push(by_name(&ordinal));
-    let plan = LogicalPlanBuilder::from(plan)
-        .aggregate(groups, computed.aggregates.into_iter().map(|(it, name)| it.alias(name)))?
-        .project(outputs)?
-        .build()?;
+    let plan = grouped(plan, groups, computed.named(), lowering)?;
+    outputs.extend(carried(&plan, &outputs, alive.as_deref(), lowering));
+    let plan = LogicalPlanBuilder::from(plan).project(outputs)?.build()?;
     Ok(Lowered { plan, order: Order::by(OrderKey { column: ordinal, ..key }) })
+}
+
+/// What a subquery around carries along, behind these outputs. All parts have an answer now.
+fn carried(
+    plan: &LogicalPlan,
+    outputs: &[PlanExpr],
+    alive: Option<&str>,
+    lowering: &Lowering,
+) -> Vec<PlanExpr> {
+    let names: Vec<String> = outputs.iter().map(|it| it.schema_name().to_string()).collect();
+    let carried = lowering.carried(plan).into_iter().filter(|it| !names.contains(it));
+    carried
+        .map(|it| if Some(it.as_str()) == alive { alive_column(&it) } else { by_name(&it) })
+        .collect()
+}
+
+/// The aggregate over the rows that are still there.
+fn over_alive(aggregate: PlanExpr, alive: Option<&str>) -> PlanExpr {
+    match (aggregate, alive.map(by_name)) {
+        (PlanExpr::AggregateFunction(mut it), Some(alive)) => {
+            let filter = it.params.filter.take().map_or(alive.clone(), |it| alive.and(*it));
+            it.params.filter = Some(Box::new(filter));
+            PlanExpr::AggregateFunction(it)
+        }
+        (aggregate, _) => aggregate,
+    }
 }
 
 /// The aggregates that a plan computes, each once, under hidden names.
@@ -46,11 +76,11 @@ pub struct Computed<'a, 'l> {
 }
 
 impl Computed<'_, '_> {
-    /// An expression over aggregates as one over their hidden columns.
-    pub fn over(&mut self, value: PlanExpr) -> PlanResult<PlanExpr> {
+    /// An expression over aggregates as one over their hidden columns; of rows that may be gone only those that are alive count.
+    pub fn over(&mut self, value: PlanExpr, alive: Option<&str>) -> PlanResult<PlanExpr> {
         let output = value.transform_down(|it| match it {
             PlanExpr::AggregateFunction(_) => {
-                let column = by_name(&self.name(it));
+                let column = by_name(&self.name(over_alive(it, alive)));
                 Ok(Transformed::new(column, true, TreeNodeRecursion::Jump))
             }
             other => Ok(Transformed::no(other)),
@@ -66,6 +96,11 @@ impl Computed<'_, '_> {
         let name = self.lowering.hidden();
         self.aggregates.push((aggregate, name.clone()));
         name
+    }
+
+    /// The aggregates under their names, for a plan.
+    pub fn named(self) -> Vec<PlanExpr> {
+        self.aggregates.into_iter().map(|(it, name)| it.alias(name)).collect()
     }
 }
 

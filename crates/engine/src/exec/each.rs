@@ -1,0 +1,184 @@
+//! Carries out [`Each`]: batch by batch, in the partitions and the order of the input.
+
+use std::fmt;
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, UInt32Array, UInt64Array};
+use arrow::compute::take;
+use arrow::datatypes::{Field, FieldRef, Schema, SchemaRef};
+use arrow::record_batch::{RecordBatch, RecordBatchOptions};
+use datafusion::common::tree_node::TreeNodeRecursion;
+use datafusion::common::{Result, internal_err};
+use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::physical_expr::{EquivalenceProperties, Partitioning, PhysicalExpr};
+use datafusion::physical_plan::execution_plan::{
+    Boundedness, ChildrenPropertiesMode, EmissionType, ReplaceChildrenOptions,
+};
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::physical_plan::{
+    DisplayAs, DisplayFormatType, ExecutionPlan, ExecutionPlanProperties, PlanProperties,
+};
+use futures::{StreamExt, TryStreamExt, stream};
+
+use crate::exec::Each;
+
+/// How many input rows are worked on at once where a row may become many: so a batch of them stays small.
+const SLICE: usize = 512;
+
+#[derive(Debug)]
+pub struct EachExec {
+    operator: Arc<dyn Each>,
+    /// Where the arguments stand in the input.
+    args: Vec<usize>,
+    input: Arc<dyn ExecutionPlan>,
+    made: Vec<Field>,
+    properties: Arc<PlanProperties>,
+}
+
+impl EachExec {
+    /// The operator over that plan; `args` name columns of it.
+    pub fn planned(
+        operator: Arc<dyn Each>,
+        args: &[String],
+        input: Arc<dyn ExecutionPlan>,
+        made: Vec<Field>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let schema = input.schema();
+        let args = args.iter().map(|it| schema.index_of(it)).collect::<Result<_, _>>()?;
+        Ok(Arc::new(EachExec::over(operator, args, input, made)))
+    }
+
+    fn over(
+        operator: Arc<dyn Each>,
+        args: Vec<usize>,
+        input: Arc<dyn ExecutionPlan>,
+        made: Vec<Field>,
+    ) -> EachExec {
+        let passing = input.schema();
+        let fields: Vec<FieldRef> =
+            passing.fields().iter().cloned().chain(made.iter().cloned().map(Arc::new)).collect();
+        let properties = Arc::new(PlanProperties::new(
+            EquivalenceProperties::new(Arc::new(Schema::new(fields))),
+            Partitioning::UnknownPartitioning(input.output_partitioning().partition_count()),
+            EmissionType::Incremental,
+            Boundedness::Bounded,
+        ));
+        EachExec { operator, args, input, made, properties }
+    }
+}
+
+impl DisplayAs for EachExec {
+    fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "EachExec: {}", self.operator.name())
+    }
+}
+
+impl ExecutionPlan for EachExec {
+    fn name(&self) -> &str {
+        "EachExec"
+    }
+
+    fn properties(&self) -> &Arc<PlanProperties> {
+        &self.properties
+    }
+
+    fn maintains_input_order(&self) -> Vec<bool> {
+        vec![true]
+    }
+
+    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
+        vec![&self.input]
+    }
+
+    fn apply_expressions(
+        &self,
+        _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
+    ) -> Result<TreeNodeRecursion> {
+        Ok(TreeNodeRecursion::Continue)
+    }
+
+    fn replace_children(
+        self: Arc<Self>,
+        children: Vec<Arc<dyn ExecutionPlan>>,
+        _: ReplaceChildrenOptions,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let Ok([input]) = <[_; 1]>::try_from(children) else {
+            return internal_err!("an operator over one input has one");
+        };
+        let (operator, args) = (self.operator.clone(), self.args.clone());
+        Ok(Arc::new(EachExec::over(operator, args, input, self.made.clone())))
+    }
+
+    fn with_new_children(
+        self: Arc<Self>,
+        children: Vec<Arc<dyn ExecutionPlan>>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let options = ReplaceChildrenOptions::new(ChildrenPropertiesMode::Recompute);
+        self.replace_children(children, options)
+    }
+
+    fn execute(
+        &self,
+        partition: usize,
+        context: Arc<TaskContext>,
+    ) -> Result<SendableRecordBatchStream> {
+        let input = self.input.execute(partition, context)?;
+        let (schema, operator, args) = (self.schema(), self.operator.clone(), self.args.clone());
+        let output = schema.clone();
+        let batches = input.flat_map(move |batch| match batch {
+            Ok(batch) => stream::iter(slices(batch, operator.makes_rows()).map(Ok)).left_stream(),
+            Err(error) => stream::once(async { Err(error) }).right_stream(),
+        });
+        let operator = self.operator.clone();
+        let made = batches.and_then(move |batch| {
+            let made = run(operator.as_ref(), &args, &batch, &output);
+            async move { made }
+        });
+        Ok(Box::pin(RecordBatchStreamAdapter::new(schema, made)))
+    }
+}
+
+/// A batch in pieces that are small enough for rows to be made of it.
+fn slices(batch: RecordBatch, makes_rows: bool) -> impl Iterator<Item = RecordBatch> {
+    let size = if makes_rows { SLICE } else { batch.num_rows().max(1) };
+    (0..batch.num_rows())
+        .step_by(size)
+        .map(move |from| batch.slice(from, size.min(batch.num_rows() - from)))
+}
+
+fn run(
+    operator: &dyn Each,
+    args: &[usize],
+    batch: &RecordBatch,
+    schema: &SchemaRef,
+) -> Result<RecordBatch> {
+    let args: Vec<ArrayRef> = args.iter().map(|at| batch.column(*at).clone()).collect();
+    let made = operator.run(&args, batch.num_rows())?;
+    let n_rows = made.rows.as_ref().map_or(batch.num_rows(), |rows| rows.len());
+    let mut columns = match &made.rows {
+        None => batch.columns().to_vec(),
+        Some(rows) => {
+            batch.columns().iter().map(|it| take(it, rows, None)).collect::<Result<_, _>>()?
+        }
+    };
+    columns.extend(made.columns);
+    if operator.makes_rows() {
+        columns.push(Arc::new(items(made.rows.as_ref(), n_rows)));
+    }
+    let options = RecordBatchOptions::new().with_row_count(Some(n_rows));
+    Ok(RecordBatch::try_new_with_options(schema.clone(), columns, &options)?)
+}
+
+/// For each output row the how many-th of its input row it is.
+fn items(rows: Option<&UInt32Array>, n_rows: usize) -> UInt64Array {
+    let Some(rows) = rows else { return UInt64Array::from(vec![0; n_rows]) };
+    let (mut last, mut item) = (None, 0);
+    rows.values()
+        .iter()
+        .map(|row| {
+            item = if last == Some(*row) { item + 1 } else { 0 };
+            last = Some(*row);
+            item
+        })
+        .collect()
+}

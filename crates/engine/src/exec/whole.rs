@@ -1,0 +1,178 @@
+//! Carries out [`Whole`]: gathers all rows of the inputs in their order, runs the operator once, hands out its answer in batches.
+
+use std::fmt;
+use std::sync::Arc;
+
+use arrow::array::UInt64Array;
+use arrow::compute::{SortOptions, concat_batches};
+use arrow::datatypes::{Field, Schema, SchemaRef};
+use arrow::record_batch::RecordBatch;
+use datafusion::common::tree_node::TreeNodeRecursion;
+use datafusion::common::{DataFusionError, Result};
+use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
+use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::physical_expr::expressions::Column;
+use datafusion::physical_expr::{
+    Distribution, EquivalenceProperties, LexOrdering, OrderingRequirements, Partitioning,
+    PhysicalExpr, PhysicalSortExpr,
+};
+use datafusion::physical_plan::execution_plan::{
+    Boundedness, ChildrenPropertiesMode, EmissionType, ReplaceChildrenOptions,
+};
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::physical_plan::{
+    DisplayAs, DisplayFormatType, ExecutionPlan, InputDistributionRequirements, PlanProperties,
+};
+use futures::{StreamExt, TryStreamExt, stream};
+
+use crate::exec::Whole;
+use crate::lower::order::Order;
+
+#[derive(Debug)]
+pub struct WholeExec {
+    operator: Arc<dyn Whole>,
+    inputs: Vec<Arc<dyn ExecutionPlan>>,
+    /// The order of each input.
+    orders: Vec<Option<LexOrdering>>,
+    properties: Arc<PlanProperties>,
+}
+
+impl WholeExec {
+    /// The operator over these plans, each in its order.
+    pub fn planned(
+        operator: Arc<dyn Whole>,
+        inputs: Vec<Arc<dyn ExecutionPlan>>,
+        orders: &[Order],
+        made: Vec<Field>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let orders = inputs
+            .iter()
+            .zip(orders)
+            .map(|(input, order)| ordering(order, &input.schema()))
+            .collect::<Result<_>>()?;
+        let properties = Arc::new(PlanProperties::new(
+            EquivalenceProperties::new(Arc::new(Schema::new(made))),
+            Partitioning::UnknownPartitioning(1),
+            EmissionType::Final,
+            Boundedness::Bounded,
+        ));
+        Ok(Arc::new(WholeExec { operator, inputs, orders, properties }))
+    }
+}
+
+fn ordering(order: &Order, schema: &SchemaRef) -> Result<Option<LexOrdering>> {
+    let keys = order.keys.iter().map(|key| {
+        let column: Arc<dyn PhysicalExpr> = Arc::new(Column::new_with_schema(&key.column, schema)?);
+        let options = SortOptions { descending: key.descending, nulls_first: key.nulls_first };
+        Ok(PhysicalSortExpr::new(column, options))
+    });
+    Ok(LexOrdering::new(keys.collect::<Result<Vec<_>>>()?))
+}
+
+impl DisplayAs for WholeExec {
+    fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "WholeExec: {}", self.operator.name())
+    }
+}
+
+impl ExecutionPlan for WholeExec {
+    fn name(&self) -> &str {
+        "WholeExec"
+    }
+
+    fn properties(&self) -> &Arc<PlanProperties> {
+        &self.properties
+    }
+
+    fn input_distribution_requirements(&self) -> InputDistributionRequirements {
+        InputDistributionRequirements::new(vec![Distribution::SinglePartition; self.inputs.len()])
+    }
+
+    fn required_input_ordering(&self) -> Vec<Option<OrderingRequirements>> {
+        self.orders.iter().map(|it| it.clone().map(OrderingRequirements::from)).collect()
+    }
+
+    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
+        self.inputs.iter().collect()
+    }
+
+    fn apply_expressions(
+        &self,
+        _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
+    ) -> Result<TreeNodeRecursion> {
+        Ok(TreeNodeRecursion::Continue)
+    }
+
+    fn replace_children(
+        self: Arc<Self>,
+        children: Vec<Arc<dyn ExecutionPlan>>,
+        _: ReplaceChildrenOptions,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        Ok(Arc::new(WholeExec {
+            operator: self.operator.clone(),
+            inputs: children,
+            orders: self.orders.clone(),
+            properties: self.properties.clone(),
+        }))
+    }
+
+    fn with_new_children(
+        self: Arc<Self>,
+        children: Vec<Arc<dyn ExecutionPlan>>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let options = ReplaceChildrenOptions::new(ChildrenPropertiesMode::Recompute);
+        self.replace_children(children, options)
+    }
+
+    fn execute(
+        &self,
+        _partition: usize,
+        context: Arc<TaskContext>,
+    ) -> Result<SendableRecordBatchStream> {
+        let inputs: Vec<SendableRecordBatchStream> = self
+            .inputs
+            .iter()
+            .map(|input| input.execute(0, context.clone()))
+            .collect::<Result<_>>()?;
+        let (schema, operator) = (self.schema(), self.operator.clone());
+        let size = context.session_config().batch_size();
+        let reservation = MemoryConsumer::new(operator.name()).register(context.memory_pool());
+        let output = schema.clone();
+        let answer = stream::once(async move {
+            let mut gathered = Vec::with_capacity(inputs.len());
+            for input in inputs {
+                gathered.push(gather(input, &reservation).await?);
+            }
+            let answer = run(operator.as_ref(), &gathered, output)?;
+            reservation.try_resize(answer.get_array_memory_size())?;
+            let n_rows = answer.num_rows();
+            let batches = (0..n_rows).step_by(size).map(move |from| {
+                let _held = &reservation;
+                Ok(answer.slice(from, size.min(n_rows - from)))
+            });
+            Ok::<_, DataFusionError>(stream::iter(batches))
+        });
+        Ok(Box::pin(RecordBatchStreamAdapter::new(schema, answer.try_flatten().boxed())))
+    }
+}
+
+/// All rows of an input as one batch; what they take is reserved as they come.
+async fn gather(
+    mut input: SendableRecordBatchStream,
+    reservation: &MemoryReservation,
+) -> Result<RecordBatch> {
+    let mut batches = Vec::new();
+    while let Some(batch) = input.try_next().await? {
+        reservation.try_grow(batch.get_array_memory_size())?;
+        batches.push(batch);
+    }
+    Ok(concat_batches(&input.schema(), &batches)?)
+}
+
+/// The operator's columns with the ordinals of their rows.
+fn run(operator: &dyn Whole, inputs: &[RecordBatch], schema: SchemaRef) -> Result<RecordBatch> {
+    let mut columns = operator.run(inputs)?;
+    let n_rows = columns.first().map_or(0, |it| it.len());
+    columns.push(Arc::new(UInt64Array::from_iter_values(0..n_rows as u64)));
+    Ok(RecordBatch::try_new(schema, columns)?)
+}
