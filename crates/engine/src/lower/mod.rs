@@ -9,6 +9,7 @@ mod datatable;
 mod distinct;
 mod extend;
 mod graph;
+mod invoke;
 mod join;
 mod mv_apply;
 mod mv_expand;
@@ -29,9 +30,11 @@ mod top;
 mod union;
 mod r#where;
 
+pub mod arithmetic;
 pub mod compare;
 pub mod expr;
 pub mod literal;
+pub mod ordering;
 
 use std::cell::{Cell, RefCell};
 
@@ -163,7 +166,7 @@ pub fn lower_live(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error
         // Where it stands once there is nothing to share.
         BoundOperator::Materialize(op) => lower(&op.input, lowering),
         BoundOperator::Consume(_) => not_yet("consume", it),
-        BoundOperator::Invoke(op) => not_yet(&format!("invoke {}", op.function), it),
+        BoundOperator::Invoke(op) => invoke::lower(op, lowering),
         BoundOperator::Evaluate(op) => not_yet(&format!("evaluate {}", op.plugin), it),
     }
 }
