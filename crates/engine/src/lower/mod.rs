@@ -29,6 +29,7 @@ mod take;
 mod top;
 mod union;
 mod r#where;
+mod window;
 
 pub mod arithmetic;
 pub mod compare;
@@ -66,6 +67,8 @@ pub struct Lowering<'a> {
     partition_graph: RefCell<Option<graph::LoweredGraph>>,
     /// The subqueries around what is being lowered, the innermost last.
     parts: RefCell<Vec<Parts>>,
+    /// The calls of window functions in the expressions that are being lowered; None where there can't be any.
+    windows: RefCell<Option<Vec<window::WindowCall>>>,
 }
 
 impl<'a> Lowering<'a> {
@@ -77,6 +80,7 @@ impl<'a> Lowering<'a> {
             in_condition: Cell::new(false),
             partition_graph: RefCell::new(None),
             parts: RefCell::default(),
+            windows: RefCell::default(),
         }
     }
 
