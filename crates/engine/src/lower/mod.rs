@@ -19,12 +19,17 @@ mod parts;
 mod print;
 mod project;
 mod range;
+mod reduce;
+mod sample;
+mod small;
 mod sort;
 mod subquery;
 mod summarize;
 mod table;
 mod take;
 mod top;
+mod top_hitters;
+mod top_nested;
 mod union;
 mod r#where;
 
@@ -120,7 +125,7 @@ pub fn lower_live(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error
         BoundOperator::Join(op) => join::lower(op, columns, lowering),
         BoundOperator::Union(op) => union::lower(op, columns, lowering),
         BoundOperator::InlineExternalTable(_) => not_yet("inline_external_table", it),
-        BoundOperator::Pack(_) => not_yet("find", it),
+        BoundOperator::Pack(op) => small::pack(op, lowering),
         BoundOperator::Scan(_) => not_yet("scan", it),
         BoundOperator::Graph(_) => not_yet("make-graph", it),
         BoundOperator::GraphMatch(op) => match op.search {
@@ -139,13 +144,13 @@ pub fn lower_live(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error
         BoundOperator::MvApply(op) => mv_apply::lower(op, columns, lowering),
         BoundOperator::Partition(op) => partition::lower(op, lowering),
         BoundOperator::MakeSeries(_) => not_yet("make-series", it),
-        BoundOperator::Sample(_) => not_yet("sample", it),
-        BoundOperator::SampleDistinct(_) => not_yet("sample-distinct", it),
-        BoundOperator::TopHitters(_) => not_yet("top-hitters", it),
-        BoundOperator::TopNested(_) => not_yet("top-nested", it),
-        BoundOperator::Reduce(_) => not_yet("reduce", it),
-        BoundOperator::AssertSchema(_) => not_yet("assert-schema", it),
-        BoundOperator::Consume(_) => not_yet("consume", it),
+        BoundOperator::Sample(op) => sample::lower(op, lowering),
+        BoundOperator::SampleDistinct(op) => sample::lower_distinct(op, lowering),
+        BoundOperator::TopHitters(op) => top_hitters::lower(op, lowering),
+        BoundOperator::TopNested(op) => top_nested::lower(op, lowering),
+        BoundOperator::Reduce(op) => reduce::lower(op, columns, lowering),
+        BoundOperator::AssertSchema(op) => small::assert_schema(op, it.span, lowering),
+        BoundOperator::Consume(op) => small::consume(op, lowering),
         BoundOperator::Invoke(op) => not_yet(&format!("invoke {}", op.function), it),
         BoundOperator::Evaluate(op) => not_yet(&format!("evaluate {}", op.plugin), it),
     }
