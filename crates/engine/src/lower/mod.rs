@@ -21,6 +21,7 @@ mod project;
 mod range;
 mod reduce;
 mod sample;
+mod sides;
 mod small;
 mod sort;
 mod subquery;

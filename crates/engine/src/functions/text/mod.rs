@@ -1,6 +1,7 @@
 //! Functions over text.
 
 pub mod declared;
+pub mod granny;
 pub mod operators;
 pub mod replace_string;
 pub mod split;
