@@ -131,6 +131,18 @@ impl ColumnBuilder {
         }
     }
 
+    /// A value as it was read from a column of the same type.
+    pub fn push(&mut self, value: Cell<'_>) {
+        match value {
+            Cell::Null => self.push_null(),
+            Cell::Bool(it) => self.push_bool(it),
+            Cell::Long(it) | Cell::DateTime(it) | Cell::TimeSpan(it) => self.push_long(it),
+            Cell::Real(it) => self.push_real(it),
+            Cell::Guid(it) => self.push_guid(it),
+            Cell::Decimal(it) | Cell::String(it) | Cell::Dynamic(it) => self.push_text(it),
+        }
+    }
+
     /// The rows pushed so far, and an empty builder again.
     pub fn finish(&mut self) -> ArrayRef {
         match self {

@@ -211,6 +211,10 @@ fn call(name: &str, args: &[Expr], it: &Expr, lowering: &Lowering) -> Result<Pla
         Body::NotYet => {
             Err(Error::NotSupportedYet { what: format!("the function `{name}`"), span: it.span })
         }
+        Body::InOperator(operator) => {
+            let what = format!("the function `{name}` outside of `{operator}`");
+            Err(Error::Limit { what, span: it.span })
+        }
         Body::Refused(reason) => {
             Err(Error::Refused { what: format!("the function `{name}`"), reason, span: it.span })
         }

@@ -8,6 +8,7 @@ mod count;
 mod datatable;
 mod distinct;
 mod extend;
+mod graph;
 mod join;
 mod mv_apply;
 mod mv_expand;
@@ -42,7 +43,7 @@ use std::cell::{Cell, RefCell};
 
 use datafusion::common::Column as PlanColumn;
 use datafusion::logical_expr::{Expr as PlanExpr, LogicalPlan, LogicalPlanBuilder};
-use kql::bound::{BoundOperator, BoundTable, Column, ColumnId, GraphSearch};
+use kql::bound::{BoundOperator, BoundTable, Column, ColumnId};
 use kql::span::Span;
 
 use crate::error::Error;
@@ -64,6 +65,8 @@ pub struct Lowering<'a> {
     n_hidden: Cell<usize>,
     /// Whether a condition of `where` is being lowered: a table inside of it becomes a join, which it can't elsewhere.
     in_condition: Cell<bool>,
+    /// The graph that a subquery over the parts of a graph works on.
+    partition_graph: RefCell<Option<graph::LoweredGraph>>,
     /// The subqueries around what is being lowered, the innermost last.
     parts: RefCell<Vec<Parts>>,
 }
@@ -75,6 +78,7 @@ impl<'a> Lowering<'a> {
             context,
             n_hidden: Cell::new(0),
             in_condition: Cell::new(false),
+            partition_graph: RefCell::new(None),
             parts: RefCell::default(),
         }
     }
@@ -85,6 +89,20 @@ impl<'a> Lowering<'a> {
         let lowered = lower();
         self.in_condition.set(outer);
         lowered
+    }
+
+    /// Runs with that graph for a subquery's input.
+    fn with_partition_graph<T>(&self, graph: graph::LoweredGraph, lower: impl FnOnce() -> T) -> T {
+        let outer = self.partition_graph.replace(Some(graph));
+        let lowered = lower();
+        self.partition_graph.replace(outer);
+        lowered
+    }
+
+    /// The id of a column that the query has no name for. The binder counts from 0, this from the end.
+    fn fresh(&self) -> ColumnId {
+        self.n_hidden.set(self.n_hidden.get() + 1);
+        ColumnId(u32::MAX - u32::try_from(self.n_hidden.get()).unwrap_or(0))
     }
 
     /// A fresh name for a hidden column.
@@ -128,13 +146,10 @@ pub fn lower_live(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error
         BoundOperator::InlineExternalTable(_) => not_yet("inline_external_table", it),
         BoundOperator::Pack(op) => small::pack(op, lowering),
         BoundOperator::Scan(_) => not_yet("scan", it),
-        BoundOperator::Graph(_) => not_yet("make-graph", it),
-        BoundOperator::GraphMatch(op) => match op.search {
-            GraphSearch::Match(_) => not_yet("graph-match", it),
-            GraphSearch::ShortestPaths { .. } => not_yet("graph-shortest-paths", it),
-        },
-        BoundOperator::GraphToTable(_) => not_yet("graph-to-table", it),
-        BoundOperator::PartitionedGraph(_) => not_yet("make-graph", it),
+        BoundOperator::Graph(_) => graph::answer(it),
+        BoundOperator::GraphMatch(op) => graph::lower_match(op, lowering),
+        BoundOperator::GraphToTable(op) => graph::lower_to_table(op, columns, lowering),
+        BoundOperator::PartitionedGraph(op) => graph::lower_partitioned(op, lowering),
         BoundOperator::Several(_) => not_yet("fork", it),
         // How an answer is shown is not the engine's matter.
         BoundOperator::Render(op) => lower_live(&op.input, lowering),
@@ -152,6 +167,8 @@ pub fn lower_live(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error
         BoundOperator::Reduce(op) => reduce::lower(op, columns, lowering),
         BoundOperator::AssertSchema(op) => small::assert_schema(op, it.span, lowering),
         BoundOperator::Consume(op) => small::consume(op, lowering),
+        // Where it stands once there is nothing to share.
+        BoundOperator::Materialize(op) => lower(&op.input, lowering),
         BoundOperator::Invoke(op) => not_yet(&format!("invoke {}", op.function), it),
         BoundOperator::Evaluate(op) => not_yet(&format!("evaluate {}", op.plugin), it),
     }

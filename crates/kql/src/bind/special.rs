@@ -1,7 +1,7 @@
 //! Calls that are syntax rather than functions: they name tables and columns, or hold a table.
 
 use crate::ast::{Call, Expr as Syntax, ExprKind as SyntaxKind};
-use crate::bound::{BoundTable, Expr, ExprKind, OPEN};
+use crate::bound::{BoundMaterialize, BoundOperator, BoundTable, Expr, ExprKind, OPEN};
 use crate::codes;
 use crate::json::push_string;
 use crate::library::TableSchema;
@@ -73,13 +73,21 @@ impl<'q> Binder<'q> {
         }
     }
 
-    /// Kusto: materialize() caches a value for later uses; it changes nothing in the answer.
+    /// Kusto: materialize() caches rows for later uses. A scalar is one value anyhow.
     fn held(&mut self, call: &'q Call, span: Span) -> Option<Bound> {
         let argument = self.one_argument(call, span)?;
-        match &argument.kind {
+        let bound = match &argument.kind {
             SyntaxKind::Name(_) => self.table(argument).map(Box::new).map(Bound::Table),
             _ => self.any(argument, &Scope::empty()),
-        }
+        };
+        Some(match bound? {
+            Bound::Scalar(value) => Bound::Scalar(value),
+            Bound::Table(input) => {
+                let (columns, span) = (input.columns.clone(), input.span);
+                let operator = BoundOperator::Materialize(BoundMaterialize { input });
+                Bound::Table(Box::new(BoundTable { operator, columns, span }))
+            }
+        })
     }
 
     /// `toscalar(table)`: the first column of the first row. A scalar is taken as it is.
