@@ -10,6 +10,7 @@ pub mod expand;
 pub mod key_values;
 mod node;
 mod planner;
+pub mod reduce;
 #[cfg(test)]
 mod tests;
 mod whole;
