@@ -35,6 +35,7 @@ use kql::span::Span;
 
 use crate::error::Error;
 use crate::lower::order::Order;
+use crate::plugin;
 use crate::run::Context;
 
 /// A lowered tabular expression.
@@ -127,7 +128,7 @@ pub fn lower(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
         BoundOperator::Materialize(op) => lower(&op.input, lowering),
         BoundOperator::Consume(_) => not_yet("consume", it),
         BoundOperator::Invoke(op) => not_yet(&format!("invoke {}", op.function), it),
-        BoundOperator::Evaluate(op) => not_yet(&format!("evaluate {}", op.plugin), it),
+        BoundOperator::Evaluate(op) => plugin::stage::lowered(op, columns, it.span, lowering),
     }
 }
 
