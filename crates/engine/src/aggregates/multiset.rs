@@ -20,7 +20,7 @@ impl Multiset {
     /// Adds a value that counts so often.
     pub fn push(&mut self, key: Key, weight: u64) {
         self.entries.push((key, weight));
-        if self.entries.len() >= 1024.max(2 * self.n_distinct) {
+        if self.entries.len() >= 64.max(2 * self.n_distinct) {
             self.compact();
         }
     }

@@ -134,8 +134,8 @@ impl<'q> Binder<'q> {
             self.check_argument(&signature, &args, at)?;
         }
         let ty = match asked_type(&placed) {
-            Some(ty) => ty,
-            None => self.answer(&signature, &args, span)?,
+            Some(ty) if matches!(signature.returns, Returns::TypeLiteral) => ty,
+            _ => self.answer(&signature, &args, span)?,
         };
         Some(Expr { kind: ExprKind::Call { function: signature.name, args }, ty, span })
     }

@@ -16,13 +16,15 @@ use crate::types::{Cell, ColumnBuilder, cell};
 const DIGEST: &str = "range a from 1 to 100 step 1 | summarize t = tdigest(a)";
 const TDIGEST: Param = param("tdigest", DYNAMIC, "the sketch");
 const PERCENTILE: Param = param("percentile1", REAL, "the percentile, 0 to 100");
+const PERCENTILES: Param = param("percentiles", DYNAMIC, "an array of percentiles, 0 to 100");
+const OF_TYPE: Param = param("type", TYPE, "the type of the answer");
 
 pub static PERCENTILE_TDIGEST: Scalar = Scalar {
     name: "percentile_tdigest",
     params: &[TDIGEST, PERCENTILE],
     returns: Returns::Is(Type::Dynamic),
     overloads: &[Overload {
-        params: &[TDIGEST, PERCENTILE, param("type", TYPE, "the type of the answer")],
+        params: &[TDIGEST, PERCENTILE, OF_TYPE],
         returns: Returns::TypeLiteral,
     }],
     result_name: ResultName::NameAndFirstArgument,
@@ -51,13 +53,29 @@ pub static PERCENTILES_ARRAY_TDIGEST: Scalar = Scalar {
         ),
     ],
     returns: Returns::Is(Type::Dynamic),
+    overloads: &[
+        Overload { params: &[TDIGEST, PERCENTILES, OF_TYPE], returns: Returns::Is(Type::Dynamic) },
+        Overload { params: &[TDIGEST, PERCENTILE, OF_TYPE], returns: Returns::TypeLiteral },
+    ],
     result_name: ResultName::PrefixAndFirstArgument("percentile_tdigest"),
     summary: "Gives several percentiles of the values that a `tdigest` sketch has seen, as an array.",
-    examples: &[Example {
-        input: DIGEST,
-        expression: "percentiles_array_tdigest(t, 50, 95)",
-        answer: "[50,95]",
-    }],
+    examples: &[
+        Example {
+            input: DIGEST,
+            expression: "percentiles_array_tdigest(t, 50, 95)",
+            answer: "[50,95]",
+        },
+        Example {
+            input: DIGEST,
+            expression: "percentiles_array_tdigest(t, dynamic([0, 50]), typeof(int))",
+            answer: "[1,50]",
+        },
+        Example {
+            input: DIGEST,
+            expression: "gettype(percentiles_array_tdigest(t, 50, typeof(int)))",
+            answer: "int",
+        },
+    ],
     body: Body::Kernel(percentiles_array_tdigest),
     ..Scalar::NEW
 };
@@ -111,10 +129,16 @@ fn push(builder: &mut ColumnBuilder, ty: Type, value: Cell<'_>) {
     }
 }
 
+/// Kusto: with one percentile and a type the answer is no array, but a value of that type.
 fn percentiles_array_tdigest(args: &Args) -> Result<ArrayRef> {
+    if args.returns != Type::Dynamic {
+        return percentile_tdigest(args);
+    }
     let digests = args.text(0)?;
     let ranks: Vec<(ArrayRef, Type)> = (1..args.len())
         .zip(args.types.iter().skip(1))
+        // A text is the type's name.
+        .filter(|(_, ty)| **ty != Type::String)
         .map(|(at, ty)| Ok((args.array(at)?, *ty)))
         .collect::<Result<_>>()?;
     let mut builder = ColumnBuilder::new(Type::Dynamic, args.n_rows);
