@@ -123,7 +123,7 @@ impl Buffer {
     fn edge(&self, a: &Vector, b: &Vector, path: &mut Line) {
         let right = right_of(a, b);
         let length = angle(a, b);
-        let ahead = a.cross(&right).normalize() * -1.0;
+        let ahead = a.cross(&right).normalize();
         let mut at = 0.0;
         while at < length {
             path.push(ray(&ray(a, &ahead, at), &right, self.radius));
