@@ -86,6 +86,7 @@ fn read(it: &BoundTable, mut wanted: BTreeSet<ColumnId>, needs: &mut Needs) {
         }
         BoundOperator::Take(op) => read(&op.input, wanted, needs),
         BoundOperator::Render(op) => read(&op.input, wanted, needs),
+        BoundOperator::Materialize(op) => read(&op.input, wanted, needs),
         BoundOperator::Print(_)
         | BoundOperator::InlineExternalTable(_)
         | BoundOperator::Range(_)

@@ -29,7 +29,7 @@ pub struct Scalar {
 /// A query and its one answer; run as a test.
 #[derive(Debug, Clone, Copy)]
 pub struct Example {
-    /// The query whose rows it is an expression over; empty where it needs none.
+    /// The query whose rows it is an expression over; empty where it needs none; all of it where there is no expression.
     pub input: &'static str,
     /// The expression after `print x = `, or after `extend x = `.
     pub expression: &'static str,
@@ -44,8 +44,12 @@ pub enum Body {
     Rewrite(fn(&Call) -> Result<Expr>),
     /// Our own loop. It sees which arguments are constants.
     Kernel(fn(&Args) -> Result<ArrayRef>),
+    /// Our own loop whose answer is another one in each row and each run: chance.
+    Volatile(fn(&Args) -> Result<ArrayRef>),
     /// It binds, and says "not supported yet" when it is run.
     NotYet,
+    /// An operator carries it out where it stands in one; it can't be called elsewhere. The operator's name.
+    InOperator(&'static str),
     /// It binds, and will never run here: the reason, such as "needs a cloud service".
     Refused(&'static str),
 }
@@ -91,6 +95,11 @@ pub const fn call(expression: &'static str) -> Example {
 /// An example over the rows of a query, of a function that can't be run yet.
 pub const fn over(input: &'static str, expression: &'static str) -> Example {
     Example { input, expression, answer: "" }
+}
+
+/// A whole query as an example, of a function that stands only in an operator of its own.
+pub const fn query(query: &'static str) -> Example {
+    Example { input: query, expression: "", answer: "" }
 }
 
 /// A parameter that stands once.

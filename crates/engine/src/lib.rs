@@ -3,6 +3,7 @@
 pub mod aggregate;
 pub mod aggregates;
 pub mod coverage;
+pub mod decimal;
 pub mod declare;
 pub mod error;
 pub mod exec;

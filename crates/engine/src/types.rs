@@ -131,6 +131,18 @@ impl ColumnBuilder {
         }
     }
 
+    /// A value as it was read from a column of the same type.
+    pub fn push(&mut self, value: Cell<'_>) {
+        match value {
+            Cell::Null => self.push_null(),
+            Cell::Bool(it) => self.push_bool(it),
+            Cell::Long(it) | Cell::DateTime(it) | Cell::TimeSpan(it) => self.push_long(it),
+            Cell::Real(it) => self.push_real(it),
+            Cell::Guid(it) => self.push_guid(it),
+            Cell::Decimal(it) | Cell::String(it) | Cell::Dynamic(it) => self.push_text(it),
+        }
+    }
+
     /// The rows pushed so far, and an empty builder again.
     pub fn finish(&mut self) -> ArrayRef {
         match self {
@@ -220,16 +232,25 @@ impl Cell<'_> {
     }
 }
 
-/// Kusto's text of a real: always with a point (`5.0`), shortest digits that read back the same.
+/// Kusto's text of a real: the shortest digits that read back the same, always with a point (`5.0`), or as .NET writes great and small
+/// ones (`1E+20`, `1.5E-05`).
 pub fn real_text(value: f64) -> String {
     if value.is_nan() {
-        "NaN".to_owned()
-    } else if value.is_infinite() {
-        if value > 0.0 { "Infinity" } else { "-Infinity" }.to_owned()
-    } else if value != 0.0 && !(1e-5..1e15).contains(&value.abs()) {
-        format!("{value:e}")
-    } else {
-        format!("{value:?}")
+        return "NaN".to_owned();
+    }
+    if value.is_infinite() {
+        return if value > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
+    }
+    if value == 0.0 || (1e-4..1e15).contains(&value.abs()) {
+        return format!("{value:?}");
+    }
+    let text = format!("{value:e}");
+    match text.split_once('e') {
+        Some((digits, power)) => match power.strip_prefix('-') {
+            Some(power) => format!("{digits}E-{power:0>2}"),
+            None => format!("{digits}E+{power:0>2}"),
+        },
+        None => text,
     }
 }
 

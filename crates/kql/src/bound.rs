@@ -5,6 +5,7 @@
 
 mod external;
 mod graph;
+mod mutable;
 mod pack;
 mod scan;
 mod several;
@@ -115,6 +116,7 @@ pub enum BoundOperator {
     Reduce(Box<BoundReduce>),
     AssertSchema(BoundAssertSchema),
     Consume(BoundConsume),
+    Materialize(BoundMaterialize),
     Invoke(BoundInvoke),
 }
 
@@ -337,6 +339,7 @@ impl BoundTable {
             BoundOperator::Reduce(it) => vec![&it.input],
             BoundOperator::AssertSchema(it) => vec![&it.input],
             BoundOperator::Consume(it) => vec![&it.input],
+            BoundOperator::Materialize(it) => vec![&it.input],
             BoundOperator::Invoke(it) => vec![&it.input],
         }
     }

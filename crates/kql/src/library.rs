@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::ast::Lambda;
+use crate::bound::BoundEvaluate;
 use crate::types::{Type, Value};
 
 /// Functions by name. The engine's function table implements it; tests may bring their own.
@@ -45,6 +46,11 @@ pub trait Catalog {
     /// All names of functions that give tables, stored ones included, for "did you mean".
     fn function_names(&self) -> Vec<String> {
         Vec::new()
+    }
+    /// The columns that data adds to the answer of a plugin's call (`bag_unpack`, `pivot`), where it has been run; None where it
+    /// hasn't, so that the answer is open.
+    fn plugin_columns(&self, _call: &BoundEvaluate) -> Option<Vec<(String, Type)>> {
+        None
     }
     /// Whether a table that no schema names is an error. Otherwise it is open: any column, with a warning.
     fn is_closed(&self) -> bool {

@@ -26,9 +26,6 @@ pub struct RunArgs {
     /// A MaxMind database, such as GeoLite2-City.mmdb: what geo_info_from_ip_address() answers from
     #[arg(long, value_name = "FILE.mmdb", env = "PICKET_GEOIP")]
     pub geoip: Option<PathBuf>,
-    /// How the answer is printed: `table` on a terminal, else `ndjson`
-    #[arg(long, value_enum, env = "PICKET_FORMAT")]
-    pub format: Option<Format>,
     /// End with 2 if a row or file had to be skipped
     #[arg(long, env = "PICKET_STRICT_INPUT")]
     pub strict_input: bool,
@@ -46,7 +43,6 @@ impl Default for RunArgs {
             memory: 1_000_000_000,
             threads: None,
             geoip: None,
-            format: None,
             strict_input: false,
             color: ColorChoice::Auto,
         }

@@ -47,6 +47,7 @@ fn collect<'a>(table: &'a BoundTable, found: &mut Vec<Pipeline<'a>>) -> Option<u
                 links.push(Link::Columns(&it.assignments));
                 &it.input
             }
+            BoundOperator::Materialize(it) => &it.input,
             _ => break,
         };
     }

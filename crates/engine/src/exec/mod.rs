@@ -4,7 +4,10 @@
 //! [`Each`] makes columns, or rows, out of each row for itself: it runs batch by batch, on as many threads as the plan has, and what
 //! it doesn't look at passes by. [`Whole`] sees all rows of its inputs at once, in their order; their memory is accounted for.
 
+pub mod captures;
 mod each;
+pub mod expand;
+pub mod key_values;
 mod node;
 mod planner;
 #[cfg(test)]

@@ -7,10 +7,10 @@ use kql::bound::{BoundExtend, Column};
 
 use crate::error::Error;
 use crate::lower::expr::assignment;
-use crate::lower::{Lowered, Lowering, by_name, lower as lower_table, plan_name};
+use crate::lower::{Lowered, Lowering, by_name, lower_live, plan_name};
 
 pub fn lower(it: &BoundExtend, columns: &[Column], lowering: &Lowering) -> Result<Lowered, Error> {
-    let input = lower_table(&it.input, lowering)?;
+    let input = lower_live(&it.input, lowering)?;
     let mut names: HashSet<String> = HashSet::new();
     let mut outputs: Vec<Expr> = Vec::new();
     for value in &it.assignments {
@@ -20,7 +20,7 @@ pub fn lower(it: &BoundExtend, columns: &[Column], lowering: &Lowering) -> Resul
     // What passes through: the columns that are still there, and the order. A replaced column is gone.
     let kept = columns.iter().map(|it| plan_name(it.id));
     let order = input.order.keys.iter().map(|it| it.column.clone());
-    for name in kept.chain(order) {
+    for name in kept.chain(order).chain(lowering.carried(&input.plan)) {
         if names.insert(name.clone()) {
             outputs.push(by_name(&name));
         }

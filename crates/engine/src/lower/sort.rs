@@ -7,10 +7,10 @@ use kql::types::Type;
 use crate::error::Error;
 use crate::lower::expr::expr;
 use crate::lower::order::{Order, OrderKey};
-use crate::lower::{Lowered, Lowering, lower as lower_table, plan_name};
+use crate::lower::{Lowered, Lowering, lower_live, plan_name};
 
 pub fn lower(it: &BoundSort, lowering: &Lowering) -> Result<Lowered, Error> {
-    let input = lower_table(&it.input, lowering)?;
+    let input = lower_live(&it.input, lowering)?;
     sorted(input, &it.keys, lowering)
 }
 

@@ -19,7 +19,8 @@ impl BoundTable {
             | BoundOperator::Pack(_)
             | BoundOperator::Several(_)
             | BoundOperator::AssertSchema(_)
-            | BoundOperator::Consume(_) => Vec::new(),
+            | BoundOperator::Consume(_)
+            | BoundOperator::Materialize(_) => Vec::new(),
             BoundOperator::Print(it) => values(&it.values).collect(),
             BoundOperator::Range(it) => vec![&it.from, &it.to, &it.step],
             BoundOperator::Where(it) => vec![&it.predicate],

@@ -30,6 +30,8 @@ pub struct BoundEvaluate {
     pub args: Vec<BoundPluginArgument>,
     /// The columns of the answer were declared (`: (a: long, *)`), so that data doesn't add to them.
     pub declared: bool,
+    /// Data adds columns to those that are known, and hasn't been asked yet: those behind them are what the query uses, typed by use.
+    pub open: bool,
 }
 
 impl BoundEvaluate {
@@ -88,6 +90,12 @@ pub enum RenderValue {
 /// `consume`: the rows are made and thrown away; there is no answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BoundConsume {
+    pub input: Box<BoundTable>,
+}
+
+/// `materialize(table)`: its rows are made once in a query, wherever the same table stands in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoundMaterialize {
     pub input: Box<BoundTable>,
 }
 

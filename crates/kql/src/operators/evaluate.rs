@@ -15,6 +15,7 @@ use crate::library::{PluginCall, PluginColumns};
 use crate::parser::Parser;
 use crate::span::Span;
 use crate::suggest;
+use crate::types::Type;
 
 pub static SYNTAX: Syntax = Syntax {
     names: &["evaluate"],
@@ -88,27 +89,35 @@ pub fn bind<'q>(
         return None;
     };
     let Given { args, described } = arguments::bind(b, &plugin, &it.call, it.call_span, rows)?;
-    let known: Vec<(String, crate::types::Type)> =
+    let known: Vec<(String, Type)> =
         rows.iter().filter(|it| it.name != OPEN).map(|it| (it.name.clone(), it.ty)).collect();
     let answer = (plugin.output)(&PluginCall { input: &known, args: &described });
-    let (columns, declared) = match &it.schema {
-        Some(schema) => (with_schema(b, schema, answer, rows), true),
-        None => (answered(b, answer, rows), false),
+    let (declared, open) = (it.schema.is_some(), it.schema.is_none() && answer.open);
+    let rows = rows.to_vec();
+    let input = input.map(Box::new);
+    let mut call = BoundEvaluate { input, plugin: plugin.name, args, declared, open };
+    let columns = match &it.schema {
+        Some(schema) => with_schema(b, schema, answer, &rows),
+        None => {
+            let found = b.catalog.plugin_columns(&call).filter(|_| open);
+            call.open &= found.is_none();
+            answered(b, answer, found.unwrap_or_default(), &rows)
+        }
     };
-    let operator = BoundOperator::Evaluate(BoundEvaluate {
-        input: input.map(Box::new),
-        plugin: plugin.name,
-        args,
-        declared,
-    });
-    Some(BoundTable { operator, columns, span })
+    Some(BoundTable { operator: BoundOperator::Evaluate(call), columns, span })
 }
 
-/// The columns that the plugin says it gives.
-fn answered(b: &mut Binder, answer: PluginColumns, rows: &[Column]) -> Vec<Column> {
+/// The columns that the plugin says it gives, and those that the data is known to add.
+fn answered(
+    b: &mut Binder,
+    answer: PluginColumns,
+    found: Vec<(String, Type)>,
+    rows: &[Column],
+) -> Vec<Column> {
     let passes = answer.columns.is_empty()
         || answer.columns.iter().any(|(name, _)| rows.iter().any(|it| it.name == *name));
     let mut columns = named(b, answer.columns, rows);
+    columns.extend(found.into_iter().map(|(name, ty)| b.column(name, ty)));
     if answer.open {
         let more = b.open_columns(&columns);
         columns.extend(more);
@@ -116,7 +125,7 @@ fn answered(b: &mut Binder, answer: PluginColumns, rows: &[Column]) -> Vec<Colum
     // What the input has beside its known columns passes with these.
     let markers: Vec<ColumnId> = rows.iter().filter(|it| it.name == OPEN).map(|it| it.id).collect();
     if !markers.is_empty() && passes {
-        let marker = b.column(OPEN, crate::types::Type::Dynamic);
+        let marker = b.column(OPEN, Type::Dynamic);
         b.derive_marker(marker.id, markers);
         columns.push(marker);
     }
@@ -124,11 +133,7 @@ fn answered(b: &mut Binder, answer: PluginColumns, rows: &[Column]) -> Vec<Colum
 }
 
 /// Columns of these names and types; one that the input has, and of which no type is known, stays so.
-fn named(
-    b: &mut Binder,
-    columns: Vec<(String, crate::types::Type)>,
-    rows: &[Column],
-) -> Vec<Column> {
+fn named(b: &mut Binder, columns: Vec<(String, Type)>, rows: &[Column]) -> Vec<Column> {
     let mut named = Vec::new();
     for (name, ty) in columns {
         let from = rows.iter().find(|it| it.name == name && it.ty == ty);

@@ -1,8 +1,11 @@
 //! The one place that knows that dynamic is JSON text: reading values out of it and writing values into it.
 
+mod builder;
+
 use kql::json::push_string;
 use sonic_rs::{JsonValueTrait, LazyValue};
 
+pub use self::builder::Builder;
 use crate::types::Cell;
 
 /// A dynamic value's JSON, read lazily; None where the text is not JSON (then it is a bare string to Kusto).
