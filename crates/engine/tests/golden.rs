@@ -153,7 +153,7 @@ fn every_example_of_a_function_is_true() {
         for example in scalar.examples {
             let query = query_of(example);
             match scalar.body {
-                Body::Rewrite(_) | Body::Kernel(_) | Body::Volatile(_) => {
+                Body::Rewrite(_) | Body::Kernel(_) | Body::Volatile(_) | Body::Window(_) => {
                     check(&query, example.answer, &mut wrong)
                 }
                 Body::InOperator(_) => runs(&query, &mut wrong),

@@ -45,7 +45,8 @@ fn n_steps(steps: i64, it: &BoundRange) -> Result<i64, Error> {
     Ok((steps + 1).max(0))
 }
 
-fn long(it: &Expr, lowering: &Lowering) -> Result<i64, Error> {
+/// A whole number that the query says without looking at rows.
+pub fn long(it: &Expr, lowering: &Lowering) -> Result<i64, Error> {
     match constant(it, lowering)?.cast_to(&arrow::datatypes::DataType::Int64)? {
         ScalarValue::Int64(Some(value)) => Ok(value),
         _ => Err(Error::Limit { what: "a null end of a range".to_owned(), span: it.span }),
