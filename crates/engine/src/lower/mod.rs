@@ -53,6 +53,7 @@ use kql::span::Span;
 use crate::error::Error;
 use crate::lower::order::Order;
 use crate::lower::parts::Parts;
+use crate::plugin;
 use crate::run::Context;
 
 /// A lowered tabular expression.
@@ -177,7 +178,7 @@ pub fn lower_live(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error
         // Where it stands once there is nothing to share.
         BoundOperator::Materialize(op) => lower(&op.input, lowering),
         BoundOperator::Invoke(op) => invoke::lower(op, lowering),
-        BoundOperator::Evaluate(op) => not_yet(&format!("evaluate {}", op.plugin), it),
+        BoundOperator::Evaluate(op) => plugin::stage::lowered(op, columns, it.span, lowering),
     }
 }
 
