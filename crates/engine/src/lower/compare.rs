@@ -97,7 +97,8 @@ pub fn in_list(
 ) -> Result<PlanExpr, Error> {
     let items = elements(list);
     if items.iter().any(is_spread) {
-        return in_spread(op, left, &items, lowering);
+        let lowered = items.iter().map(|it| Ok((expr(it, lowering)?, it.ty)));
+        return in_spread(op, left, lowered.collect::<Result<Vec<_>, Error>>()?, lowering);
     }
     match op {
         InOp::In { case_sensitive: true, negated } => {
@@ -126,10 +127,10 @@ fn is_spread(item: &Expr) -> bool {
 }
 
 /// The same where an item is a dynamic value of the row: an array there stands for its elements, too.
-fn in_spread(
+pub fn in_spread(
     op: InOp,
     left: &Expr,
-    items: &[Expr],
+    items: Vec<(PlanExpr, Type)>,
     lowering: &Lowering,
 ) -> Result<PlanExpr, Error> {
     let (scalar, is_negated, as_text) = match op {
@@ -141,9 +142,9 @@ fn in_spread(
     let ty = if as_text { Type::String } else { left.ty };
     let mut args = vec![operand(left, ty, lowering)?];
     let mut types = vec![ty];
-    for item in items {
-        args.push(expr(item, lowering)?);
-        types.push(item.ty);
+    for (item, ty) in items {
+        args.push(item);
+        types.push(ty);
     }
     let found = call_kernel(scalar, types, Type::Bool, args);
     Ok(if is_negated { not(found) } else { found })
@@ -203,10 +204,7 @@ pub fn text_operator(
 ) -> Result<PlanExpr, Error> {
     let args =
         vec![operand(left, Type::String, lowering)?, operand(right, Type::String, lowering)?];
-    let Some(kernel) = operators::find(op, case_sensitive) else {
-        let what = "the operator `like`".to_owned();
-        return Err(Error::NotSupportedYet { what, span: left.span.to(right.span) });
-    };
+    let kernel = operators::find(op, case_sensitive);
     let found = call_kernel(kernel, vec![Type::String; 2], Type::Bool, args);
     Ok(if negated { not(found) } else { found })
 }

@@ -54,7 +54,7 @@ pub fn expr(it: &Expr, lowering: &Lowering) -> Result<PlanExpr, Error> {
         ExprKind::Between { negated, value, low, high } => {
             between(*negated, value, low, high, false, lowering)
         }
-        ExprKind::InTable { op, left, table } => subquery::in_table(*op, left, table, it, lowering),
+        ExprKind::InTable { op, left, table } => subquery::in_table(*op, left, table, lowering),
         ExprKind::ToScalar(table) => subquery::first_value(table, it, lowering),
         ExprKind::Call { function, args } => call(function, args, it, lowering),
         ExprKind::Index { .. } => accessors(it, lowering),

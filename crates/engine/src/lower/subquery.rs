@@ -10,9 +10,11 @@ use datafusion::logical_expr::{
 use kql::bound::{BoundTable, Expr, InOp};
 use kql::types::Type;
 
+use crate::aggregate::AggregateCall;
+use crate::aggregates::make_set::MAKE_SET;
 use crate::error::Error;
 use crate::functions::text::tolower::TOLOWER;
-use crate::lower::compare::{common_type, operand};
+use crate::lower::compare::{common_type, in_spread, operand};
 use crate::lower::expr::converted;
 use crate::lower::{Lowering, column_of, lower};
 use crate::udf::call_kernel;
@@ -22,16 +24,13 @@ pub fn in_table(
     op: InOp,
     left: &Expr,
     table: &BoundTable,
-    it: &Expr,
     lowering: &Lowering,
 ) -> Result<PlanExpr, Error> {
     let InOp::In { case_sensitive, negated } = op else {
-        let what = "a table in the list of `has_any` or `has_all`".to_string();
-        return Err(Error::NotSupportedYet { what, span: it.span });
+        return in_values(op, left, table, lowering);
     };
     if !lowering.in_condition.get() {
-        let what = "a table in the list of `in` outside of `where`".to_string();
-        return Err(Error::NotSupportedYet { what, span: it.span });
+        return in_values(op, left, table, lowering);
     }
     let Some(column) = table.columns.first() else { return Ok(lit(negated)) };
     let ty = if case_sensitive { common_type(left.ty, column.ty) } else { Type::String };
@@ -49,6 +48,33 @@ pub fn in_table(
     }
     let found = coalesce(vec![in_subquery(value, Arc::new(without_nulls(plan)?)), lit(false)]);
     Ok(if negated { not(found) } else { found })
+}
+
+/// The same where no join can answer: the table's values are collected once, as an array.
+fn in_values(
+    op: InOp,
+    left: &Expr,
+    table: &BoundTable,
+    lowering: &Lowering,
+) -> Result<PlanExpr, Error> {
+    let Some(column) = table.columns.first() else {
+        return in_spread(op, left, Vec::new(), lowering);
+    };
+    let lowered = lowering.conditioned(false, || lower(table, lowering))?;
+    let call = AggregateCall {
+        args: vec![column_of(column)],
+        types: vec![column.ty],
+        constants: vec![None],
+        returns: vec![Type::Dynamic],
+        // Which rows come first is of no matter to a set that isn't full.
+        ordinal: lit(0u64),
+    };
+    let values = MAKE_SET.body.map(|it| it(&call)).transpose()?.unwrap_or_default();
+    let values = values.into_iter().map(|it| it.alias(lowering.hidden()));
+    let plan = LogicalPlanBuilder::from(lowered.plan)
+        .aggregate(Vec::<PlanExpr>::new(), values)?
+        .build()?;
+    in_spread(op, left, vec![(scalar_subquery(Arc::new(plan)), Type::Dynamic)], lowering)
 }
 
 /// `toscalar(table)`: the first column of the first row, null where there is none.

@@ -1,5 +1,6 @@
 //! Functions over text.
 
+pub mod case;
 pub mod characters;
 pub mod countof;
 pub mod extract;
@@ -9,6 +10,7 @@ pub mod granny;
 pub mod has_any_index;
 pub mod indexof;
 pub mod join;
+pub mod lists;
 pub mod measure;
 pub mod operators;
 pub mod pattern;

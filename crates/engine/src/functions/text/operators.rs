@@ -2,25 +2,22 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BooleanArray};
-use datafusion::common::{Result, exec_datafusion_err};
+use arrow::array::{ArrayRef, BooleanBuilder};
+use datafusion::common::Result;
 use kql::bound::TextOp;
-use kql::library::{Accepts, Param, Returns};
+use kql::library::{Param, Returns};
 use kql::types::Type;
-use regex::Regex;
 
-use crate::function::{Args, Body, Scalar, Texts, param, repeated};
-use crate::functions::text::terms::{Bounds, Pattern, lower};
+use crate::declare::TEXT;
+use crate::function::{Args, Body, Scalar, Texts, param};
+use crate::functions::text::case::Folded;
+use crate::functions::text::pattern::Patterns;
+use crate::functions::text::terms::{Bounds, Pattern};
 
-const PARAMS: &[Param] = &[
-    param("text", Accepts::Is(Type::String), "the text to look in"),
-    param("pattern", Accepts::Is(Type::String), "the text to look for"),
-];
+pub use crate::functions::text::lists::{HAS_ALL, HAS_ANY, IN_IGNORING_CASE};
 
-const LIST: &[Param] = &[
-    param("text", Accepts::Is(Type::String), "the text to look in"),
-    repeated("pattern", Accepts::Is(Type::String), 0, "the texts to look for"),
-];
+const PARAMS: &[Param] =
+    &[param("text", TEXT, "the text to look in"), param("pattern", TEXT, "the text to look for")];
 
 const fn operator(name: &'static str, body: fn(&Args) -> Result<ArrayRef>) -> Scalar {
     Scalar {
@@ -34,7 +31,7 @@ const fn operator(name: &'static str, body: fn(&Args) -> Result<ArrayRef>) -> Sc
     }
 }
 
-static EQUALS: Scalar = operator("=~", |args| by_row(args, same_ignoring_case));
+static EQUALS: Scalar = operator("=~", |args| tested(args, Folded::new, Folded::equals));
 static HAS: Scalar = operator("has", |args| search(args, Bounds::Term, false));
 static HAS_CS: Scalar = operator("has_cs", |args| search(args, Bounds::Term, true));
 static HASPREFIX: Scalar = operator("hasprefix", |args| search(args, Bounds::TermStart, false));
@@ -44,51 +41,25 @@ static HASSUFFIX: Scalar = operator("hassuffix", |args| search(args, Bounds::Ter
 static HASSUFFIX_CS: Scalar = operator("hassuffix_cs", |args| search(args, Bounds::TermEnd, true));
 static CONTAINS: Scalar = operator("contains", |args| search(args, Bounds::Anywhere, false));
 static CONTAINS_CS: Scalar = operator("contains_cs", |args| search(args, Bounds::Anywhere, true));
-static EQUALS_CS: Scalar = operator("==", |args| by_row(args, |text, other| text == other));
-static STARTSWITH: Scalar = operator("startswith", |args| {
-    by_row(args, |text, start| lower(text).starts_with(&lower(start)))
-});
+static EQUALS_CS: Scalar = operator("==", |args| compared(args, |text, other| text == other));
+static STARTSWITH: Scalar =
+    operator("startswith", |args| tested(args, Folded::new, Folded::starts));
 static STARTSWITH_CS: Scalar =
-    operator("startswith_cs", |args| by_row(args, |text, start| text.starts_with(start)));
-static ENDSWITH: Scalar =
-    operator("endswith", |args| by_row(args, |text, end| lower(text).ends_with(&lower(end))));
+    operator("startswith_cs", |args| compared(args, |text, start| text.starts_with(start)));
+static ENDSWITH: Scalar = operator("endswith", |args| tested(args, Folded::new, Folded::ends));
 static ENDSWITH_CS: Scalar =
-    operator("endswith_cs", |args| by_row(args, |text, end| text.ends_with(end)));
-static MATCHES_REGEX: Scalar = operator("matches regex", matches_regex);
-
-/// `in~`: whether the text equals one of the list, whatever the case.
-pub static IN_IGNORING_CASE: Scalar = list("in~", |args| {
-    over_list(
-        args,
-        |item| {
-            let item = lower(item);
-            Box::new(move |text: &str, _: &mut String| lower(text) == item)
-        },
-        false,
-    )
+    operator("endswith_cs", |args| compared(args, |text, end| text.ends_with(end)));
+static MATCHES_REGEX: Scalar =
+    operator("matches regex", |args| matched(args, &Patterns::of(args, 1)?));
+static LIKE: Scalar = operator("like", |args| {
+    matched(args, &Patterns::shaped(args, 1, |it| format!("(?i){}", like(it)))?)
 });
+static LIKE_CS: Scalar =
+    operator("likecs", |args| matched(args, &Patterns::shaped(args, 1, like)?));
 
-/// `has_any`.
-pub static HAS_ANY: Scalar = list("has_any", |args| over_list(args, has_term, false));
-
-/// `has_all`.
-pub static HAS_ALL: Scalar = list("has_all", |args| over_list(args, has_term, true));
-
-const fn list(name: &'static str, body: fn(&Args) -> Result<ArrayRef>) -> Scalar {
-    Scalar {
-        name,
-        params: LIST,
-        returns: Returns::Is(Type::Bool),
-        summary: "A string operator over a list.",
-        examples: &[],
-        body: Body::Kernel(body),
-        ..Scalar::NEW
-    }
-}
-
-/// The kernel of an operator; None for one that can't be run yet.
-pub fn find(op: TextOp, case_sensitive: bool) -> Option<&'static Scalar> {
-    Some(match (op, case_sensitive) {
+/// The kernel of an operator.
+pub fn find(op: TextOp, case_sensitive: bool) -> &'static Scalar {
+    match (op, case_sensitive) {
         (TextOp::Equals, false) => &EQUALS,
         (TextOp::Equals, true) => &EQUALS_CS,
         (TextOp::Has, false) => &HAS,
@@ -104,96 +75,67 @@ pub fn find(op: TextOp, case_sensitive: bool) -> Option<&'static Scalar> {
         (TextOp::EndsWith, false) => &ENDSWITH,
         (TextOp::EndsWith, true) => &ENDSWITH_CS,
         (TextOp::MatchesRegex, _) => &MATCHES_REGEX,
-        (TextOp::Like, _) => return None,
-    })
+        (TextOp::Like, false) => &LIKE,
+        (TextOp::Like, true) => &LIKE_CS,
+    }
 }
 
-fn same_ignoring_case(a: &str, b: &str) -> bool {
-    if a.is_ascii() && b.is_ascii() { a.eq_ignore_ascii_case(b) } else { lower(a) == lower(b) }
-}
-
-/// A search for a pattern: prepared once where it is constant.
+/// A search for a pattern.
 fn search(args: &Args, bounds: Bounds, case_sensitive: bool) -> Result<ArrayRef> {
-    let (texts, patterns) = (args.text(0)?, args.text(1)?);
     let mut scratch = String::new();
-    let mut found = Vec::with_capacity(args.n_rows);
-    if let Texts::Constant(pattern) = &patterns {
-        let pattern = Pattern::new(pattern.as_deref().unwrap_or_default(), bounds, case_sensitive);
-        found.extend(
-            (0..args.n_rows)
-                .map(|row| pattern.is_in(texts.get(row).unwrap_or_default(), &mut scratch)),
-        );
-    } else {
-        found.extend((0..args.n_rows).map(|row| {
-            let pattern =
-                Pattern::new(patterns.get(row).unwrap_or_default(), bounds, case_sensitive);
-            pattern.is_in(texts.get(row).unwrap_or_default(), &mut scratch)
-        }));
+    tested(
+        args,
+        |pattern| Pattern::new(pattern, bounds, case_sensitive),
+        |pattern, text| pattern.is_in(text, &mut scratch),
+    )
+}
+
+/// A comparison that needs no preparation.
+fn compared(args: &Args, holds: fn(&str, &str) -> bool) -> Result<ArrayRef> {
+    tested(args, str::to_owned, |other, text| holds(text, other))
+}
+
+/// A test of each text against what is made of the second argument, once where that is constant.
+fn tested<P>(
+    args: &Args,
+    prepare: impl Fn(&str) -> P,
+    mut test: impl FnMut(&P, &str) -> bool,
+) -> Result<ArrayRef> {
+    let (texts, patterns) = (args.text(0)?, args.text(1)?);
+    let mut found = BooleanBuilder::with_capacity(args.n_rows);
+    let text = |row: usize| texts.get(row).unwrap_or_default();
+    match &patterns {
+        Texts::Constant(pattern) => {
+            let pattern = prepare(pattern.as_deref().unwrap_or_default());
+            (0..args.n_rows).for_each(|row| found.append_value(test(&pattern, text(row))));
+        }
+        Texts::Column(_) => (0..args.n_rows).for_each(|row| {
+            let pattern = prepare(patterns.get(row).unwrap_or_default());
+            found.append_value(test(&pattern, text(row)));
+        }),
     }
-    Ok(Arc::new(BooleanArray::from(found)))
+    Ok(Arc::new(found.finish()))
 }
 
-fn by_row(args: &Args, holds: fn(&str, &str) -> bool) -> Result<ArrayRef> {
-    let (texts, others) = (args.text(0)?, args.text(1)?);
-    let answers = (0..args.n_rows)
-        .map(|row| holds(texts.get(row).unwrap_or_default(), others.get(row).unwrap_or_default()));
-    Ok(Arc::new(BooleanArray::from(answers.collect::<Vec<bool>>())))
-}
-
-type Test = Box<dyn Fn(&str, &mut String) -> bool>;
-
-fn has_term(item: &str) -> Test {
-    let pattern = Pattern::new(item, Bounds::Term, false);
-    Box::new(move |text, scratch| pattern.is_in(text, scratch))
-}
-
-fn over_list(args: &Args, prepare: fn(&str) -> Test, all: bool) -> Result<ArrayRef> {
+fn matched(args: &Args, patterns: &Patterns) -> Result<ArrayRef> {
     let texts = args.text(0)?;
-    let items = (1..args.len()).map(|at| args.text(at)).collect::<Result<Vec<_>>>()?;
-    let constant: Option<Vec<Test>> = items
-        .iter()
-        .map(|item| match item {
-            Texts::Constant(text) => Some(prepare(text.as_deref().unwrap_or_default())),
-            Texts::Column(_) => None,
-        })
-        .collect();
-    let mut scratch = String::new();
-    let mut answers = Vec::with_capacity(args.n_rows);
+    let mut found = BooleanBuilder::with_capacity(args.n_rows);
     for row in 0..args.n_rows {
-        let text = texts.get(row).unwrap_or_default();
-        let mut holds = |at: usize, item: &Texts| match &constant {
-            Some(tests) => tests.get(at).is_some_and(|test| test(text, &mut scratch)),
-            None => prepare(item.get(row).unwrap_or_default())(text, &mut scratch),
-        };
-        let mut each = items.iter().enumerate();
-        answers.push(if all {
-            each.all(|(at, item)| holds(at, item))
-        } else {
-            each.any(|(at, item)| holds(at, item))
-        });
+        found.append_value(patterns.at(row)?.is_match(texts.get(row).unwrap_or_default()));
     }
-    Ok(Arc::new(BooleanArray::from(answers)))
+    Ok(Arc::new(found.finish()))
 }
 
-fn matches_regex(args: &Args) -> Result<ArrayRef> {
-    let (texts, patterns) = (args.text(0)?, args.text(1)?);
-    let compile = |pattern: &str| {
-        Regex::new(pattern).map_err(|error| {
-            exec_datafusion_err!("the regular expression `{pattern}` can't be used: {error}")
-        })
-    };
-    let mut answers = Vec::with_capacity(args.n_rows);
-    if let Texts::Constant(pattern) = &patterns {
-        let regex = compile(pattern.as_deref().unwrap_or_default())?;
-        answers
-            .extend((0..args.n_rows).map(|row| regex.is_match(texts.get(row).unwrap_or_default())));
-    } else {
-        for row in 0..args.n_rows {
-            answers.push(
-                compile(patterns.get(row).unwrap_or_default())?
-                    .is_match(texts.get(row).unwrap_or_default()),
-            );
+/// Kusto: undocumented; its pattern is taken as SQL's, `%` for any characters and `_` for one, over the whole text.
+fn like(pattern: &str) -> String {
+    let mut regex = String::from(r"(?s)\A");
+    for c in pattern.chars() {
+        match c {
+            '%' => regex.push_str(".*"),
+            '_' => regex.push('.'),
+            c => regex.push_str(&regex::escape(c.encode_utf8(&mut [0; 4]))),
         }
     }
-    Ok(Arc::new(BooleanArray::from(answers)))
+    regex.push_str(r"\z");
+    regex
 }

@@ -25,9 +25,13 @@ pub fn compiled(pattern: &str) -> Result<Rc<Regex>> {
             kept.push(found);
             return Ok(regex);
         }
-        let regex = Rc::new(RegexBuilder::new(pattern).octal(true).build().map_err(|error| {
-            exec_datafusion_err!("the regular expression `{pattern}` can't be used: {error}")
-        })?);
+        let regex = RegexBuilder::new(pattern).octal(true).build().map_err(|error| {
+            // The library draws a picture above its last line, which says what is wrong.
+            let text = error.to_string();
+            let wrong = text.lines().last().unwrap_or_default().trim_start_matches("error: ");
+            exec_datafusion_err!("the regular expression `{pattern}` can't be used: {wrong}")
+        })?;
+        let regex = Rc::new(regex);
         if kept.len() == KEPT {
             kept.remove(0);
         }

@@ -2,6 +2,8 @@
 
 use memchr::memmem::Finder;
 
+use crate::functions::text::case::{lower, lower_into};
+
 /// A constant pattern, prepared once, to be looked for in many texts.
 #[derive(Debug)]
 pub struct Pattern {
@@ -39,54 +41,41 @@ impl Pattern {
         Pattern { needle, finder, ignores_case: !case_sensitive, bounded }
     }
 
+    /// What is looked for, in lower case where the search ignores case.
+    pub fn needle(&self) -> &str {
+        &self.needle
+    }
+
     /// Whether the text holds the pattern. `scratch` is reused between calls.
     pub fn is_in(&self, text: &str, scratch: &mut String) -> bool {
         if self.ignores_case {
             lower_into(text, scratch);
-            self.is_in_prepared(scratch)
+            self.is_in_lower(scratch)
         } else {
-            self.is_in_prepared(text)
+            self.is_in_lower(text)
         }
     }
 
-    fn is_in_prepared(&self, text: &str) -> bool {
+    /// The same of a text that is in lower case where the search ignores case.
+    pub fn is_in_lower(&self, text: &str) -> bool {
         let mut from = 0;
         while let Some(found) = text.as_bytes().get(from..).and_then(|rest| self.finder.find(rest))
         {
-            let start = from + found;
-            let end = start + self.needle.len();
-            let before = || {
-                text.get(..start)
-                    .and_then(|it| it.chars().next_back())
-                    .is_some_and(char::is_alphanumeric)
-            };
-            let after = || {
-                text.get(end..).and_then(|it| it.chars().next()).is_some_and(char::is_alphanumeric)
-            };
-            let inside = self.bounded.0 && before() || self.bounded.1 && after();
-            if !inside {
+            if self.is_bounded(text, from + found) {
                 return true;
             }
-            from = start + 1;
+            from += found + 1;
         }
         false
     }
-}
 
-/// Lower case, each character by itself.
-pub fn lower(text: &str) -> String {
-    let mut into = String::new();
-    lower_into(text, &mut into);
-    into
-}
-
-fn lower_into(text: &str, into: &mut String) {
-    into.clear();
-    if text.is_ascii() {
-        into.push_str(text);
-        into.make_ascii_lowercase();
-    } else {
-        into.extend(text.chars().flat_map(char::to_lowercase));
+    /// Whether the pattern, which stands at that place of the text, is bounded there as it must be.
+    pub fn is_bounded(&self, text: &str, start: usize) -> bool {
+        let end = start + self.needle.len();
+        let in_term = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        let before = || in_term(text.get(..start).and_then(|it| it.chars().next_back()));
+        let after = || in_term(text.get(end..).and_then(|it| it.chars().next()));
+        !(self.bounded.0 && before() || self.bounded.1 && after())
     }
 }
 
