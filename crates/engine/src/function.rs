@@ -7,6 +7,8 @@ use datafusion::logical_expr::{ColumnarValue, Expr};
 use kql::library::{Accepts, Arity, Overload, Param, ResultName, Returns, Signature};
 use kql::types::Type;
 
+use crate::geoip::GeoIp;
+
 /// A scalar function of the library. The same value feeds binding, documentation, tests and execution.
 #[derive(Debug)]
 pub struct Scalar {
@@ -138,6 +140,8 @@ pub struct Args<'a> {
     pub returns: Type,
     /// How many rows the answer must have.
     pub n_rows: usize,
+    /// The database of places of addresses, where the user gave one.
+    pub geoip: Option<&'a GeoIp>,
 }
 
 impl Args<'_> {

@@ -9,6 +9,7 @@ pub mod error;
 pub mod exec;
 pub mod function;
 pub mod functions;
+pub mod geoip;
 pub mod library;
 pub mod lower;
 pub mod plugin;

@@ -11,6 +11,7 @@ use datafusion::logical_expr::{
 use kql::types::Type;
 
 use crate::function::{Args, Body, Scalar};
+use crate::geoip::GeoIpOption;
 use crate::types::arrow_type;
 
 /// A kernel of the table together with the KQL types of one call: datetime and long are both Int64 to Arrow, so the types
@@ -70,14 +71,15 @@ impl ScalarUDFImpl for Kernel {
         };
         let constant =
             !volatile && args.args.iter().all(|it| matches!(it, ColumnarValue::Scalar(_)));
-        let n_rows = if constant { 1 } else { args.number_rows };
+        let n_rows = if constant && args.number_rows > 0 { 1 } else { args.number_rows };
         let array = kernel(&Args {
             values: &args.args,
             types: &self.types,
             returns: self.returns,
             n_rows,
+            geoip: args.config_options.extensions.get::<GeoIpOption>().map(|it| it.0.as_ref()),
         })?;
-        if constant {
+        if constant && n_rows > 0 {
             Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&array, 0)?))
         } else {
             Ok(ColumnarValue::Array(array))

@@ -9,6 +9,7 @@ mod datatable;
 mod distinct;
 mod extend;
 mod graph;
+mod invoke;
 mod join;
 mod mv_apply;
 mod mv_expand;
@@ -165,7 +166,7 @@ pub fn lower_live(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error
         // Where it stands once there is nothing to share.
         BoundOperator::Materialize(op) => lower(&op.input, lowering),
         BoundOperator::Consume(_) => not_yet("consume", it),
-        BoundOperator::Invoke(op) => not_yet(&format!("invoke {}", op.function), it),
+        BoundOperator::Invoke(op) => invoke::lower(op, lowering),
         BoundOperator::Evaluate(op) => not_yet(&format!("evaluate {}", op.plugin), it),
     }
 }

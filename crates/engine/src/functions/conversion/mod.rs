@@ -69,6 +69,7 @@ pub fn converted(args: &Args, at: usize, ty: Type) -> Result<ArrayRef> {
     };
     let values = args.values.get(at..=at).unwrap_or_default();
     let types = args.types.get(at..=at).unwrap_or_default();
-    let array = kernel(&Args { values, types, returns: ty, n_rows: args.n_rows })?;
+    let array =
+        kernel(&Args { values, types, returns: ty, n_rows: args.n_rows, geoip: args.geoip })?;
     Ok(array)
 }
