@@ -177,6 +177,9 @@ fn call(name: &str, args: &[Expr], it: &Expr, lowering: &Lowering) -> Result<Pla
             Ok(rewrite(&Call { args: values, types, returns: it.ty, now: lowering.context.now })?)
         }
         Body::Kernel(_) | Body::Volatile(_) => Ok(call_kernel(scalar, types, it.ty, values)),
+        Body::Window(_) => lowering.window_call(scalar, values, types, it.ty).ok_or_else(|| {
+            Error::NotSupportedYet { what: format!("the function `{name}` here"), span: it.span }
+        }),
         Body::NotYet => {
             Err(Error::NotSupportedYet { what: format!("the function `{name}`"), span: it.span })
         }

@@ -52,7 +52,8 @@ fn n_rows(steps: f64, it: &BoundRange) -> Result<i64, Error> {
     Ok(if steps.is_nan() { 0 } else { (steps as i64).saturating_add(1).max(0) })
 }
 
-fn long(it: &Expr, lowering: &Lowering) -> Result<i64, Error> {
+/// A whole number that the query says without looking at rows.
+pub fn long(it: &Expr, lowering: &Lowering) -> Result<i64, Error> {
     match constant(it, lowering)?.cast_to(&arrow::datatypes::DataType::Int64)? {
         ScalarValue::Int64(Some(value)) => Ok(value),
         _ => Err(Error::Limit { what: "a null end of a range".to_owned(), span: it.span }),

@@ -1,5 +1,9 @@
 //! Plugins that turn rows into columns, columns into rows, and bags into columns.
 
+mod bag_unpack;
+mod narrow;
+mod pivot;
+
 use kql::library::{Accepts, PluginCall, PluginColumns};
 use kql::types::Type;
 
@@ -28,6 +32,7 @@ pub static ALL: &[Plugin] = &[
             ),
         ],
         output: unpacked,
+        run: Some(bag_unpack::run),
         summary: "Makes each key of a column of property bags a column of its own.",
         examples: &[
             "datatable(d: dynamic) [dynamic({\"User\": \"ada\", \"Age\": 36})] | evaluate bag_unpack(d)",
@@ -36,6 +41,7 @@ pub static ALL: &[Plugin] = &[
     },
     Plugin {
         name: "narrow",
+        run: Some(narrow::run),
         output: |_| {
             closed(fixed(&[("Row", Type::Long), ("Column", Type::String), ("Value", Type::String)]))
         },
@@ -60,6 +66,8 @@ pub static ALL: &[Plugin] = &[
             ),
         ],
         output: pivoted,
+        run: Some(pivot::run),
+        grouped: true,
         summary: "Makes each value of a column a column of its own, and aggregates the rest into it.",
         examples: &[
             "datatable(User: string, Country: string) ['ada', 'SE', 'bob', 'NO', 'ada', 'NO'] | evaluate pivot(Country, count(), User)",
