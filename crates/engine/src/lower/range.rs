@@ -21,12 +21,12 @@ pub fn lower(it: &BoundRange, columns: &[Column], lowering: &Lowering) -> Result
     let array: ArrayRef = if ty == Type::Real {
         let (from, to, step) =
             (real(&it.from, lowering)?, real(&it.to, lowering)?, real(&it.step, lowering)?);
-        let n_rows = n_steps(((to - from) / step).floor() as i64, it)?;
+        let n_rows = n_rows(((to - from) / step).floor(), it)?;
         Arc::new(Float64Array::from_iter_values((0..n_rows).map(|i| from + step * i as f64)))
     } else {
         let (from, to, step) =
             (long(&it.from, lowering)?, long(&it.to, lowering)?, long(&it.step, lowering)?);
-        let n_rows = if step == 0 { 0 } else { n_steps((to - from).div_euclid(step), it)? };
+        let n_rows = n_rows(steps(from, to, step).map_or(f64::NAN, |it| it as f64), it)?;
         let values = Int64Array::from_iter_values((0..n_rows).map(|i| from + step * i));
         arrow::compute::cast(&values, &crate::types::arrow_type(ty))
             .map_err(datafusion::error::DataFusionError::from)?
@@ -35,14 +35,21 @@ pub fn lower(it: &BoundRange, columns: &[Column], lowering: &Lowering) -> Result
     rows(columns, vec![array], n_rows, lowering)
 }
 
-fn n_steps(steps: i64, it: &BoundRange) -> Result<i64, Error> {
-    if steps >= MAX_ROWS {
+/// How many whole steps lead from one end towards the other; negative where they lead away. None for a step of 0.
+fn steps(from: i64, to: i64, step: i64) -> Option<i128> {
+    let way = (i128::from(to) - i128::from(from)) * i128::from(step.signum());
+    (step != 0).then(|| way.div_euclid(i128::from(step).abs()))
+}
+
+/// The rows of so many steps, the first included; none where it is no number.
+fn n_rows(steps: f64, it: &BoundRange) -> Result<i64, Error> {
+    if steps >= MAX_ROWS as f64 {
         return Err(Error::Limit {
             what: format!("range of more than {MAX_ROWS} rows"),
             span: it.step.span,
         });
     }
-    Ok((steps + 1).max(0))
+    Ok(if steps.is_nan() { 0 } else { (steps as i64).saturating_add(1).max(0) })
 }
 
 /// A whole number that the query says without looking at rows.

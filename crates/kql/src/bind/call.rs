@@ -112,7 +112,7 @@ impl<'q> Binder<'q> {
         std::mem::take(&mut self.collected)
     }
 
-    fn scalar_call(
+    pub(super) fn scalar_call(
         &mut self,
         signature: Signature,
         call: &'q Call,

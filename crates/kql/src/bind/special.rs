@@ -61,6 +61,7 @@ impl<'q> Binder<'q> {
             }
             "pack_all" => self.pack_all(call, span, scope).map(Bound::Scalar),
             "bag_pack_columns" => self.bag_pack_columns(call, span, scope).map(Bound::Scalar),
+            "datetime_diff" => self.datetime_diff(call, span, scope)?.map(Bound::Scalar),
             "iscolumnexists" => self.is_column(call, span, scope).map(Bound::Scalar),
             "ingestion_time" if call.args.is_empty() => {
                 return Self::generated_at(span, scope).map(|it| Some(Bound::Scalar(it)));
@@ -170,6 +171,16 @@ impl<'q> Binder<'q> {
         default.map(|it| Expr { span, ..it })
     }
 
+    /// Kusto: a number of weeks is a real, of all other units a long.
+    fn datetime_diff(&mut self, call: &'q Call, span: Span, scope: &Scope) -> Option<Option<Expr>> {
+        let signature = self.library.scalar(&call.name.text)?;
+        let bound = self.scalar_call(signature, call, span, scope);
+        Some(bound.map(|it| match &it.kind {
+            ExprKind::Call { args, .. } if names_week(args) => Expr { ty: Type::Real, ..it },
+            _ => it,
+        }))
+    }
+
     /// `iscolumnexists("Name")`: that is known here.
     fn is_column(&mut self, call: &'q Call, span: Span, scope: &Scope) -> Option<Expr> {
         let argument = self.one_argument(call, span)?;
@@ -245,4 +256,11 @@ impl<'q> Binder<'q> {
             }
         }
     }
+}
+
+fn names_week(args: &[Expr]) -> bool {
+    args.first().is_some_and(|it| match &it.kind {
+        ExprKind::Literal(Value::String(unit)) => unit.eq_ignore_ascii_case("week"),
+        _ => false,
+    })
 }

@@ -128,7 +128,7 @@ fn date<'p, 't>(pieces: &'p [Piece<'t>]) -> Option<(i64, &'p [Piece<'t>])> {
 }
 
 fn is_date_mark(mark: u8) -> bool {
-    matches!(mark, b'-' | b'/' | b'.')
+    matches!(mark, b'-' | b'/' | b'.' | b',')
 }
 
 /// .NET: of two digits, 50 to 99 are of the last century.
@@ -255,6 +255,7 @@ mod tests {
             "11/08/2014 15:05:02",
             "November 8, 2014 3:05:02 pm",
             "2014/11/08 15:05:02",
+            "2014, 11, 8 15:05:02",
             "11-08-2014 17:05:02 +02:00",
         ] {
             assert_eq!(text(raw), "2014-11-08T15:05:02.0000000Z", "{raw}");

@@ -195,6 +195,9 @@ impl Parser<'_> {
         if !self.eat_symbol("-") {
             return self.postfix();
         }
+        if let Some(value) = self.least_long() {
+            return self.expr(ExprKind::Literal(value), start, 1);
+        }
         let operand = self.postfix()?;
         let height = operand.height + 1;
         self.expr(ExprKind::Negate(Box::new(operand)), start, height)

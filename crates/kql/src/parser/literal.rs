@@ -46,9 +46,14 @@ impl Parser<'_> {
         let kind = match (token.kind, self.text_of(token)) {
             (TokenKind::Symbol, sign @ ("-" | "+")) if self.signed_number_ahead() => {
                 self.bump();
-                let value = self.literal()?;
-                let negative = if sign == "-" { negate(&value) } else { Some(value.clone()) };
-                ExprKind::Literal(negative.unwrap_or(value))
+                match if sign == "-" { self.least_long() } else { None } {
+                    Some(value) => ExprKind::Literal(value),
+                    None => {
+                        let value = self.literal()?;
+                        let negative = if sign == "-" { negate(&value) } else { None };
+                        ExprKind::Literal(negative.unwrap_or(value))
+                    }
+                }
             }
             (TokenKind::Symbol, "{") if self.at_name() => ExprKind::Name(self.name()?),
             (TokenKind::Word, "true" | "True" | "TRUE" | "false" | "False" | "FALSE") => {
@@ -63,6 +68,16 @@ impl Parser<'_> {
             _ => ExprKind::Literal(self.literal()?),
         };
         self.expr(kind, start, 1)
+    }
+
+    /// What follows a minus where it is the least long, which no long is the negative of.
+    pub(super) fn least_long(&mut self) -> Option<Value> {
+        let token = self.peek();
+        let least = token.kind == TokenKind::Long && self.text_of(token) == "9223372036854775808";
+        least.then(|| {
+            self.bump();
+            Value::Long(i64::MIN)
+        })
     }
 
     fn signed_number_ahead(&self) -> bool {

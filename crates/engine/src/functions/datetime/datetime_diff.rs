@@ -22,13 +22,14 @@ pub static DATETIME_DIFF: Scalar = Scalar {
         param("datetime2", DATETIME, "the earlier one"),
     ],
     returns: Returns::Is(Type::Long),
-    summary: "Counts the borders of the named part between two instants. A week begins on Sunday.",
+    summary: "Counts the borders of the named part between two instants. A week begins on Sunday; weeks are a real.",
     examples: &[
         example("datetime_diff('day', datetime(2024-06-20), datetime(2024-06-01))", "19"),
         example(
             "datetime_diff('hour', datetime(2024-06-20T05:00), datetime(2024-06-20T04:59))",
             "1",
         ),
+        example("datetime_diff('week', datetime(2024-06-20), datetime(2024-06-01))", "3.0"),
         example("datetime_diff('year', datetime(2023-12-31), datetime(2024-01-01))", "-1"),
     ],
     body: Body::Kernel(datetime_diff),
