@@ -2,12 +2,15 @@
 
 use datafusion::logical_expr::{Expr as PlanExpr, LogicalPlanBuilder};
 use kql::bound::{BoundSort, ExprKind, SortKey};
+use kql::library::Returns;
 use kql::types::Type;
 
 use crate::error::Error;
+use crate::functions::dynamic::compare::SORT_KEYS;
 use crate::lower::expr::expr;
 use crate::lower::order::{Order, OrderKey};
 use crate::lower::{Lowered, Lowering, lower_live, plan_name};
+use crate::udf::call_kernel;
 
 pub fn lower(it: &BoundSort, lowering: &Lowering) -> Result<Lowered, Error> {
     let input = lower_live(&it.input, lowering)?;
@@ -25,11 +28,17 @@ pub fn sorted(input: Lowered, keys: &[SortKey], lowering: &Lowering) -> Result<L
                 span: key.value.span,
             });
         }
+        // Only a column of unknown type gets here: the binder refuses the others, as Kusto does.
         if key.value.ty == Type::Dynamic {
-            return Err(Error::NotSupportedYet {
-                what: "sorting by a dynamic value".to_owned(),
-                span: key.value.span,
-            });
+            let value = expr(&key.value, lowering)?;
+            for scalar in &SORT_KEYS {
+                let Returns::Is(ty) = scalar.returns else { continue };
+                let name = lowering.hidden();
+                let part = call_kernel(scalar, vec![Type::Dynamic], ty, vec![value.clone()]);
+                computed.push(part.alias(&name));
+                order.push(ordered_by(name, key));
+            }
+            continue;
         }
         let column = match &key.value.kind {
             ExprKind::Column(id) => plan_name(*id),
@@ -39,12 +48,7 @@ pub fn sorted(input: Lowered, keys: &[SortKey], lowering: &Lowering) -> Result<L
                 name
             }
         };
-        order.push(OrderKey {
-            column,
-            descending: key.descending,
-            nulls_first: key.nulls_first,
-            bits: None,
-        });
+        order.push(ordered_by(column, key));
     }
     order.extend(input.order.keys);
     let plan = if computed.is_empty() {
@@ -61,4 +65,8 @@ pub fn sorted(input: Lowered, keys: &[SortKey], lowering: &Lowering) -> Result<L
         LogicalPlanBuilder::from(input.plan).project(kept)?.build()?
     };
     Ok(Lowered { plan, order: Order { keys: order } })
+}
+
+fn ordered_by(column: String, key: &SortKey) -> OrderKey {
+    OrderKey { column, descending: key.descending, nulls_first: key.nulls_first, bits: None }
 }
