@@ -14,7 +14,9 @@ use kql::bound::{BoundTable, Column};
 
 use crate::error::Error;
 use crate::exec::query_planner;
+use crate::geoip::{GeoIp, GeoIpOption};
 use crate::lower::{Lowering, lower_answer};
+use crate::stages::prepared;
 use crate::tables::Tables;
 use crate::types::{Cell, cell};
 
@@ -35,6 +37,8 @@ pub struct Resources {
     pub n_threads: usize,
     /// Bytes that sorts, joins and aggregates may hold before they spill to disk.
     pub memory: usize,
+    /// Where addresses are, for `geo_info_from_ip_address`.
+    pub geoip: Option<Arc<GeoIp>>,
 }
 
 /// A query's answer: rows in the query's order.
@@ -76,7 +80,15 @@ pub async fn stream(
     table: &BoundTable,
     context: &Context,
 ) -> Result<SendableRecordBatchStream, Error> {
-    execute(&lower_answer(table, &Lowering::new(context))?, context).await
+    let (table, context) = prepared(table, context).await?;
+    execute(&lower_answer(&table, &Lowering::new(&context))?, &context).await
+}
+
+/// The same of a table that has been prepared.
+pub(crate) async fn run_prepared(table: &BoundTable, context: &Context) -> Result<Answer, Error> {
+    let plan = lower_answer(table, &Lowering::new(context))?;
+    let batches: Vec<RecordBatch> = execute(&plan, context).await?.try_collect().await?;
+    Ok(Answer { columns: table.columns.clone(), batches })
 }
 
 /// Runs a plan and gives its rows as they come.
@@ -91,7 +103,8 @@ pub async fn execute(
 
 /// The physical plan as text, for those who want to know why a query is slow.
 pub async fn plan_text(table: &BoundTable, context: &Context) -> Result<String, Error> {
-    let plan = lower_answer(table, &Lowering::new(context))?;
+    let (table, context) = prepared(table, context).await?;
+    let plan = lower_answer(&table, &Lowering::new(&context))?;
     let state = session(&context.resources)?;
     let physical = state.create_physical_plan(&plan).await?;
     Ok(displayable(physical.as_ref()).indent(false).to_string())
@@ -105,6 +118,9 @@ fn session(resources: &Resources) -> Result<SessionState, Error> {
     // The plan's types are ours from the start; nothing is to be widened on the way.
     config.options_mut().execution.collect_statistics = false;
     config.options_mut().optimizer.prefer_existing_sort = true;
+    if let Some(geoip) = &resources.geoip {
+        config.options_mut().extensions.insert(GeoIpOption(Arc::clone(geoip)));
+    }
     let runtime = RuntimeEnvBuilder::new()
         .with_memory_pool(Arc::new(FairSpillPool::new(resources.memory)))
         .build_arc()?;

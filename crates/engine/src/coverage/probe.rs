@@ -22,13 +22,18 @@ pub fn probe(query: &str) -> Status {
         tables: Arc::new(OneTable),
         now: 0,
         window: None,
-        resources: Arc::new(Resources { n_threads: 1, memory: 1 << 24 }),
+        resources: Arc::new(Resources { n_threads: 1, memory: 1 << 24, geoip: None }),
     };
     for table in &bound.tables {
         match lower_answer(table, &Lowering::new(&context)) {
             Ok(_) => {}
             Err(Error::Refused { reason, .. }) => return Status::Refused(reason),
-            Err(Error::NotSupportedYet { .. } | Error::Limit { .. } | Error::DataFusion(_)) => {
+            Err(
+                Error::NotSupportedYet { .. }
+                | Error::Limit { .. }
+                | Error::Columns { .. }
+                | Error::DataFusion(_),
+            ) => {
                 return Status::BindsOnly;
             }
         }

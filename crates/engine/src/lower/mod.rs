@@ -9,6 +9,7 @@ mod datatable;
 mod distinct;
 mod extend;
 mod graph;
+mod invoke;
 mod join;
 mod mv_apply;
 mod mv_expand;
@@ -20,18 +21,27 @@ mod parts;
 mod print;
 mod project;
 mod range;
+mod reduce;
+mod sample;
+mod sides;
+mod small;
 mod sort;
 mod subquery;
 mod summarize;
 mod table;
 mod take;
 mod top;
+mod top_hitters;
+mod top_nested;
 mod union;
 mod r#where;
+mod window;
 
+pub mod arithmetic;
 pub mod compare;
 pub mod expr;
 pub mod literal;
+pub mod ordering;
 
 use std::cell::{Cell, RefCell};
 
@@ -43,6 +53,7 @@ use kql::span::Span;
 use crate::error::Error;
 use crate::lower::order::Order;
 use crate::lower::parts::Parts;
+use crate::plugin;
 use crate::run::Context;
 
 /// A lowered tabular expression.
@@ -63,6 +74,8 @@ pub struct Lowering<'a> {
     partition_graph: RefCell<Option<graph::LoweredGraph>>,
     /// The subqueries around what is being lowered, the innermost last.
     parts: RefCell<Vec<Parts>>,
+    /// The calls of window functions in the expressions that are being lowered; None where there can't be any.
+    windows: RefCell<Option<Vec<window::WindowCall>>>,
 }
 
 impl<'a> Lowering<'a> {
@@ -74,6 +87,7 @@ impl<'a> Lowering<'a> {
             in_condition: Cell::new(false),
             partition_graph: RefCell::new(None),
             parts: RefCell::default(),
+            windows: RefCell::default(),
         }
     }
 
@@ -138,7 +152,7 @@ pub fn lower_live(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error
         BoundOperator::Join(op) => join::lower(op, columns, lowering),
         BoundOperator::Union(op) => union::lower(op, columns, lowering),
         BoundOperator::InlineExternalTable(_) => not_yet("inline_external_table", it),
-        BoundOperator::Pack(_) => not_yet("find", it),
+        BoundOperator::Pack(op) => small::pack(op, lowering),
         BoundOperator::Scan(_) => not_yet("scan", it),
         BoundOperator::Graph(_) => graph::answer(it),
         BoundOperator::GraphMatch(op) => graph::lower_match(op, lowering),
@@ -154,17 +168,17 @@ pub fn lower_live(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error
         BoundOperator::MvApply(op) => mv_apply::lower(op, columns, lowering),
         BoundOperator::Partition(op) => partition::lower(op, lowering),
         BoundOperator::MakeSeries(_) => not_yet("make-series", it),
-        BoundOperator::Sample(_) => not_yet("sample", it),
-        BoundOperator::SampleDistinct(_) => not_yet("sample-distinct", it),
-        BoundOperator::TopHitters(_) => not_yet("top-hitters", it),
-        BoundOperator::TopNested(_) => not_yet("top-nested", it),
-        BoundOperator::Reduce(_) => not_yet("reduce", it),
-        BoundOperator::AssertSchema(_) => not_yet("assert-schema", it),
+        BoundOperator::Sample(op) => sample::lower(op, lowering),
+        BoundOperator::SampleDistinct(op) => sample::lower_distinct(op, lowering),
+        BoundOperator::TopHitters(op) => top_hitters::lower(op, lowering),
+        BoundOperator::TopNested(op) => top_nested::lower(op, lowering),
+        BoundOperator::Reduce(op) => reduce::lower(op, columns, lowering),
+        BoundOperator::AssertSchema(op) => small::assert_schema(op, it.span, lowering),
+        BoundOperator::Consume(op) => small::consume(op, lowering),
         // Where it stands once there is nothing to share.
         BoundOperator::Materialize(op) => lower(&op.input, lowering),
-        BoundOperator::Consume(_) => not_yet("consume", it),
-        BoundOperator::Invoke(op) => not_yet(&format!("invoke {}", op.function), it),
-        BoundOperator::Evaluate(op) => not_yet(&format!("evaluate {}", op.plugin), it),
+        BoundOperator::Invoke(op) => invoke::lower(op, lowering),
+        BoundOperator::Evaluate(op) => plugin::stage::lowered(op, columns, it.span, lowering),
     }
 }
 

@@ -2,12 +2,11 @@
 
 use datafusion::logical_expr::{Expr as PlanExpr, LogicalPlanBuilder};
 use kql::bound::{BoundSort, ExprKind, SortKey};
-use kql::library::Returns;
 use kql::types::Type;
 
 use crate::error::Error;
-use crate::functions::dynamic::compare::SORT_KEYS;
-use crate::lower::expr::expr;
+use crate::functions::text::granny::GRANNY;
+use crate::lower::expr::{converted, expr};
 use crate::lower::order::{Order, OrderKey};
 use crate::lower::{Lowered, Lowering, lower_live, plan_name};
 use crate::udf::call_kernel;
@@ -22,21 +21,12 @@ pub fn sorted(input: Lowered, keys: &[SortKey], lowering: &Lowering) -> Result<L
     let mut order = Vec::new();
     let mut computed = Vec::new();
     for key in keys {
-        if key.granny {
-            return Err(Error::NotSupportedYet {
-                what: "ordering numbers within text by their size".to_owned(),
-                span: key.value.span,
-            });
-        }
-        // Only a column of unknown type gets here: the binder refuses the others, as Kusto does.
-        if key.value.ty == Type::Dynamic {
-            let value = expr(&key.value, lowering)?;
-            for scalar in &SORT_KEYS {
-                let Returns::Is(ty) = scalar.returns else { continue };
+        if key.granny || key.value.ty == Type::Dynamic {
+            for (value, as_null) in parts_of(key, lowering)? {
                 let name = lowering.hidden();
-                let part = call_kernel(scalar, vec![Type::Dynamic], ty, vec![value.clone()]);
-                computed.push(part.alias(&name));
-                order.push(ordered_by(name, key));
+                computed.push(value.alias(&name));
+                let descending = if as_null { key.nulls_first } else { key.descending };
+                order.push(OrderKey { column: name, descending, nulls_first: true, bits: None });
             }
             continue;
         }
@@ -48,7 +38,12 @@ pub fn sorted(input: Lowered, keys: &[SortKey], lowering: &Lowering) -> Result<L
                 name
             }
         };
-        order.push(ordered_by(column, key));
+        order.push(OrderKey {
+            column,
+            descending: key.descending,
+            nulls_first: key.nulls_first,
+            bits: None,
+        });
     }
     order.extend(input.order.keys);
     let plan = if computed.is_empty() {
@@ -67,6 +62,17 @@ pub fn sorted(input: Lowered, keys: &[SortKey], lowering: &Lowering) -> Result<L
     Ok(Lowered { plan, order: Order { keys: order } })
 }
 
-fn ordered_by(column: String, key: &SortKey) -> OrderKey {
-    OrderKey { column, descending: key.descending, nulls_first: key.nulls_first, bits: None }
+/// What a key stands for that has no order of its own, most significant first, and whether it is true for nulls.
+fn parts_of(key: &SortKey, lowering: &Lowering) -> Result<Vec<(PlanExpr, bool)>, Error> {
+    let (value, ty) = (expr(&key.value, lowering)?, key.value.ty);
+    let nulls = (value.clone().is_null(), true);
+    let text = converted(value.clone(), ty, Type::String)?;
+    if key.granny {
+        let sized = call_kernel(&GRANNY, vec![Type::String], Type::String, vec![text]);
+        return Ok(vec![nulls, (sized, false)]);
+    }
+    // Numbers by their size, and before anything else.
+    let number = converted(value, ty, Type::Real)?;
+    let no_number = number.clone().is_null();
+    Ok(vec![nulls, (no_number, false), (number, false), (text, false)])
 }

@@ -87,7 +87,13 @@ fn over_texts(args: &Args, operator: &Scalar) -> Result<ArrayRef> {
         );
         let types = vec![Type::String; list.len()];
         let n_rows = run.len();
-        found.push(kernel(&Args { values: &list, types: &types, returns: Type::Bool, n_rows })?);
+        found.push(kernel(&Args {
+            values: &list,
+            types: &types,
+            returns: Type::Bool,
+            n_rows,
+            geoip: args.geoip,
+        })?);
     }
     match found.as_slice() {
         [] => Ok(Arc::new(BooleanArray::from(Vec::<bool>::new()))),

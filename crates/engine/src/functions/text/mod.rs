@@ -5,6 +5,7 @@ pub mod countof;
 pub mod extract;
 pub mod extract_all;
 pub mod extract_json;
+pub mod granny;
 pub mod has_any_index;
 pub mod indexof;
 pub mod join;
