@@ -13,7 +13,7 @@ use crate::types::{Cell, cell};
 const PARAMS: &[Param] = &[
     param("array", DYNAMIC, "the array"),
     param("shift_count", WHOLE, "by how many places; negative: the other way"),
-    optional("default_value", ANY, "what to fill up with, null if left out"),
+    optional("default_value", ANY, "what to fill up with; if left out null, or \"\" among strings"),
 ];
 
 pub static ARRAY_SHIFT_LEFT: Scalar = Scalar {
@@ -24,6 +24,7 @@ pub static ARRAY_SHIFT_LEFT: Scalar = Scalar {
     examples: &[
         example("array_shift_left(dynamic([1, 2, 3]), 1, 0)", "[2,3,0]"),
         example("array_shift_left(dynamic([1, 2, 3]), -1)", "[null,1,2]"),
+        example("array_shift_left(dynamic(['a', 'b']), 1)", "[\"b\",\"\"]"),
     ],
     body: Body::Kernel(|args| shifted(args, false)),
     ..Scalar::NEW
@@ -49,7 +50,12 @@ fn shifted(args: &Args, right: bool) -> Result<ArrayRef> {
     rows::dynamics(args.n_rows, |row, out| {
         let elements = json::array(arrays.get(row)?)?;
         let count = counts.get(row)?;
-        let filler = fillers.as_ref().map_or(Cell::Null, |it| cell(it, ty, row));
+        let filler = match &fillers {
+            Some(fillers) => cell(fillers, ty, row),
+            // Kusto: the default goes by the type of the elements.
+            None if elements.iter().all(|it| it.starts_with('"')) => Cell::String(""),
+            None => Cell::Null,
+        };
         let places = usize::try_from(count.unsigned_abs()).unwrap_or(usize::MAX);
         let places = places.min(elements.len());
         let to_right = right != (count < 0);

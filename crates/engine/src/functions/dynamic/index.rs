@@ -9,7 +9,7 @@ use kql::library::{Accepts, Param, Returns};
 use kql::types::Type;
 
 use crate::function::{Args, Body, Longs, Scalar, Texts, example, param, repeated};
-use crate::functions::dynamic::json::{self, Key, Step};
+use crate::functions::dynamic::json::{self, Key, Step, Way};
 
 const STEPS: Param = repeated(
     "index",
@@ -52,12 +52,13 @@ fn along(args: &Args, read: fn(&str) -> Option<&str>) -> Result<ArrayRef> {
     let values = args.text(0)?;
     let indexes = (1..args.len()).map(|at| Index::of(args, at)).collect::<Result<Vec<_>>>()?;
     let steps_at = |row| indexes.iter().map(|it| it.step(row)).collect::<Option<Vec<Step<'_>>>>();
-    let same = indexes.iter().all(|it| it.constant).then(|| steps_at(0));
+    let constant = indexes.iter().all(|it| it.constant);
+    let same = if constant { Some(steps_at(0).map(Way::of)) } else { None };
     let mut builder = StringViewBuilder::with_capacity(args.n_rows);
     for row in 0..args.n_rows {
         let found = values.get(row).and_then(read).and_then(|value| match &same {
-            Some(steps) => json::at_path(value, steps.as_deref()?),
-            None => json::at_path(value, &steps_at(row)?),
+            Some(way) => way.as_ref()?.end(value),
+            None => Way::of(steps_at(row)?).end(value),
         });
         builder.append_option(found);
     }

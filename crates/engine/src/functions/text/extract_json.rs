@@ -50,12 +50,13 @@ fn extract_json(args: &Args) -> Result<ArrayRef> {
         }
         Texts::Column(_) => None,
     };
+    let same = constant.as_ref().map(|path| path.as_ref().map(Path::way));
     let found = strings(args.n_rows, |row| {
         let text = json::valid(texts.get(row)?)?;
-        let found = match &constant {
-            Some(path) => json::at_path(text, &path.as_ref()?.steps()),
-            None => json::at_path(text, &Path::parse(paths.get(row)?.trim_ascii())?.steps()),
-        }?;
+        let found = match &same {
+            Some(way) => way.as_ref()?.end(text)?,
+            None => Path::parse(paths.get(row)?.trim_ascii())?.way().end(text)?,
+        };
         // Kusto: no string is taken for a datetime here.
         Some(json::string(found).map_or_else(|| json::canonical(found), Cow::into_owned))
     });

@@ -2,7 +2,7 @@
 
 use sonic_rs::PointerNode;
 
-use super::{elements, is_array, is_bag, raw, shallow};
+use super::{array, is_array, is_bag, raw, shallow};
 
 /// How many steps a path may have.
 const MAX_STEPS: usize = super::MAX_DEPTH;
@@ -16,31 +16,73 @@ pub enum Step<'a> {
     Element(i64),
 }
 
-/// What lies at the end of the steps, as JSON text; None where nothing does, and for null.
-///
-/// The steps are gone in one pass over the text, but for those to an element from the end.
-pub fn at_path<'a>(text: &'a str, steps: &[Step<'_>]) -> Option<&'a str> {
-    let mut text = shallow(text)?;
-    for way in steps.chunk_by(|_, next| !matches!(next, Step::Element(..0))) {
-        let mut nodes = Vec::with_capacity(way.len());
-        for (at, step) in way.iter().enumerate() {
-            nodes.push(match step {
-                Step::Member(name) if at > 0 || is_bag(text) => PointerNode::from(*name),
-                Step::Element(index @ 0..) if at > 0 || is_array(text) => {
-                    PointerNode::from(usize::try_from(*index).ok()?)
-                }
-                Step::Element(index) if is_array(text) => {
-                    let n_elements = elements(text).count();
-                    let back = usize::try_from(index.unsigned_abs()).ok()?;
-                    PointerNode::from(n_elements.checked_sub(back)?)
-                }
-                Step::Member(_) | Step::Element(_) => return None,
-            });
+/// Steps that are gone again and again, prepared for it.
+#[derive(Debug)]
+pub enum Way<'s> {
+    /// One pass over the text goes them all.
+    Straight(Vec<PointerNode>),
+    /// Some count from the end of an array, which must be known first.
+    Winding(Vec<Step<'s>>),
+}
+
+impl<'s> Way<'s> {
+    /// The way that these steps go.
+    pub fn of(steps: Vec<Step<'s>>) -> Way<'s> {
+        match straight(&steps) {
+            Some(nodes) => Way::Straight(nodes),
+            None => Way::Winding(steps),
         }
-        text = raw(&sonic_rs::get(text, &nodes).ok()?)?;
     }
-    let value = text.trim_ascii();
-    (value != "null").then_some(value)
+
+    /// What lies at its end, as JSON text; None where nothing does, and for null.
+    pub fn end<'a>(&self, text: &'a str) -> Option<&'a str> {
+        let text = shallow(text)?;
+        let end = match self {
+            Way::Straight(nodes) => walked(text, nodes)?,
+            Way::Winding(steps) => {
+                let mut text = text;
+                for steps in steps.chunk_by(|_, next| !matches!(next, Step::Element(..0))) {
+                    text = match steps.split_first() {
+                        Some((Step::Element(back @ ..0), rest)) => {
+                            walked(from_end(text, *back)?, &straight(rest)?)?
+                        }
+                        _ => walked(text, &straight(steps)?)?,
+                    };
+                }
+                text
+            }
+        };
+        let value = end.trim_ascii();
+        (value != "null").then_some(value)
+    }
+}
+
+/// The steps as the reader beneath takes them; None where one counts from the end, or so far that no array reaches there.
+fn straight(steps: &[Step<'_>]) -> Option<Vec<PointerNode>> {
+    let node = |step: &Step<'_>| match step {
+        Step::Member(name) => Some(PointerNode::from(*name)),
+        Step::Element(index) => Some(PointerNode::from(usize::try_from(*index).ok()?)),
+    };
+    steps.iter().map(node).collect()
+}
+
+fn walked<'a>(text: &'a str, nodes: &[PointerNode]) -> Option<&'a str> {
+    let fits = match nodes.first() {
+        Some(PointerNode::Key(_)) => is_bag(text),
+        Some(PointerNode::Index(_)) => is_array(text),
+        None => return Some(text),
+    };
+    if !fits {
+        return None;
+    }
+    raw(&sonic_rs::get(text, nodes).ok()?)
+}
+
+/// The element that lies so far from the end of an array.
+fn from_end(text: &str, back: i64) -> Option<&str> {
+    let elements = array(text)?;
+    let at = elements.len().checked_sub(usize::try_from(back.unsigned_abs()).ok()?)?;
+    elements.get(at).copied()
 }
 
 /// A path in JSONPath: `$.user.name`, `$['log level']`, `$.tags[0]`.
@@ -81,13 +123,13 @@ impl Path {
         path.unwrap_or_else(|| Path { steps: vec![Owned::Member(key.to_owned())] })
     }
 
-    /// Its steps.
-    pub fn steps(&self) -> Vec<Step<'_>> {
+    /// The way that it goes.
+    pub fn way(&self) -> Way<'_> {
         let step = |it| match it {
             &Owned::Element(index) => Step::Element(index),
             Owned::Member(name) => Step::Member(name),
         };
-        self.steps.iter().map(step).collect()
+        Way::of(self.steps.iter().map(step).collect())
     }
 
     /// The names of the members it leads through; None where it leads through an array.
@@ -126,7 +168,7 @@ fn bracketed(text: &str) -> Option<(Owned, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Path, Step, at_path};
+    use super::{Path, Step, Way};
 
     #[test]
     fn json_paths() {
@@ -150,7 +192,7 @@ mod tests {
     #[test]
     fn ways_into_a_value() {
         let text = r#"{"a": [{"b": 1}, {"b": [2, 3]}, null], "c": "x"}"#;
-        let at = |steps: &[Step]| at_path(text, steps);
+        let at = |steps: &[Step<'static>]| Way::of(steps.to_vec()).end(text);
         use Step::{Element, Member};
         assert_eq!(at(&[Member("a"), Element(1), Member("b"), Element(-1)]), Some("3"));
         assert_eq!(at(&[Member("a"), Element(-2), Member("b")]), Some("[2, 3]"));
