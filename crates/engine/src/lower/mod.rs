@@ -9,7 +9,9 @@ mod datatable;
 mod distinct;
 mod extend;
 mod graph;
+mod invoke;
 mod join;
+mod make_series;
 mod mv_apply;
 mod mv_expand;
 pub mod order;
@@ -30,9 +32,11 @@ mod union;
 mod r#where;
 mod window;
 
+pub mod arithmetic;
 pub mod compare;
 pub mod expr;
 pub mod literal;
+pub mod ordering;
 
 use std::cell::{Cell, RefCell};
 
@@ -157,7 +161,7 @@ pub fn lower_live(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error
         BoundOperator::ExternalData(_) => not_yet("externaldata", it),
         BoundOperator::MvApply(op) => mv_apply::lower(op, columns, lowering),
         BoundOperator::Partition(op) => partition::lower(op, lowering),
-        BoundOperator::MakeSeries(_) => not_yet("make-series", it),
+        BoundOperator::MakeSeries(op) => make_series::lower(op, lowering),
         BoundOperator::Sample(_) => not_yet("sample", it),
         BoundOperator::SampleDistinct(_) => not_yet("sample-distinct", it),
         BoundOperator::TopHitters(_) => not_yet("top-hitters", it),
@@ -167,7 +171,7 @@ pub fn lower_live(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error
         // Where it stands once there is nothing to share.
         BoundOperator::Materialize(op) => lower(&op.input, lowering),
         BoundOperator::Consume(_) => not_yet("consume", it),
-        BoundOperator::Invoke(op) => not_yet(&format!("invoke {}", op.function), it),
+        BoundOperator::Invoke(op) => invoke::lower(op, lowering),
         BoundOperator::Evaluate(op) => not_yet(&format!("evaluate {}", op.plugin), it),
     }
 }

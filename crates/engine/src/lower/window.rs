@@ -152,7 +152,13 @@ impl Planned {
             return exec_err!("{} is no window function", self.scalar.name);
         };
         let values: Vec<ColumnarValue> = args.iter().cloned().map(ColumnarValue::Array).collect();
-        run(&Args { values: &values, types: &self.types, returns: self.returns, n_rows })
+        run(&Args {
+            values: &values,
+            types: &self.types,
+            returns: self.returns,
+            n_rows,
+            geoip: None,
+        })
     }
 }
 
