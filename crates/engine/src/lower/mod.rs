@@ -22,6 +22,7 @@ mod parts;
 mod print;
 mod project;
 mod range;
+mod scan;
 mod sort;
 mod subquery;
 mod summarize;
@@ -147,7 +148,7 @@ pub fn lower_live(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error
         BoundOperator::Union(op) => union::lower(op, columns, lowering),
         BoundOperator::InlineExternalTable(_) => not_yet("inline_external_table", it),
         BoundOperator::Pack(_) => not_yet("find", it),
-        BoundOperator::Scan(_) => not_yet("scan", it),
+        BoundOperator::Scan(op) => scan::lower(op, columns, lowering),
         BoundOperator::Graph(_) => graph::answer(it),
         BoundOperator::GraphMatch(op) => graph::lower_match(op, lowering),
         BoundOperator::GraphToTable(op) => graph::lower_to_table(op, columns, lowering),
