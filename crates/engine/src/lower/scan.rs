@@ -8,6 +8,8 @@ use std::sync::Arc;
 use arrow::datatypes::{Field, FieldRef, Schema};
 use datafusion::common::DFSchema;
 use datafusion::logical_expr::Expr as PlanExpr;
+use datafusion::logical_expr::simplify::SimplifyContext;
+use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::prelude::SessionContext;
 use kql::bound::{BoundScan, BoundScanStep, Column};
@@ -128,7 +130,11 @@ impl Compiler<'_> {
             }
         }
         let schema = Schema::new(fields);
-        let checked = DFSchema::try_from(schema.clone())?;
+        let checked = Arc::new(DFSchema::try_from(schema.clone())?);
+        // Some functions only exist until they are simplified, such as `coalesce`.
+        let simplify = SimplifyContext::builder().with_schema(checked.clone()).build();
+        let simplifier = ExprSimplifier::new(simplify);
+        let value = simplifier.simplify(simplifier.coerce(value, &checked)?)?;
         let value = self.context.create_physical_expr(value, &checked)?;
         Ok(Compiled { value, schema: Arc::new(schema), sources })
     }
