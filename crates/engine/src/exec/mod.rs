@@ -71,8 +71,18 @@ pub fn whole(
     columns: &[Column],
     lowering: &Lowering,
 ) -> Result<Lowered, Error> {
+    whole_made(operator, inputs, columns.iter().map(field).collect(), lowering)
+}
+
+/// The same for an output whose columns aren't all the query's own.
+pub fn whole_made(
+    operator: impl Whole,
+    inputs: Vec<Lowered>,
+    fields: Vec<Field>,
+    lowering: &Lowering,
+) -> Result<Lowered, Error> {
     let ordinal = lowering.hidden();
-    let mut made: Vec<Field> = columns.iter().map(field).collect();
+    let mut made = fields;
     made.push(Field::new(&ordinal, DataType::UInt64, false));
     let (plans, orders) = inputs.into_iter().map(|it| (it.plan, it.order)).unzip();
     let node =
@@ -89,15 +99,9 @@ pub fn whole_beside(
     made: &[Column],
     lowering: &Lowering,
 ) -> Result<Lowered, Error> {
-    let ordinal = lowering.hidden();
     let own = input.plan.schema().fields().iter().map(|it| it.as_ref().clone());
-    let mut fields: Vec<Field> = own.chain(made.iter().map(field)).collect();
-    fields.push(Field::new(&ordinal, DataType::UInt64, false));
-    let operator = Operator::Whole(Arc::new(operator));
-    let id = lowering.hidden();
-    let node = LoopNode::new(id, operator, vec![input.plan], vec![input.order], fields)?;
-    let order = Order::by(OrderKey::ordinal(ordinal, ORDINAL_BITS));
-    Ok(Lowered { plan: extension(node), order })
+    let fields = own.chain(made.iter().map(field)).collect();
+    whole_made(operator, vec![input], fields, lowering)
 }
 
 /// A plan of the operator over this input. The input's columns pass by; `made` are new, by place of [`Made::columns`].

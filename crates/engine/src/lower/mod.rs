@@ -11,6 +11,7 @@ mod extend;
 mod graph;
 mod invoke;
 mod join;
+mod make_series;
 mod mv_apply;
 mod mv_expand;
 pub mod order;
@@ -23,6 +24,7 @@ mod project;
 mod range;
 mod reduce;
 mod sample;
+mod scan;
 mod sides;
 mod small;
 mod sort;
@@ -153,7 +155,7 @@ pub fn lower_live(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error
         BoundOperator::Union(op) => union::lower(op, columns, lowering),
         BoundOperator::InlineExternalTable(_) => not_yet("inline_external_table", it),
         BoundOperator::Pack(op) => small::pack(op, lowering),
-        BoundOperator::Scan(_) => not_yet("scan", it),
+        BoundOperator::Scan(op) => scan::lower(op, columns, lowering),
         BoundOperator::Graph(_) => graph::answer(it),
         BoundOperator::GraphMatch(op) => graph::lower_match(op, lowering),
         BoundOperator::GraphToTable(op) => graph::lower_to_table(op, columns, lowering),
@@ -167,7 +169,7 @@ pub fn lower_live(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error
         BoundOperator::ExternalData(_) => not_yet("externaldata", it),
         BoundOperator::MvApply(op) => mv_apply::lower(op, columns, lowering),
         BoundOperator::Partition(op) => partition::lower(op, lowering),
-        BoundOperator::MakeSeries(_) => not_yet("make-series", it),
+        BoundOperator::MakeSeries(op) => make_series::lower(op, lowering),
         BoundOperator::Sample(op) => sample::lower(op, lowering),
         BoundOperator::SampleDistinct(op) => sample::lower_distinct(op, lowering),
         BoundOperator::TopHitters(op) => top_hitters::lower(op, lowering),

@@ -1,6 +1,7 @@
 //! Functions over series: arrays of numbers, as `make-series` makes them.
 
 pub mod arithmetic;
+pub mod bins;
 pub mod comparison;
 pub mod decompose;
 pub mod elements;
