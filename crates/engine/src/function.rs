@@ -7,6 +7,8 @@ use datafusion::logical_expr::{ColumnarValue, Expr};
 use kql::library::{Accepts, Arity, Overload, Param, ResultName, Returns, Signature};
 use kql::types::Type;
 
+use crate::geoip::GeoIp;
+
 /// A scalar function of the library. The same value feeds binding, documentation, tests and execution.
 #[derive(Debug)]
 pub struct Scalar {
@@ -42,6 +44,8 @@ pub enum Body {
     Rewrite(fn(&Call) -> Result<Expr>),
     /// Our own loop. It sees which arguments are constants.
     Kernel(fn(&Args) -> Result<ArrayRef>),
+    /// Our own loop whose answer is another one in each row and each run: chance.
+    Volatile(fn(&Args) -> Result<ArrayRef>),
     /// It binds, and says "not supported yet" when it is run.
     NotYet,
     /// An operator carries it out where it stands in one; it can't be called elsewhere. The operator's name.
@@ -136,6 +140,8 @@ pub struct Args<'a> {
     pub returns: Type,
     /// How many rows the answer must have.
     pub n_rows: usize,
+    /// The database of places of addresses, where the user gave one.
+    pub geoip: Option<&'a GeoIp>,
 }
 
 impl Args<'_> {

@@ -3,11 +3,13 @@
 pub mod aggregate;
 pub mod aggregates;
 pub mod coverage;
+pub mod decimal;
 pub mod declare;
 pub mod error;
 pub mod exec;
 pub mod function;
 pub mod functions;
+pub mod geoip;
 pub mod library;
 pub mod lower;
 pub mod plugin;

@@ -232,16 +232,25 @@ impl Cell<'_> {
     }
 }
 
-/// Kusto's text of a real: always with a point (`5.0`), shortest digits that read back the same.
+/// Kusto's text of a real: the shortest digits that read back the same, always with a point (`5.0`), or as .NET writes great and small
+/// ones (`1E+20`, `1.5E-05`).
 pub fn real_text(value: f64) -> String {
     if value.is_nan() {
-        "NaN".to_owned()
-    } else if value.is_infinite() {
-        if value > 0.0 { "Infinity" } else { "-Infinity" }.to_owned()
-    } else if value != 0.0 && !(1e-5..1e15).contains(&value.abs()) {
-        format!("{value:e}")
-    } else {
-        format!("{value:?}")
+        return "NaN".to_owned();
+    }
+    if value.is_infinite() {
+        return if value > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
+    }
+    if value == 0.0 || (1e-4..1e15).contains(&value.abs()) {
+        return format!("{value:?}");
+    }
+    let text = format!("{value:e}");
+    match text.split_once('e') {
+        Some((digits, power)) => match power.strip_prefix('-') {
+            Some(power) => format!("{digits}E-{power:0>2}"),
+            None => format!("{digits}E+{power:0>2}"),
+        },
+        None => text,
     }
 }
 

@@ -8,9 +8,12 @@ use std::sync::Arc;
 
 use datafusion::catalog::TableProvider;
 use engine::function::{Body, Example};
+use engine::geoip::GeoIp;
 use engine::run::{Context, Resources, run};
 use engine::tables::Tables;
 use kql::library::{Catalog, TableSchema};
+
+mod mmdb;
 
 struct NoTables;
 
@@ -34,11 +37,12 @@ impl Catalog for NoTables {
 }
 
 fn context(n_threads: usize) -> Context {
+    let places = Arc::new(GeoIp::new(mmdb::database(mmdb::PLACES)).unwrap());
     Context {
         tables: Arc::new(NoTables),
         now: kql::datetime::parse_iso("2024-06-20T12:00:00Z").unwrap(),
         window: None,
-        resources: Arc::new(Resources { n_threads, memory: 256 << 20 }),
+        resources: Arc::new(Resources { n_threads, memory: 256 << 20, geoip: Some(places) }),
     }
 }
 
@@ -149,7 +153,9 @@ fn every_example_of_a_function_is_true() {
         for example in scalar.examples {
             let query = query_of(example);
             match scalar.body {
-                Body::Rewrite(_) | Body::Kernel(_) => check(&query, example.answer, &mut wrong),
+                Body::Rewrite(_) | Body::Kernel(_) | Body::Volatile(_) => {
+                    check(&query, example.answer, &mut wrong)
+                }
                 Body::InOperator(_) => runs(&query, &mut wrong),
                 Body::NotYet => refuses(&query, "is not supported yet", &mut wrong),
                 Body::Refused(reason) => refuses(&query, reason, &mut wrong),

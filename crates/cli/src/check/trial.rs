@@ -25,7 +25,7 @@ impl Trial {
     pub fn new(workspace: Workspace) -> Result<Trial> {
         let logs = Arc::new(Logs::open(Inputs::new(), workspace, logs::Options::default()));
         let runtime = Builder::new_current_thread().enable_all().build()?;
-        let resources = Arc::new(Resources { n_threads: 1, memory: 256 << 20 });
+        let resources = Arc::new(Resources { n_threads: 1, memory: 256 << 20, geoip: None });
         let context = Context { tables: logs.clone(), now: machine_now(), window: None, resources };
         Ok(Trial { logs, runtime, context })
     }

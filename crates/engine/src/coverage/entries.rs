@@ -61,7 +61,9 @@ fn scalar(it: &'static Scalar, category: &'static str) -> Entry {
         summary: it.summary,
         examples: examples.collect(),
         status: match it.body {
-            Body::Rewrite(_) | Body::Kernel(_) | Body::InOperator(_) => Status::Runs,
+            Body::Rewrite(_) | Body::Kernel(_) | Body::Volatile(_) | Body::InOperator(_) => {
+                Status::Runs
+            }
             Body::NotYet => Status::BindsOnly,
             Body::Refused(reason) => Status::Refused(reason),
         },

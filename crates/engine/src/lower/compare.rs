@@ -1,7 +1,8 @@
 //! Comparisons, lists and string operators, with Kusto's rules for null and for operands of two types.
 
+use datafusion::common::ScalarValue;
 use datafusion::functions::core::expr_fn::coalesce;
-use datafusion::logical_expr::{Expr as PlanExpr, Operator, binary_expr, lit, not};
+use datafusion::logical_expr::{Expr as PlanExpr, Operator, binary_expr, lit, not, when};
 use kql::bound::{BinaryOp, Expr, ExprKind, InOp, TextOp};
 use kql::types::{Type, Value};
 
@@ -10,11 +11,13 @@ use crate::functions::text::operators;
 use crate::lower::Lowering;
 use crate::lower::expr::{converted, expr};
 use crate::lower::literal::literal;
+use crate::lower::ordering::ordered;
 use crate::udf::call_kernel;
 
 /// `==` and its like. In a filter null counts as false, so that the bare comparison stands.
 ///
-/// Kusto: `null == 1` is false and `null != 1` is true, but an order with null is null: neither it nor its negation keeps a row.
+/// Kusto: `null == 1` is false and `null != 1` is true; two nulls compared, and an order with null, are null: neither that nor its
+/// negation keeps a row.
 pub fn comparison(
     op: BinaryOp,
     left: &Expr,
@@ -24,25 +27,27 @@ pub fn comparison(
 ) -> Result<PlanExpr, Error> {
     let ty = common_type(left.ty, right.ty);
     let (a, b) = (operand(left, ty, lowering)?, operand(right, ty, lowering)?);
-    // A string is never null and neither is a literal: the bare comparison is exact.
-    let exact = ty == Type::String || (never_null(left) && never_null(right));
-    let bare = |operator| binary_expr(a.clone(), operator, b.clone());
-    Ok(match op {
-        BinaryOp::NotEqual if exact => bare(Operator::NotEq),
-        BinaryOp::NotEqual => bare(Operator::IsDistinctFrom),
-        BinaryOp::Equal if !exact && !in_filter => coalesce(vec![bare(Operator::Eq), lit(false)]),
-        _ => bare(operator(op)),
+    let test = ordered(op, ty, (a.clone(), left), (b.clone(), right));
+    let one_null = match op {
+        BinaryOp::Equal => false,
+        BinaryOp::NotEqual => true,
+        _ => return Ok(test),
+    };
+    let never = (never_null(left), never_null(right));
+    Ok(match (op, never) {
+        // A string is never null and neither is a literal: the bare comparison is exact.
+        _ if ty == Type::String || never == (true, true) => test,
+        (BinaryOp::Equal, _) if in_filter => test,
+        (BinaryOp::NotEqual, _) if ty != Type::Real && (in_filter || never != (false, false)) => {
+            binary_expr(a, Operator::IsDistinctFrom, b)
+        }
+        (_, (true, _) | (_, true)) => coalesce(vec![test, lit(one_null)]),
+        _ => {
+            let both = a.is_null().and(b.is_null());
+            let null = lit(ScalarValue::Boolean(None));
+            when(both, null).otherwise(coalesce(vec![test, lit(one_null)]))?
+        }
     })
-}
-
-fn operator(op: BinaryOp) -> Operator {
-    match op {
-        BinaryOp::Less => Operator::Lt,
-        BinaryOp::LessOrEqual => Operator::LtEq,
-        BinaryOp::Greater => Operator::Gt,
-        BinaryOp::GreaterOrEqual => Operator::GtEq,
-        _ => Operator::Eq,
-    }
 }
 
 /// `value between (low .. high)`: both ends included; null lies nowhere.

@@ -9,6 +9,7 @@ mod datatable;
 mod distinct;
 mod extend;
 mod graph;
+mod invoke;
 mod join;
 mod mv_apply;
 mod mv_expand;
@@ -35,9 +36,11 @@ mod top_nested;
 mod union;
 mod r#where;
 
+pub mod arithmetic;
 pub mod compare;
 pub mod expr;
 pub mod literal;
+pub mod ordering;
 
 use std::cell::{Cell, RefCell};
 
@@ -169,7 +172,7 @@ pub fn lower_live(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error
         BoundOperator::Consume(op) => small::consume(op, lowering),
         // Where it stands once there is nothing to share.
         BoundOperator::Materialize(op) => lower(&op.input, lowering),
-        BoundOperator::Invoke(op) => not_yet(&format!("invoke {}", op.function), it),
+        BoundOperator::Invoke(op) => invoke::lower(op, lowering),
         BoundOperator::Evaluate(op) => not_yet(&format!("evaluate {}", op.plugin), it),
     }
 }

@@ -59,7 +59,7 @@ pub fn printed(args: &Args, at: usize) -> Result<Texts> {
         values: args.values.get(at..=at).unwrap_or_default(),
         types: args.types.get(at..=at).unwrap_or_default(),
         returns: Type::String,
-        n_rows: args.n_rows,
+        ..*args
     })?;
     Ok(Texts::Column(array.as_string_view().clone()))
 }

@@ -191,7 +191,13 @@ fn keys_as(ty: Type, nodes: &Gathered) -> Result<ArrayRef> {
     };
     let values = [datafusion::logical_expr::ColumnarValue::Array(texts)];
     let (n_rows, types) = (nodes.keys.len(), [Type::String]);
-    convert(&crate::function::Args { values: &values, types: &types, returns: ty, n_rows })
+    convert(&crate::function::Args {
+        values: &values,
+        types: &types,
+        returns: ty,
+        n_rows,
+        geoip: None,
+    })
 }
 
 /// Nodes by key, each with the rows (table, row) that tell of it.
