@@ -6,6 +6,7 @@ use std::io::{BufWriter, IsTerminal, Read, Write};
 use anyhow::{Context as _, Result, bail};
 use detect::needs::sources;
 use engine::run::{Answer, plan_text, run as run_table};
+use engine::stages::settled;
 use kql::bound::BoundQuery;
 use kql::diagnostic::Severity;
 use kql::library::Catalog;
@@ -38,13 +39,22 @@ pub fn run(args: QueryArgs) -> Result<Outcome> {
     let Some(bound) = bound else { return Ok(Outcome::Wrong) };
     let runtime = runtime(&args.run)?;
     let progress = Progress::watch(source.logs.stats().clone());
+    let settling = settled(&text, &bound, source.logs.as_ref(), &source.context);
+    let settled = match runtime.block_on(settling) {
+        Ok(settled) => settled,
+        Err(error) => {
+            drop(progress);
+            report(&error, &text, style);
+            return Ok(Outcome::Wrong);
+        }
+    };
     let mut answers: Vec<Answer> = Vec::new();
-    for table in &bound.tables {
+    for table in &settled.query.tables {
         if args.plan {
-            say(&runtime.block_on(plan_text(table, &source.context))?);
+            say(&runtime.block_on(plan_text(table, &settled.context))?);
             continue;
         }
-        match runtime.block_on(run_table(table, &source.context)) {
+        match runtime.block_on(run_table(table, &settled.context)) {
             Ok(answer) => answers.push(answer),
             Err(error) => {
                 drop(progress);

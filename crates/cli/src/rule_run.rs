@@ -58,7 +58,7 @@ pub async fn run_rule(file: &RuleFile, source: &Source) -> Option<RuleRun> {
         return Some(run);
     };
     run.notes.extend(rendered(Severity::Warning));
-    match evaluate(&rule, &query, &source.context).await {
+    match evaluate(&rule, &query, source.logs.as_ref(), &source.context).await {
         Ok(evaluation) => {
             run.n_rows = evaluation.answer.n_rows();
             run.alerts = evaluation.alerts;

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use engine::run::{self, Answer, Context};
+use engine::stages::settled;
 use kql::bound::BoundQuery;
+use kql::library::Catalog;
 
 use crate::alert::{self, Alert, Run};
 use crate::range::query_range;
@@ -29,14 +31,16 @@ pub enum Error {
     Engine(#[from] engine::error::Error),
 }
 
-/// Runs a rule's bound query. A hunting rule fires on any row; a scheduled one on what its trigger says of the rows of
+/// Runs a rule's query, which was bound with that catalogue. A hunting rule fires on any row; a scheduled one on what its trigger says of the rows of
 /// the window that ends now.
 pub async fn evaluate(
     rule: &Arc<Rule>,
     query: &BoundQuery,
+    catalog: &dyn Catalog,
     context: &Context,
 ) -> Result<Evaluation, Error> {
     let table = query.tables.first().ok_or(Error::NothingToRun)?;
+    let text = &rule.query.text;
     let mut notes = Vec::new();
     let window = match (rule.kind, rule.schedule) {
         (Kind::Scheduled, Some(schedule)) => {
@@ -58,7 +62,11 @@ pub async fn evaluate(
             query.tables.len()
         ));
     }
-    let answer = run::run(table, &Context { window, ..context.clone() }).await?;
+    let context = Context { window, ..context.clone() };
+    let first = BoundQuery { tables: vec![table.clone()], names: vec![None], open: query.open };
+    let settled = settled(text, &first, catalog, &context).await?;
+    let whole = settled.query.tables.first().ok_or(Error::NothingToRun)?;
+    let answer = run::run(whole, &settled.context).await?;
     let n_rows = answer.n_rows();
     let fired = match rule.schedule {
         Some(schedule) => schedule.fires(n_rows as u64),

@@ -76,7 +76,7 @@ fn answer(kind: &str, yaml: &str, world: &World) -> String {
         });
         return steps.chain(liveness.findings.iter().map(|it| format!("{it}\n"))).collect();
     }
-    let evaluation = world.wait(evaluate(&rule, &query, &world.context())).unwrap();
+    let evaluation = world.wait(evaluate(&rule, &query, world, &world.context())).unwrap();
     of_evaluation(kind, &evaluation)
 }
 
@@ -365,7 +365,7 @@ fn machine_formats_hold_the_same_alerts() {
         query: range Number from 1 to 3 step 1\neventGroupingSettings: {aggregationKind: AlertPerResult}\n";
     let rule = Arc::new(detect::rule_file::read_rule(text).0.unwrap());
     let query = compile_rule(&rule, &world, &engine::library::Functions).0.unwrap();
-    let run = || world.wait(evaluate(&rule, &query, &world.context())).unwrap().alerts;
+    let run = || world.wait(evaluate(&rule, &query, &world, &world.context())).unwrap().alerts;
     let alerts = run();
     let objects: Vec<Value> = alerts.iter().map(security_alert::to_json).collect();
     let mut lines = Vec::new();

@@ -14,6 +14,9 @@ pub enum Error {
     /// A limit of the engine, or a value that can't be used where it stands.
     #[error("{what} can't be used here")]
     Limit { what: String, span: Span },
+    /// Known by now, the columns that only the data tells don't fit the query.
+    #[error("with the columns that the data gives, {message}")]
+    Columns { message: String, span: Span },
     #[error(transparent)]
     DataFusion(#[from] datafusion::error::DataFusionError),
 }
@@ -24,6 +27,7 @@ impl Error {
         match self {
             Error::NotSupportedYet { span, .. }
             | Error::Refused { span, .. }
+            | Error::Columns { span, .. }
             | Error::Limit { span, .. } => Some(*span),
             Error::DataFusion(_) => None,
         }

@@ -46,6 +46,8 @@ pub enum Body {
     Kernel(fn(&Args) -> Result<ArrayRef>),
     /// Our own loop whose answer is another one in each row and each run: chance.
     Volatile(fn(&Args) -> Result<ArrayRef>),
+    /// Our own loop over all rows in their order, each argument a whole column.
+    Window(fn(&Args) -> Result<ArrayRef>),
     /// It binds, and says "not supported yet" when it is run.
     NotYet,
     /// An operator carries it out where it stands in one; it can't be called elsewhere. The operator's name.

@@ -15,6 +15,7 @@ pub mod lower;
 pub mod plugin;
 pub mod plugins;
 pub mod run;
+pub mod stages;
 pub mod tables;
 pub mod types;
 mod udf;

@@ -1,9 +1,15 @@
 //! What a plugin (`evaluate name(...)`) is: one static value with its name, parameters, output columns, documentation and examples.
 
+pub mod arrange;
+pub mod rows;
+pub mod stage;
+
+use datafusion::common::Result;
 use kql::library::{Param, Plugin as Signature, PluginArgument, PluginCall, PluginColumns};
 use kql::types::{Type, Value};
 
 use crate::coverage::Status;
+use crate::plugin::rows::{Invocation, Rows};
 
 /// A plugin of the library.
 #[derive(Debug)]
@@ -19,8 +25,16 @@ pub struct Plugin {
     pub summary: &'static str,
     /// Queries that show it; each binds, which a test holds.
     pub examples: &'static [&'static str],
+    /// Says that it will never run; how else it stands, `run` tells.
     pub status: Status,
+    /// Its code: from all rows and arguments to its answer. The columns are those of `output`, by place; where that is open, by name.
+    pub run: Option<Run>,
+    /// Its rows are the input summarised by what it groups by (`pivot`).
+    pub grouped: bool,
 }
+
+/// What carries a plugin out.
+pub type Run = fn(&Invocation) -> Result<Rows>;
 
 impl Plugin {
     /// What a plugin has where its definition says nothing else.
@@ -33,6 +47,8 @@ impl Plugin {
         summary: "",
         examples: &[],
         status: Status::BindsOnly,
+        run: None,
+        grouped: false,
     };
 
     /// What the binder needs of it.

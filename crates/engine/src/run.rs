@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::exec::query_planner;
 use crate::geoip::{GeoIp, GeoIpOption};
 use crate::lower::{Lowering, lower_answer};
+use crate::stages::prepared;
 use crate::tables::Tables;
 use crate::types::{Cell, cell};
 
@@ -79,7 +80,15 @@ pub async fn stream(
     table: &BoundTable,
     context: &Context,
 ) -> Result<SendableRecordBatchStream, Error> {
-    execute(&lower_answer(table, &Lowering::new(context))?, context).await
+    let (table, context) = prepared(table, context).await?;
+    execute(&lower_answer(&table, &Lowering::new(&context))?, &context).await
+}
+
+/// The same of a table that has been prepared.
+pub(crate) async fn run_prepared(table: &BoundTable, context: &Context) -> Result<Answer, Error> {
+    let plan = lower_answer(table, &Lowering::new(context))?;
+    let batches: Vec<RecordBatch> = execute(&plan, context).await?.try_collect().await?;
+    Ok(Answer { columns: table.columns.clone(), batches })
 }
 
 /// Runs a plan and gives its rows as they come.
@@ -94,7 +103,8 @@ pub async fn execute(
 
 /// The physical plan as text, for those who want to know why a query is slow.
 pub async fn plan_text(table: &BoundTable, context: &Context) -> Result<String, Error> {
-    let plan = lower_answer(table, &Lowering::new(context))?;
+    let (table, context) = prepared(table, context).await?;
+    let plan = lower_answer(&table, &Lowering::new(&context))?;
     let state = session(&context.resources)?;
     let physical = state.create_physical_plan(&plan).await?;
     Ok(displayable(physical.as_ref()).indent(false).to_string())

@@ -8,6 +8,7 @@ use kql::bound::Column;
 use kql::library::TableSchema;
 use kql::types::Value;
 
+use crate::stages::Made;
 use crate::types::{arrow_field, ordinal_field};
 
 /// Tables that can be scanned.
@@ -21,6 +22,11 @@ pub trait Tables: Send + Sync {
     /// The same for a query that knows these columns: a table that nobody declared has them all, whatever its first rows showed.
     fn open_provider(&self, name: &str, _columns: &[Column]) -> Option<Arc<dyn TableProvider>> {
         self.provider(name)
+    }
+
+    /// What earlier stages of the query made, where there were any.
+    fn made(&self) -> Option<&Arc<Made>> {
+        None
     }
 
     /// The rows of a function that gives a table (`_GetWatchlist('Alias')`); None: there are none.

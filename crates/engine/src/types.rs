@@ -13,6 +13,8 @@ use arrow::array::{
 use arrow::datatypes::{DataType, Field, Float64Type, Int32Type, Int64Type};
 use kql::types::Type;
 
+use crate::functions::dynamic::json;
+
 /// The hidden last column of every table: a UInt64 that grows along the input (file, then place in the file). It decides wherever
 /// Kusto leaves an order open, so that answers don't depend on threads or batches.
 pub const ORDINAL: &str = "$ordinal";
@@ -212,7 +214,9 @@ impl Cell<'_> {
                 Json::from(if it > 0.0 { "Infinity" } else { "-Infinity" })
             }
             Cell::Real(it) => Json::from(it),
-            Cell::Dynamic(text) => serde_json::from_str(text).unwrap_or_else(|_| Json::from(text)),
+            Cell::Dynamic(text) => {
+                serde_json::from_str(&json::canonical(text)).unwrap_or_else(|_| Json::from(text))
+            }
             _ => Json::from(self.to_text()),
         }
     }
@@ -227,7 +231,8 @@ impl Cell<'_> {
             Cell::DateTime(it) => kql::datetime::format(it),
             Cell::TimeSpan(it) => kql::datetime::format_timespan(it),
             Cell::Guid(it) => guid_text(it),
-            Cell::Decimal(it) | Cell::String(it) | Cell::Dynamic(it) => it.to_owned(),
+            Cell::Dynamic(it) => json::canonical(it),
+            Cell::Decimal(it) | Cell::String(it) => it.to_owned(),
         }
     }
 }

@@ -65,7 +65,11 @@ impl ScalarUDFImpl for Kernel {
         let (kernel, volatile) = match self.scalar.body {
             Body::Kernel(kernel) => (kernel, false),
             Body::Volatile(kernel) => (kernel, true),
-            Body::Rewrite(_) | Body::InOperator(_) | Body::NotYet | Body::Refused(_) => {
+            Body::Rewrite(_)
+            | Body::Window(_)
+            | Body::InOperator(_)
+            | Body::NotYet
+            | Body::Refused(_) => {
                 return exec_err!("{} has no kernel", self.scalar.name);
             }
         };
@@ -98,6 +102,7 @@ pub fn call_kernel(
         Body::Volatile(_) => Volatility::Volatile,
         Body::Rewrite(_)
         | Body::Kernel(_)
+        | Body::Window(_)
         | Body::InOperator(_)
         | Body::NotYet
         | Body::Refused(_) => Volatility::Immutable,

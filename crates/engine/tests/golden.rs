@@ -10,6 +10,7 @@ use datafusion::catalog::TableProvider;
 use engine::function::{Body, Example};
 use engine::geoip::GeoIp;
 use engine::run::{Context, Resources, run};
+use engine::stages::{Settled, settled};
 use engine::tables::Tables;
 use kql::library::{Catalog, TableSchema};
 
@@ -56,8 +57,14 @@ fn answer(query: &str, n_threads: usize) -> String {
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let mut text = String::new();
-    for table in &bound.tables {
-        match runtime.block_on(run(table, &context(n_threads))) {
+    let context = context(n_threads);
+    let settling = settled(query, &bound, &NoTables, &context);
+    let Settled { query, context } = match runtime.block_on(settling) {
+        Ok(settled) => settled,
+        Err(error) => return format!("error: {error}\n"),
+    };
+    for table in &query.tables {
+        match runtime.block_on(run(table, &context)) {
             Ok(answer) => {
                 let heads: Vec<String> =
                     answer.columns.iter().map(|it| format!("{}: {}", it.name, it.ty)).collect();
@@ -153,7 +160,7 @@ fn every_example_of_a_function_is_true() {
         for example in scalar.examples {
             let query = query_of(example);
             match scalar.body {
-                Body::Rewrite(_) | Body::Kernel(_) | Body::Volatile(_) => {
+                Body::Rewrite(_) | Body::Kernel(_) | Body::Volatile(_) | Body::Window(_) => {
                     check(&query, example.answer, &mut wrong)
                 }
                 Body::InOperator(_) => runs(&query, &mut wrong),

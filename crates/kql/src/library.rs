@@ -47,8 +47,8 @@ pub trait Catalog {
     fn function_names(&self) -> Vec<String> {
         Vec::new()
     }
-    /// The columns that data adds to the answer of a plugin's call (`bag_unpack`, `pivot`), where it has been run; None where it
-    /// hasn't, so that the answer is open.
+    /// The columns of a plugin's answer that only the data tells (`bag_unpack`, `pivot`), all of them, where the call has been run;
+    /// None where it hasn't, so that the answer is open.
     fn plugin_columns(&self, _call: &BoundEvaluate) -> Option<Vec<(String, Type)>> {
         None
     }
@@ -127,6 +127,8 @@ pub enum ResultName {
     NameAndOnlyArgument,
     /// `set_a` for `make_set(a)`.
     PrefixAndFirstArgument(&'static str),
+    /// `covariance_a_b` for `covariance(a, b)`.
+    PrefixAndTwoArguments(&'static str),
     /// `prefix_a` where there is one argument, else as `None`.
     PrefixAndOnlyArgument(&'static str),
     /// The word alone.

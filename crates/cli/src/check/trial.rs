@@ -5,6 +5,8 @@ use std::sync::Arc;
 use anyhow::Result;
 use engine::library::Functions;
 use engine::run::{Context, Resources, run as run_table};
+use engine::stages::{Settled, settled};
+use kql::bound::BoundTable;
 use kql::diagnostic::Diagnostic;
 use logs::{Inputs, Logs, Workspace};
 use tokio::runtime::{Builder, Runtime};
@@ -46,11 +48,19 @@ impl Trial {
     /// What stops the query when it is run; nothing where it has an error already.
     fn failures(&self, text: &str) -> Vec<Diagnostic> {
         let bound = kql::compile(text, self.logs.as_ref(), &Functions).0;
-        let tables = bound.map(|it| it.tables).unwrap_or_default();
-        let run = |table| self.runtime.block_on(run_table(table, &self.context));
-        tables
-            .iter()
-            .filter_map(|it| run(it).err().map(|error| run_failed(&error, it.span)))
-            .collect()
+        let Some(bound) = bound else { return Vec::new() };
+        let settling = settled(text, &bound, self.logs.as_ref(), &self.context);
+        let Settled { query, context } = match self.runtime.block_on(settling) {
+            Ok(settled) => settled,
+            Err(error) => {
+                let span = bound.tables.first().map(|it| it.span).unwrap_or_default();
+                return vec![run_failed(&error, span)];
+            }
+        };
+        let failed = |it: &BoundTable| {
+            let answer = self.runtime.block_on(run_table(it, &context));
+            answer.err().map(|error| run_failed(&error, it.span))
+        };
+        query.tables.iter().filter_map(failed).collect()
     }
 }

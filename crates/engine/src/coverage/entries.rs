@@ -61,9 +61,11 @@ fn scalar(it: &'static Scalar, category: &'static str) -> Entry {
         summary: it.summary,
         examples: examples.collect(),
         status: match it.body {
-            Body::Rewrite(_) | Body::Kernel(_) | Body::Volatile(_) | Body::InOperator(_) => {
-                Status::Runs
-            }
+            Body::Rewrite(_)
+            | Body::Kernel(_)
+            | Body::Volatile(_)
+            | Body::Window(_)
+            | Body::InOperator(_) => Status::Runs,
             Body::NotYet => Status::BindsOnly,
             Body::Refused(reason) => Status::Refused(reason),
         },
@@ -98,7 +100,7 @@ fn plugin(it: &'static Plugin, topic: &'static str) -> Entry {
         instead: it.instead,
         summary: it.summary,
         examples: examples.collect(),
-        status: it.status,
+        status: if it.run.is_some() { Status::Runs } else { it.status },
         ..empty(it.name, Kind::Plugin)
     }
 }

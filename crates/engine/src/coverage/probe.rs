@@ -28,7 +28,12 @@ pub fn probe(query: &str) -> Status {
         match lower_answer(table, &Lowering::new(&context)) {
             Ok(_) => {}
             Err(Error::Refused { reason, .. }) => return Status::Refused(reason),
-            Err(Error::NotSupportedYet { .. } | Error::Limit { .. } | Error::DataFusion(_)) => {
+            Err(
+                Error::NotSupportedYet { .. }
+                | Error::Limit { .. }
+                | Error::Columns { .. }
+                | Error::DataFusion(_),
+            ) => {
                 return Status::BindsOnly;
             }
         }

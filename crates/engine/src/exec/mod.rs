@@ -81,6 +81,25 @@ pub fn whole(
     Ok(Lowered { plan, order: Order::by(OrderKey::ordinal(ordinal, ORDINAL_BITS)) })
 }
 
+/// A plan of the operator over this input; its answer has a row for each of the input's, in their order. The input's columns pass
+/// through the operator: it gives them first, as they are, and then `made`.
+pub fn whole_beside(
+    operator: impl Whole,
+    input: Lowered,
+    made: &[Column],
+    lowering: &Lowering,
+) -> Result<Lowered, Error> {
+    let ordinal = lowering.hidden();
+    let own = input.plan.schema().fields().iter().map(|it| it.as_ref().clone());
+    let mut fields: Vec<Field> = own.chain(made.iter().map(field)).collect();
+    fields.push(Field::new(&ordinal, DataType::UInt64, false));
+    let operator = Operator::Whole(Arc::new(operator));
+    let id = lowering.hidden();
+    let node = LoopNode::new(id, operator, vec![input.plan], vec![input.order], fields)?;
+    let order = Order::by(OrderKey::ordinal(ordinal, ORDINAL_BITS));
+    Ok(Lowered { plan: extension(node), order })
+}
+
 /// A plan of the operator over this input. The input's columns pass by; `made` are new, by place of [`Made::columns`].
 pub fn each(
     operator: impl Each,

@@ -57,17 +57,36 @@ pub fn expr(it: &Expr, lowering: &Lowering) -> Result<PlanExpr, Error> {
         ExprKind::InTable { op, left, table } => subquery::in_table(*op, left, table, it, lowering),
         ExprKind::ToScalar(table) => subquery::first_value(table, it, lowering),
         ExprKind::Call { function, args } => call(function, args, it, lowering),
-        ExprKind::Index { base, index } => {
-            let base_value = converted(expr(base, lowering)?, base.ty, Type::Dynamic)?;
-            let scalar = &functions::dynamic::index::INDEX;
-            Ok(call_kernel(
-                scalar,
-                vec![Type::Dynamic, index.ty],
-                Type::Dynamic,
-                vec![base_value, expr(index, lowering)?],
-            ))
-        }
+        ExprKind::Index { .. } => accessors(it, lowering),
     }
+}
+
+/// A chain of accessors as one path into its base, however long.
+fn accessors(it: &Expr, lowering: &Lowering) -> Result<PlanExpr, Error> {
+    let (mut base, mut steps) = (it, Vec::new());
+    while let ExprKind::Index { base: inner, index } = &base.kind {
+        steps.push(&**index);
+        base = inner;
+    }
+    let (scalar, base, ty) = match read_text(base) {
+        Some(text) => (&functions::dynamic::index::INDEX_OF_TEXT, text, Type::String),
+        None => (&functions::dynamic::index::INDEX, base, Type::Dynamic),
+    };
+    let mut types = vec![ty];
+    let mut args = vec![converted(expr(base, lowering)?, base.ty, ty)?];
+    for step in steps.into_iter().rev() {
+        types.push(step.ty);
+        args.push(expr(step, lowering)?);
+    }
+    Ok(call_kernel(scalar, types, Type::Dynamic, args))
+}
+
+/// The text of `parse_json(text)`.
+fn read_text(it: &Expr) -> Option<&Expr> {
+    let ExprKind::Call { function, args } = &it.kind else { return None };
+    let [text] = args.as_slice() else { return None };
+    (text.ty == Type::String && functions::conversion::parse_json::is_name(function))
+        .then_some(text)
 }
 
 /// The operands of a chain of one operator, left to right: `a or b or c` is three, however deep the tree.
@@ -158,6 +177,9 @@ fn call(name: &str, args: &[Expr], it: &Expr, lowering: &Lowering) -> Result<Pla
             Ok(rewrite(&Call { args: values, types, returns: it.ty, now: lowering.context.now })?)
         }
         Body::Kernel(_) | Body::Volatile(_) => Ok(call_kernel(scalar, types, it.ty, values)),
+        Body::Window(_) => lowering.window_call(scalar, values, types, it.ty).ok_or_else(|| {
+            Error::NotSupportedYet { what: format!("the function `{name}` here"), span: it.span }
+        }),
         Body::NotYet => {
             Err(Error::NotSupportedYet { what: format!("the function `{name}`"), span: it.span })
         }

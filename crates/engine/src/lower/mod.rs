@@ -35,6 +35,7 @@ mod top_hitters;
 mod top_nested;
 mod union;
 mod r#where;
+mod window;
 
 pub mod arithmetic;
 pub mod compare;
@@ -52,6 +53,7 @@ use kql::span::Span;
 use crate::error::Error;
 use crate::lower::order::Order;
 use crate::lower::parts::Parts;
+use crate::plugin;
 use crate::run::Context;
 
 /// A lowered tabular expression.
@@ -72,6 +74,8 @@ pub struct Lowering<'a> {
     partition_graph: RefCell<Option<graph::LoweredGraph>>,
     /// The subqueries around what is being lowered, the innermost last.
     parts: RefCell<Vec<Parts>>,
+    /// The calls of window functions in the expressions that are being lowered; None where there can't be any.
+    windows: RefCell<Option<Vec<window::WindowCall>>>,
 }
 
 impl<'a> Lowering<'a> {
@@ -83,6 +87,7 @@ impl<'a> Lowering<'a> {
             in_condition: Cell::new(false),
             partition_graph: RefCell::new(None),
             parts: RefCell::default(),
+            windows: RefCell::default(),
         }
     }
 
@@ -173,7 +178,7 @@ pub fn lower_live(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error
         // Where it stands once there is nothing to share.
         BoundOperator::Materialize(op) => lower(&op.input, lowering),
         BoundOperator::Invoke(op) => invoke::lower(op, lowering),
-        BoundOperator::Evaluate(op) => not_yet(&format!("evaluate {}", op.plugin), it),
+        BoundOperator::Evaluate(op) => plugin::stage::lowered(op, columns, it.span, lowering),
     }
 }
 

@@ -20,8 +20,8 @@ use crate::exec::with_columns;
 use crate::lower::expr::{converted, expr};
 use crate::lower::literal::null;
 use crate::lower::order::{Order, OrderKey, numbered, with_window};
-use crate::lower::parts::{grouped, replaced};
-use crate::lower::summarize::build;
+use crate::lower::parts::grouped;
+use crate::lower::summarize::{Computed, build};
 use crate::lower::{Lowered, Lowering, by_name, lower as lower_table, plan_name};
 
 /// The place of what isn't among the greatest.
@@ -141,13 +141,14 @@ impl Rows<'_> {
     ) -> Result<(), Error> {
         for aggregate in &it.aggregates {
             let built = build(aggregate, &self.key, self.lowering)?;
-            for (column, (value, finish)) in aggregate.outputs.iter().zip(built) {
-                let column = plan_name(column.id);
-                let value = over(value, within.to_vec(), Vec::new(), it)?;
-                self.window(value, &column)?;
-                if let Some(finish) = finish {
-                    self.plan = replaced(self.plan.clone(), &column, finish(by_name(&column)))?;
+            for (column, value) in aggregate.outputs.iter().zip(built) {
+                let mut computed = Computed { lowering: self.lowering, aggregates: Vec::new() };
+                let value = computed.over(value, None)?;
+                for (aggregate, name) in computed.aggregates {
+                    let value = over(aggregate, within.to_vec(), Vec::new(), it)?;
+                    self.window(value, &name)?;
                 }
+                self.add(vec![value.alias(plan_name(column.id))])?;
             }
         }
         let value = converted(expr(&it.by.value, self.lowering)?, it.by.value.ty, it.by.column.ty)?;

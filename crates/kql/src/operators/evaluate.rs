@@ -101,30 +101,32 @@ pub fn bind<'q>(
         None => {
             let found = b.catalog.plugin_columns(&call).filter(|_| open);
             call.open &= found.is_none();
-            answered(b, answer, found.unwrap_or_default(), &rows)
+            answered(b, answer, found, &rows)
         }
     };
     Some(BoundTable { operator: BoundOperator::Evaluate(call), columns, span })
 }
 
-/// The columns that the plugin says it gives, and those that the data is known to add.
+/// The columns that the plugin says it gives; those that it gave where it has been run.
 fn answered(
     b: &mut Binder,
     answer: PluginColumns,
-    found: Vec<(String, Type)>,
+    found: Option<Vec<(String, Type)>>,
     rows: &[Column],
 ) -> Vec<Column> {
     let passes = answer.columns.is_empty()
         || answer.columns.iter().any(|(name, _)| rows.iter().any(|it| it.name == *name));
-    let mut columns = named(b, answer.columns, rows);
-    columns.extend(found.into_iter().map(|(name, ty)| b.column(name, ty)));
+    let markers: Vec<ColumnId> = rows.iter().filter(|it| it.name == OPEN).map(|it| it.id).collect();
+    let passes = passes && !markers.is_empty();
+    let run = found.is_some();
+    let mut columns = named(b, found.unwrap_or(answer.columns), rows);
     if answer.open {
+        // What the data lacks all the same, and the query uses, is null, unless it may be the input's.
         let more = b.open_columns(&columns);
-        columns.extend(more);
+        columns.extend(more.into_iter().filter(|it| !(run && passes && it.name == OPEN)));
     }
     // What the input has beside its known columns passes with these.
-    let markers: Vec<ColumnId> = rows.iter().filter(|it| it.name == OPEN).map(|it| it.id).collect();
-    if !markers.is_empty() && passes {
+    if passes {
         let marker = b.column(OPEN, Type::Dynamic);
         b.derive_marker(marker.id, markers);
         columns.push(marker);
