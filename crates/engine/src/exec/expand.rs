@@ -137,7 +137,7 @@ fn conforms(value: &LazyValue, ty: Type) -> bool {
         (JsonType::Null, _) => false,
         (_, Type::Dynamic) => true,
         (JsonType::Number, Type::Int | Type::Long | Type::Real | Type::Decimal) => true,
-        (JsonType::Boolean, Type::Bool | Type::Int | Type::Long | Type::Real) => true,
+        (JsonType::Boolean, Type::Bool) => true,
         // dynamic has no values of these types: they are text there.
         (JsonType::String, Type::DateTime | Type::TimeSpan | Type::Guid | Type::Decimal) => true,
         _ => false,

@@ -182,37 +182,32 @@ impl<'a> Reader<'a> {
             if self.at >= self.text.len() {
                 return;
             }
-            let key = match self.quoted() {
-                Some(key) => {
-                    self.skip_blanks();
-                    if !self.rest().starts_with(kv) {
-                        let Some(next) = pairs.from(self.text, self.at) else { return };
-                        self.at = next + pair.len();
-                        continue;
-                    }
-                    key
-                }
-                None => {
-                    let Some(end) = kvs.from(self.text, self.at) else { return };
-                    let before = self.text.get(self.at..end).unwrap_or("");
-                    if let Some(next) = if greedy { before.rfind(pair) } else { before.find(pair) }
-                    {
-                        self.at += next + pair.len();
-                        if !greedy {
-                            continue;
-                        }
-                    }
-                    let key = self.text.get(self.at..end).unwrap_or("");
-                    self.at = end;
-                    Cow::Borrowed(key)
-                }
-            };
-            self.at += kv.len();
-            let value = self.value(&mut pairs, &mut kvs, greedy);
-            found.add(&key, value);
+            if let Some(key) = self.key(&mut kvs, pair, greedy) {
+                self.at += kv.len();
+                let value = self.value(&mut pairs, &mut kvs, greedy);
+                found.add(&key, value);
+            }
             let Some(next) = pairs.from(self.text, self.at) else { return };
             self.at = next + pair.len();
         }
+    }
+
+    /// The key that begins here and the delimiter behind it comes next; None where this is no key with a value.
+    fn key(&mut self, kvs: &mut Next, pair: &str, greedy: bool) -> Option<Cow<'a, str>> {
+        if let Some(key) = self.quoted() {
+            self.skip_blanks();
+            return self.rest().starts_with(kvs.what).then_some(key);
+        }
+        let end = kvs.from(self.text, self.at)?;
+        let before = self.text.get(self.at..end)?;
+        match if greedy { before.rfind(pair) } else { before.find(pair) } {
+            Some(next) if greedy => self.at += next + pair.len(),
+            Some(_) => return None,
+            None => {}
+        }
+        let key = self.text.get(self.at..end)?;
+        self.at = end;
+        Some(Cow::Borrowed(key))
     }
 
     /// The value that begins here; what stands behind it comes next.

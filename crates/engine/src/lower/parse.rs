@@ -57,61 +57,58 @@ fn typed(
     captures: &[&Column],
     lowering: &Lowering,
 ) -> Result<Lowered, Error> {
-    let strict = it.kind != ParseKind::Relaxed;
-    let fits = lowering.hidden();
     let mut values = Vec::new();
-    let mut all: Option<PlanExpr> = None;
     for column in captures {
         let name = lowering.hidden();
-        let value = converted(column_of(column), Type::String, column.ty)?.alias(&name);
-        let there = if strict && column.ty != Type::Dynamic {
-            Some(by_name(&name).is_not_null())
-        } else if all.is_none() && strict {
-            Some(column_of(column).is_not_null())
-        } else {
-            None
-        };
-        all = match (all, there) {
-            (Some(all), Some(there)) => Some(all.and(there)),
-            (all, there) => all.or(there),
-        };
-        values.push((name, value));
+        let value = converted(column_of(column), Type::String, column.ty)?;
+        values.push(Value { column, value: value.alias(&name), name });
     }
-    let plan = with_columns(lowered.plan, values.iter().map(|it| it.1.clone()).collect())?;
-    // Without strictness the texts between must fit all the same: a string is there then.
-    let all = all.unwrap_or_else(|| {
-        captures
-            .iter()
-            .map(|it| column_of(it).is_not_null())
-            .reduce(PlanExpr::or)
-            .unwrap_or(lit(true))
-    });
-    let mut plan = with_columns(plan, vec![all.alias(&fits)])?;
+    let fits = lowering.hidden();
+    let plan = with_columns(lowered.plan, values.iter().map(|it| it.value.clone()).collect())?;
+    let mut plan = with_columns(plan, vec![fitting(it.kind, &values).alias(&fits)])?;
     if it.drops {
         plan = LogicalPlanBuilder::from(plan).filter(by_name(&fits))?.build()?;
     }
-    let named: Vec<(String, PlanExpr)> = captures
-        .iter()
-        .zip(&values)
-        .map(|(column, (name, _))| {
-            let value = when(by_name(&fits), by_name(name)).otherwise(null(column.ty))?;
-            let value =
-                if column.ty == Type::String { coalesce(vec![value, text("")]) } else { value };
-            let name = plan_name(column.id);
-            Ok((name.clone(), value.alias(name)))
-        })
-        .collect::<Result<_, Error>>()?;
     let own = plan.schema().columns().into_iter();
-    let hidden = |name: &str| name == fits || values.iter().any(|it| it.0 == name);
-    let outputs: Vec<PlanExpr> = own
-        .filter(|own| !hidden(&own.name))
-        .map(|own| match named.iter().find(|it| it.0 == own.name) {
-            Some((_, value)) => value.clone(),
-            None => by_name(&own.name),
-        })
-        .collect();
+    let own = own.filter(|own| own.name != fits && values.iter().all(|it| it.name != own.name));
+    let outputs =
+        own.map(|own| match values.iter().find(|it| plan_name(it.column.id) == own.name) {
+            Some(value) => Ok(value.where_it(&fits)?.alias(own.name)),
+            None => Ok(by_name(&own.name)),
+        });
+    let outputs = outputs.collect::<Result<Vec<_>, Error>>()?;
     let plan = LogicalPlanBuilder::from(plan).project(outputs)?.build()?;
     Ok(Lowered { plan, order: lowered.order })
+}
+
+/// A captured column, and its value in its type by the name of a hidden column.
+struct Value<'a> {
+    column: &'a Column,
+    name: String,
+    value: PlanExpr,
+}
+
+impl Value<'_> {
+    /// The value in rows that fit, null (`""` for string) in others.
+    fn where_it(&self, fits: &str) -> Result<PlanExpr, Error> {
+        let value = when(by_name(fits), by_name(&self.name)).otherwise(null(self.column.ty))?;
+        let is_text = self.column.ty == Type::String;
+        Ok(if is_text { coalesce(vec![value, text("")]) } else { value })
+    }
+}
+
+/// Whether a row fits: all is there and, where the pattern is strict, of its type. dynamic takes any text.
+fn fitting(kind: ParseKind, values: &[Value]) -> PlanExpr {
+    let is_there = |it: &Value| column_of(it.column).is_not_null();
+    let is_typed = |it: &Value| match it.column.ty {
+        Type::Dynamic => is_there(it),
+        _ => by_name(&it.name).is_not_null(),
+    };
+    let found = match kind {
+        ParseKind::Relaxed => values.iter().map(is_there).reduce(PlanExpr::or),
+        ParseKind::Simple | ParseKind::Regex => values.iter().map(is_typed).reduce(PlanExpr::and),
+    };
+    found.unwrap_or_else(|| lit(true))
 }
 
 /// A pattern that only says which rows stay.

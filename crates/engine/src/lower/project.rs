@@ -22,7 +22,7 @@ pub fn lower(it: &BoundProject, lowering: &Lowering) -> Result<Lowered, Error> {
         .keys
         .iter()
         .map(|key| key.column.clone())
-        .chain(lowering.carried(&input.plan).into_iter())
+        .chain(lowering.carried(&input.plan))
         .filter(|name| names.insert(name.clone()))
         .map(|name| by_name(&name))
         .collect();
