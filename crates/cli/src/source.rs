@@ -10,6 +10,7 @@ use logs::{Inputs, Logs};
 
 use crate::args::RunArgs;
 use crate::clock::machine_now;
+use crate::outside::Rules;
 use crate::progress::Progress;
 use crate::workspace;
 
@@ -48,7 +49,13 @@ pub fn open(paths: &[PathBuf], run: &RunArgs) -> Result<Source> {
         add(&mut inputs, path, None)?;
     }
     let options = logs::Options { n_threads: run.n_threads(), ..logs::Options::default() };
-    let logs = Arc::new(Logs::open(inputs, workspace::open(&run.workspace)?, options));
+    let rules = Rules {
+        files: run.external_data.clone(),
+        origins: run.allowed_origins.clone(),
+        empty: false,
+    };
+    let logs = Logs::open(inputs, workspace::open(&run.workspace)?, options);
+    let logs = Arc::new(logs.with_outside(rules.reader()));
     let (now, clock) = settle(&logs, run);
     let resources = Arc::new(Resources { n_threads: run.n_threads(), memory: run.memory });
     let context = Context { tables: logs.clone(), now, window: None, resources };

@@ -6,6 +6,7 @@ pub mod coverage;
 pub mod declare;
 pub mod error;
 pub mod exec;
+pub mod external;
 pub mod function;
 pub mod functions;
 pub mod library;

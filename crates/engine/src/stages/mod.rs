@@ -6,6 +6,7 @@
 
 mod constants;
 pub mod fingerprint;
+mod outside;
 mod rows;
 pub(crate) mod value;
 
@@ -192,6 +193,13 @@ impl Stages<'_> {
                 }
                 return Ok(self.read_by_place(table, part));
             }
+            BoundOperator::ExternalData(_) | BoundOperator::InlineExternalTable(_) => {
+                let part = fingerprint(table);
+                if self.made.get(&part).is_none() {
+                    self.made.insert(part.clone(), outside::rows(table, self).await?);
+                }
+                part
+            }
             _ => return Ok(false),
         };
         Ok(self.read_by_name(table, part))
@@ -252,7 +260,9 @@ pub async fn prepared<'a>(
     let all = all_tables(table);
     let wants = |it: &&BoundTable| match &it.operator {
         BoundOperator::Evaluate(_) => made.is_some(),
-        BoundOperator::Materialize(_) => true,
+        BoundOperator::Materialize(_)
+        | BoundOperator::ExternalData(_)
+        | BoundOperator::InlineExternalTable(_) => true,
         _ => it.expressions().into_iter().any(|it| !it.tables().is_empty()),
     };
     if !all.iter().any(wants) {
