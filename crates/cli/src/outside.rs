@@ -99,7 +99,7 @@ impl Rules {
 
 fn bounded(stream: impl Read) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
-    let read = stream.take(MAX_BYTES + 1).read_to_end(&mut bytes);
+    let read = std::io::copy(&mut stream.take(MAX_BYTES + 1), &mut bytes);
     read.map_err(|it| it.to_string())?;
     if bytes.len() as u64 > MAX_BYTES {
         return Err(format!("it has more than {} MiB", MAX_BYTES >> 20));

@@ -24,7 +24,7 @@ pub fn files(bytes: Vec<u8>, pattern: Option<&str>) -> Result<Vec<File>, String>
 /// Reads to the end, unless that is too far.
 pub fn bounded(stream: impl Read) -> Result<Vec<u8>, String> {
     let mut unpacked = Vec::new();
-    let read = stream.take(MAX_UNPACKED + 1).read_to_end(&mut unpacked);
+    let read = std::io::copy(&mut stream.take(MAX_UNPACKED + 1), &mut unpacked);
     read.map_err(|it| format!("it can't be unpacked: {it}"))?;
     if unpacked.len() as u64 > MAX_UNPACKED {
         return Err(format!("unpacked it has more than {} MiB", MAX_UNPACKED >> 20));
