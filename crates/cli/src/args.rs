@@ -21,7 +21,7 @@ pub use self::fmt::FmtArgs;
 pub use self::functions::{FunctionsArgs, FunctionsFormat};
 pub use self::hunt::{FailOn, HuntArgs};
 pub use self::inspect::InspectArgs;
-pub use self::query::QueryArgs;
+pub use self::query::{QueryArgs, QueryFormat};
 pub use self::run::{Format, RunArgs};
 pub use self::simulate::SimulateArgs;
 pub use self::tables::{ListFormat, TablesArgs};

@@ -64,7 +64,7 @@ impl Hunt {
 
     fn print(&self, args: &HuntArgs) -> Result<()> {
         let stdout = std::io::stdout();
-        let format = args.run.format.unwrap_or(if stdout.is_terminal() {
+        let format = args.format.unwrap_or(if stdout.is_terminal() {
             Format::Table
         } else {
             Format::Ndjson

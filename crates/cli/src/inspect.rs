@@ -15,11 +15,8 @@ use crate::terminal::{Style, bytes, clean, complain};
 pub fn run(args: InspectArgs) -> Result<Outcome> {
     let source = open(&args.logs, &args.run)?;
     let stdout = std::io::stdout();
-    let format = args.run.format.unwrap_or(if stdout.is_terminal() {
-        Format::Table
-    } else {
-        Format::Ndjson
-    });
+    let format =
+        args.format.unwrap_or(if stdout.is_terminal() { Format::Table } else { Format::Ndjson });
     let style = Style::stdout(args.run.color);
     let mut out = BufWriter::new(stdout.lock());
     for file in source.logs.files() {

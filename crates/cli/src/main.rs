@@ -13,6 +13,7 @@ mod functions;
 mod hunt;
 mod inspect;
 mod outside;
+mod picture;
 mod progress;
 mod query;
 mod rule_run;

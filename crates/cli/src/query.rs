@@ -14,9 +14,10 @@ use logs::Logs;
 
 use crate::Outcome;
 use crate::answer::{write_csv, write_json, write_ndjson, write_table};
-use crate::args::{Format, QueryArgs};
+use crate::args::{QueryArgs, QueryFormat};
 use crate::codes::run_failed;
 use crate::diagnostics::shown;
+use crate::picture::{Picture, draw_in_terminal, draw_svg, picture, rendered, write_page};
 use crate::progress::Progress;
 use crate::source::{Source, open, runtime};
 use crate::summary::{describe, holds_nothing, omissions};
@@ -67,7 +68,13 @@ pub fn run(args: QueryArgs) -> Result<Outcome> {
         .iter()
         .for_each(|it| say(&format!("{} {it}", style.yellow("lacking:"))));
     if !args.plan {
-        print(&answers, args.run.format, Style::stdout(args.run.color))?;
+        let tables = &bound.tables;
+        let pictures = tables.iter().zip(&answers).map(|(table, answer)| {
+            let picture = rendered(table).and_then(|it| picture(it, answer));
+            (picture, answer)
+        });
+        let answers = Answers { query: &text, answers: &answers, pictures: pictures.collect() };
+        answers.print(args.format, Style::stdout(args.run.color))?;
     }
     Ok(account(
         &source,
@@ -136,17 +143,37 @@ pub fn report(error: &engine::error::Error, text: &str, style: Style) {
     }
 }
 
-fn print(answers: &[Answer], format: Option<Format>, style: Style) -> Result<()> {
-    let stdout = std::io::stdout();
-    let format =
-        format.unwrap_or(if stdout.is_terminal() { Format::Table } else { Format::Ndjson });
-    let mut out = BufWriter::new(stdout.lock());
-    match format {
-        Format::Json => write_json(answers, &mut out)?,
-        Format::Ndjson => answers.iter().try_for_each(|it| write_ndjson(it, &mut out))?,
-        Format::Csv => answers.iter().try_for_each(|it| write_csv(it, &mut out))?,
-        Format::Table => answers.iter().try_for_each(|it| write_table(it, style, &mut out))?,
+/// What there is to print.
+struct Answers<'a> {
+    query: &'a str,
+    answers: &'a [Answer],
+    /// With the picture that `render` asks for.
+    pictures: Vec<(Option<Picture>, &'a Answer)>,
+}
+
+impl Answers<'_> {
+    fn print(&self, format: Option<QueryFormat>, style: Style) -> Result<()> {
+        use QueryFormat::{Csv, Html, Json, Ndjson, Svg, Table};
+        let stdout = std::io::stdout();
+        let format = format.unwrap_or(if stdout.is_terminal() { Table } else { Ndjson });
+        let mut out = BufWriter::new(stdout.lock());
+        match format {
+            Json => write_json(self.answers, &mut out)?,
+            Ndjson => self.answers.iter().try_for_each(|it| write_ndjson(it, &mut out))?,
+            Csv => self.answers.iter().try_for_each(|it| write_csv(it, &mut out))?,
+            Table => self.pictures.iter().try_for_each(|(picture, answer)| match picture {
+                Some(picture) => draw_in_terminal(picture, style, &mut out),
+                None => write_table(answer, style, &mut out),
+            })?,
+            Html => write_page(self.query, &self.pictures, &mut out)?,
+            Svg => match self.pictures.iter().find_map(|it| it.0.as_ref()) {
+                Some(picture) => writeln!(out, "{}", draw_svg(picture)?)?,
+                None => bail!(
+                    "there is no picture to draw: end the query with a `render` of rows with numbers"
+                ),
+            },
+        }
+        out.flush()?;
+        Ok(())
     }
-    out.flush()?;
-    Ok(())
 }

@@ -1,9 +1,12 @@
 //! From the command line to opened logs and a context to run queries in.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result, ensure};
+use engine::geoip::GeoIp;
 use engine::run::{Context, Resources};
 use kql::datetime;
 use logs::{Inputs, Logs};
@@ -16,6 +19,8 @@ use crate::workspace;
 
 /// Standard input is kept in a temporary file of at most so many bytes.
 const MAX_SPOOL: u64 = 16 << 30;
+/// A database of places is held in memory; those that there are have less than 200 MB.
+const MAX_GEOIP: u64 = 2 << 30;
 
 /// Opened logs and what queries over them run with.
 pub struct Source {
@@ -57,9 +62,21 @@ pub fn open(paths: &[PathBuf], run: &RunArgs) -> Result<Source> {
     let logs = Logs::open(inputs, workspace::open(&run.workspace)?, options);
     let logs = Arc::new(logs.with_outside(rules.reader()));
     let (now, clock) = settle(&logs, run);
-    let resources = Arc::new(Resources { n_threads: run.n_threads(), memory: run.memory });
+    let geoip = run.geoip.as_deref().map(geoip).transpose()?;
+    let resources = Arc::new(Resources { n_threads: run.n_threads(), memory: run.memory, geoip });
     let context = Context { tables: logs.clone(), now, window: None, resources };
     Ok(Source { logs, context, clock })
+}
+
+/// Reads the database of places of addresses.
+fn geoip(path: &Path) -> Result<Arc<GeoIp>> {
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|it| it.take(MAX_GEOIP + 1).read_to_end(&mut bytes));
+    read.with_context(|| format!("{} can't be read", path.display()))?;
+    ensure!(bytes.len() as u64 <= MAX_GEOIP, "{} is larger than 2 GiB", path.display());
+    let database =
+        GeoIp::new(bytes).with_context(|| format!("{} is no MaxMind database", path.display()))?;
+    Ok(Arc::new(database))
 }
 
 fn add(inputs: &mut Inputs, path: &Path, table: Option<&str>) -> Result<()> {

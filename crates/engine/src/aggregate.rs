@@ -1,9 +1,12 @@
 //! What an aggregate function is: one static value with its name, parameters, documentation, examples and code.
 
-use datafusion::common::Result;
+use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
+use datafusion::common::{Result, plan_datafusion_err};
 use datafusion::logical_expr::Expr;
-use kql::library::{Overload, Param, ResultName, Returns, Signature};
+use kql::library::{Accepts, Overload, Param, ResultName, Returns, Signature};
 use kql::types::{Type, Value};
+
+use crate::function::param;
 
 /// An aggregate of the library.
 #[derive(Debug)]
@@ -19,19 +22,15 @@ pub struct Aggregate {
     pub instead: Option<&'static str>,
     pub summary: &'static str,
     pub examples: &'static [AggregateExample],
-    /// DataFusion's aggregates, one for each output column, each with what to do with its result.
     /// None: it binds, and says "not supported yet" when it is run.
     pub body: Option<Body>,
 }
 
-/// Makes the aggregates of a call.
-pub type Body = fn(&AggregateCall) -> Result<Vec<Built>>;
+/// Makes an expression over DataFusion's aggregates for each output column of a call.
+pub type Body = fn(&AggregateCall) -> Result<Vec<Expr>>;
 
-/// DataFusion's aggregate for one output column, and what is done with its result.
-pub type Built = (Expr, Option<Finish>);
-
-/// What is done with an aggregate's result before it is a column.
-pub type Finish = fn(Expr) -> Expr;
+/// The parameter of the aggregates that look at some rows only.
+pub const PREDICATE: Param = param("predicate", Accepts::Is(Type::Bool), "which rows to take");
 
 /// An example: `summarize x = <expression>` over `datatable(<columns>) [<rows>]`, and the value of x; run as a test.
 #[derive(Debug, Clone, Copy)]
@@ -81,7 +80,7 @@ impl Aggregate {
 }
 
 /// One call, lowered.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct AggregateCall {
     pub args: Vec<Expr>,
     pub types: Vec<Type>,
@@ -91,4 +90,54 @@ pub struct AggregateCall {
     pub returns: Vec<Type>,
     /// The UInt64 that says in which order Kusto would meet the rows.
     pub ordinal: Expr,
+}
+
+impl AggregateCall {
+    /// The argument at that place.
+    pub fn arg(&self, at: usize) -> Result<Expr> {
+        self.args.get(at).cloned().ok_or_else(|| plan_datafusion_err!("argument {at} is missing"))
+    }
+
+    /// The type of the argument at that place.
+    pub fn ty(&self, at: usize) -> Type {
+        self.types.get(at).copied().unwrap_or(Type::Dynamic)
+    }
+
+    /// The argument at that place as a count that must be a constant; None where it is left out.
+    pub fn count(&self, at: usize) -> Result<Option<usize>> {
+        match self.constants.get(at) {
+            None => Ok(None),
+            Some(Some(Value::Long(it))) => Ok(Some(usize::try_from(*it).unwrap_or(0))),
+            Some(Some(Value::Int(it))) => Ok(Some(usize::try_from(*it).unwrap_or(0))),
+            Some(_) => {
+                Err(plan_datafusion_err!("argument {at} of an aggregate must be a constant"))
+            }
+        }
+    }
+
+    /// The call without the argument at that place.
+    fn without(&self, at: usize) -> AggregateCall {
+        let mut call = self.clone();
+        if at < call.args.len() {
+            call.args.remove(at);
+            call.types.remove(at);
+            call.constants.remove(at);
+        }
+        call
+    }
+}
+
+/// The aggregate over the rows for which the argument at that place is true, with the other arguments.
+pub fn conditional(call: &AggregateCall, at: usize, body: Body) -> Result<Vec<Expr>> {
+    let predicate = call.arg(at)?;
+    let filtered = |it: Expr| match it {
+        Expr::AggregateFunction(mut aggregate) => {
+            aggregate.params.filter = Some(Box::new(predicate.clone()));
+            let it = Expr::AggregateFunction(aggregate);
+            Ok(Transformed::new(it, true, TreeNodeRecursion::Jump))
+        }
+        other => Ok(Transformed::no(other)),
+    };
+    let outputs = body(&call.without(at))?;
+    outputs.into_iter().map(|it| Ok(it.transform_down(filtered)?.data)).collect()
 }

@@ -82,6 +82,11 @@ impl Scalar {
         Scalar { overloads, ..self }
     }
 
+    /// As one that this operator carries out.
+    pub const fn carried_out_by(self, operator: &'static str) -> Scalar {
+        Scalar { body: Body::InOperator(operator), ..self }
+    }
+
     /// As one that will never run here, for that reason.
     pub const fn refused(self, reason: &'static str) -> Scalar {
         Scalar { body: Body::Refused(reason), ..self }

@@ -7,6 +7,8 @@ use datafusion::logical_expr::{ColumnarValue, Expr};
 use kql::library::{Accepts, Arity, Overload, Param, ResultName, Returns, Signature};
 use kql::types::Type;
 
+use crate::geoip::GeoIp;
+
 /// A scalar function of the library. The same value feeds binding, documentation, tests and execution.
 #[derive(Debug)]
 pub struct Scalar {
@@ -27,7 +29,7 @@ pub struct Scalar {
 /// A query and its one answer; run as a test.
 #[derive(Debug, Clone, Copy)]
 pub struct Example {
-    /// The query whose rows it is an expression over; empty where it needs none.
+    /// The query whose rows it is an expression over; empty where it needs none; all of it where there is no expression.
     pub input: &'static str,
     /// The expression after `print x = `, or after `extend x = `.
     pub expression: &'static str,
@@ -42,8 +44,14 @@ pub enum Body {
     Rewrite(fn(&Call) -> Result<Expr>),
     /// Our own loop. It sees which arguments are constants.
     Kernel(fn(&Args) -> Result<ArrayRef>),
+    /// Our own loop whose answer is another one in each row and each run: chance.
+    Volatile(fn(&Args) -> Result<ArrayRef>),
+    /// Our own loop over all rows in their order, each argument a whole column.
+    Window(fn(&Args) -> Result<ArrayRef>),
     /// It binds, and says "not supported yet" when it is run.
     NotYet,
+    /// An operator carries it out where it stands in one; it can't be called elsewhere. The operator's name.
+    InOperator(&'static str),
     /// It binds, and will never run here: the reason, such as "needs a cloud service".
     Refused(&'static str),
 }
@@ -91,6 +99,11 @@ pub const fn over(input: &'static str, expression: &'static str) -> Example {
     Example { input, expression, answer: "" }
 }
 
+/// A whole query as an example, of a function that stands only in an operator of its own.
+pub const fn query(query: &'static str) -> Example {
+    Example { input: query, expression: "", answer: "" }
+}
+
 /// A parameter that stands once.
 pub const fn param(name: &'static str, accepts: Accepts, summary: &'static str) -> Param {
     Param { name, accepts, arity: Arity::One, constant: false, summary }
@@ -129,6 +142,8 @@ pub struct Args<'a> {
     pub returns: Type,
     /// How many rows the answer must have.
     pub n_rows: usize,
+    /// The database of places of addresses, where the user gave one.
+    pub geoip: Option<&'a GeoIp>,
 }
 
 impl Args<'_> {

@@ -3,12 +3,14 @@
 pub mod aggregate;
 pub mod aggregates;
 pub mod coverage;
+pub mod decimal;
 pub mod declare;
 pub mod error;
 pub mod exec;
 pub mod external;
 pub mod function;
 pub mod functions;
+pub mod geoip;
 pub mod library;
 pub mod lower;
 pub mod plugin;

@@ -14,6 +14,7 @@ use kql::bound::{BoundTable, Column};
 
 use crate::error::Error;
 use crate::exec::query_planner;
+use crate::geoip::{GeoIp, GeoIpOption};
 use crate::lower::{Lowering, lower_answer};
 use crate::stages::prepared;
 use crate::tables::Tables;
@@ -36,6 +37,8 @@ pub struct Resources {
     pub n_threads: usize,
     /// Bytes that sorts, joins and aggregates may hold before they spill to disk.
     pub memory: usize,
+    /// Where addresses are, for `geo_info_from_ip_address`.
+    pub geoip: Option<Arc<GeoIp>>,
 }
 
 /// A query's answer: rows in the query's order.
@@ -115,6 +118,9 @@ fn session(resources: &Resources) -> Result<SessionState, Error> {
     // The plan's types are ours from the start; nothing is to be widened on the way.
     config.options_mut().execution.collect_statistics = false;
     config.options_mut().optimizer.prefer_existing_sort = true;
+    if let Some(geoip) = &resources.geoip {
+        config.options_mut().extensions.insert(GeoIpOption(Arc::clone(geoip)));
+    }
     let runtime = RuntimeEnvBuilder::new()
         .with_memory_pool(Arc::new(FairSpillPool::new(resources.memory)))
         .build_arc()?;

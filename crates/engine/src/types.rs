@@ -13,6 +13,8 @@ use arrow::array::{
 use arrow::datatypes::{DataType, Field, Float64Type, Int32Type, Int64Type};
 use kql::types::Type;
 
+use crate::functions::dynamic::json;
+
 /// The hidden last column of every table: a UInt64 that grows along the input (file, then place in the file). It decides wherever
 /// Kusto leaves an order open, so that answers don't depend on threads or batches.
 pub const ORDINAL: &str = "$ordinal";
@@ -131,6 +133,18 @@ impl ColumnBuilder {
         }
     }
 
+    /// A value as it was read from a column of the same type.
+    pub fn push(&mut self, value: Cell<'_>) {
+        match value {
+            Cell::Null => self.push_null(),
+            Cell::Bool(it) => self.push_bool(it),
+            Cell::Long(it) | Cell::DateTime(it) | Cell::TimeSpan(it) => self.push_long(it),
+            Cell::Real(it) => self.push_real(it),
+            Cell::Guid(it) => self.push_guid(it),
+            Cell::Decimal(it) | Cell::String(it) | Cell::Dynamic(it) => self.push_text(it),
+        }
+    }
+
     /// The rows pushed so far, and an empty builder again.
     pub fn finish(&mut self) -> ArrayRef {
         match self {
@@ -200,7 +214,9 @@ impl Cell<'_> {
                 Json::from(if it > 0.0 { "Infinity" } else { "-Infinity" })
             }
             Cell::Real(it) => Json::from(it),
-            Cell::Dynamic(text) => serde_json::from_str(text).unwrap_or_else(|_| Json::from(text)),
+            Cell::Dynamic(text) => {
+                serde_json::from_str(&json::canonical(text)).unwrap_or_else(|_| Json::from(text))
+            }
             _ => Json::from(self.to_text()),
         }
     }
@@ -215,21 +231,31 @@ impl Cell<'_> {
             Cell::DateTime(it) => kql::datetime::format(it),
             Cell::TimeSpan(it) => kql::datetime::format_timespan(it),
             Cell::Guid(it) => guid_text(it),
-            Cell::Decimal(it) | Cell::String(it) | Cell::Dynamic(it) => it.to_owned(),
+            Cell::Dynamic(it) => json::canonical(it),
+            Cell::Decimal(it) | Cell::String(it) => it.to_owned(),
         }
     }
 }
 
-/// Kusto's text of a real: always with a point (`5.0`), shortest digits that read back the same.
+/// Kusto's text of a real: the shortest digits that read back the same, always with a point (`5.0`), or as .NET writes great and small
+/// ones (`1E+20`, `1.5E-05`).
 pub fn real_text(value: f64) -> String {
     if value.is_nan() {
-        "NaN".to_owned()
-    } else if value.is_infinite() {
-        if value > 0.0 { "Infinity" } else { "-Infinity" }.to_owned()
-    } else if value != 0.0 && !(1e-5..1e15).contains(&value.abs()) {
-        format!("{value:e}")
-    } else {
-        format!("{value:?}")
+        return "NaN".to_owned();
+    }
+    if value.is_infinite() {
+        return if value > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
+    }
+    if value == 0.0 || (1e-4..1e15).contains(&value.abs()) {
+        return format!("{value:?}");
+    }
+    let text = format!("{value:e}");
+    match text.split_once('e') {
+        Some((digits, power)) => match power.strip_prefix('-') {
+            Some(power) => format!("{digits}E-{power:0>2}"),
+            None => format!("{digits}E+{power:0>2}"),
+        },
+        None => text,
     }
 }
 

@@ -11,6 +11,7 @@ use datafusion::logical_expr::{
 use kql::types::Type;
 
 use crate::function::{Args, Body, Scalar};
+use crate::geoip::GeoIpOption;
 use crate::types::arrow_type;
 
 /// A kernel of the table together with the KQL types of one call: datetime and long are both Int64 to Arrow, so the types
@@ -61,18 +62,28 @@ impl ScalarUDFImpl for Kernel {
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let Body::Kernel(kernel) = self.scalar.body else {
-            return exec_err!("{} has no kernel", self.scalar.name);
+        let (kernel, volatile) = match self.scalar.body {
+            Body::Kernel(kernel) => (kernel, false),
+            Body::Volatile(kernel) => (kernel, true),
+            Body::Rewrite(_)
+            | Body::Window(_)
+            | Body::InOperator(_)
+            | Body::NotYet
+            | Body::Refused(_) => {
+                return exec_err!("{} has no kernel", self.scalar.name);
+            }
         };
-        let constant = args.args.iter().all(|it| matches!(it, ColumnarValue::Scalar(_)));
-        let n_rows = if constant { 1 } else { args.number_rows };
+        let constant =
+            !volatile && args.args.iter().all(|it| matches!(it, ColumnarValue::Scalar(_)));
+        let n_rows = if constant && args.number_rows > 0 { 1 } else { args.number_rows };
         let array = kernel(&Args {
             values: &args.args,
             types: &self.types,
             returns: self.returns,
             n_rows,
+            geoip: args.config_options.extensions.get::<GeoIpOption>().map(|it| it.0.as_ref()),
         })?;
-        if constant {
+        if constant && n_rows > 0 {
             Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&array, 0)?))
         } else {
             Ok(ColumnarValue::Array(array))
@@ -87,10 +98,19 @@ pub fn call_kernel(
     returns: Type,
     args: Vec<Expr>,
 ) -> Expr {
+    let volatility = match scalar.body {
+        Body::Volatile(_) => Volatility::Volatile,
+        Body::Rewrite(_)
+        | Body::Kernel(_)
+        | Body::Window(_)
+        | Body::InOperator(_)
+        | Body::NotYet
+        | Body::Refused(_) => Volatility::Immutable,
+    };
     let signature = if types.is_empty() {
-        Signature::nullary(Volatility::Immutable)
+        Signature::nullary(volatility)
     } else {
-        Signature::any(types.len(), Volatility::Immutable)
+        Signature::any(types.len(), volatility)
     };
     ScalarUDF::new_from_impl(Kernel { scalar, types, returns, signature }).call(args)
 }

@@ -42,7 +42,7 @@ pub use scope::{Aggregates, Scope};
 pub use search::by_case;
 pub use unified::unified;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ast::{Let, LetValue, Query, StatementKind};
 use crate::bound::{BoundAggregate, BoundQuery, BoundTable, Column, ColumnId, Expr, OPEN};
@@ -133,12 +133,17 @@ fn bind_with(
         collected: Vec::new(),
         narrowings: Vec::new(),
         making: Vec::new(),
+        settings: BTreeMap::new(),
     };
     let mut bound = BoundQuery::default();
     for statement in &query.statements {
         match &statement.kind {
             StatementKind::Let(it) => b.declare_let(it, None),
-            StatementKind::Set { .. } => {}
+            StatementKind::Set { name, value } => {
+                if let Some(value) = value {
+                    b.settings.insert(&name.text, value);
+                }
+            }
             StatementKind::DeclareParameters(params) => {
                 params.iter().for_each(|it| b.declare_parameter(it));
             }
@@ -196,6 +201,8 @@ pub struct Binder<'q> {
     narrowings: Vec<lost::Narrowing>,
     /// The names that the operator at hand has given so far.
     making: Vec<String>,
+    /// What `set name = value` says.
+    settings: BTreeMap<&'q str, &'q crate::ast::Expr>,
 }
 
 impl<'q> Binder<'q> {

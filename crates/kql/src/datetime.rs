@@ -1,5 +1,7 @@
 //! datetime and timespan as 100 ns ticks: reading and printing, exact over years 1 to 9999.
 
+pub mod read;
+
 /// Ticks in one second.
 pub const SECOND: i64 = 10_000_000;
 /// Ticks in one minute.
@@ -30,7 +32,8 @@ pub fn days_from_date(year: i32, month: u32, day: u32) -> Option<i64> {
     Some(days_since_0000_03_01 - 306)
 }
 
-fn days_in_month(year: i32, month: u32) -> u32 {
+/// How many days a month has.
+pub fn days_in_month(year: i32, month: u32) -> u32 {
     match month {
         4 | 6 | 9 | 11 => 30,
         2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
@@ -179,7 +182,8 @@ pub fn parse_timespan(text: &str) -> Option<i64> {
             if minutes > 59 || whole > 59 || (hours > 23) {
                 return None;
             }
-            days.checked_mul(DAY)? + hours * HOUR + minutes * MINUTE + whole * SECOND + fraction
+            let rest = hours * HOUR + minutes * MINUTE + whole * SECOND + fraction;
+            days.checked_mul(DAY)?.checked_add(rest)?
         }
     };
     Some(if negative { -ticks } else { ticks })

@@ -127,6 +127,8 @@ pub enum ResultName {
     NameAndOnlyArgument,
     /// `set_a` for `make_set(a)`.
     PrefixAndFirstArgument(&'static str),
+    /// `covariance_a_b` for `covariance(a, b)`.
+    PrefixAndTwoArguments(&'static str),
     /// `prefix_a` where there is one argument, else as `None`.
     PrefixAndOnlyArgument(&'static str),
     /// The word alone.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::RunArgs;
+use super::{Format, RunArgs};
 
 /// Run rules over logs, once; alerts out
 ///
@@ -33,6 +33,9 @@ pub struct HuntArgs {
     pub fail_on: Option<FailOn>,
     #[command(flatten)]
     pub run: RunArgs,
+    /// How the answer is printed: `table` on a terminal, else `ndjson`
+    #[arg(long, value_enum, env = "PICKET_FORMAT")]
+    pub format: Option<Format>,
 }
 
 /// What `--fail-on` names.

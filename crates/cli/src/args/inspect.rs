@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::RunArgs;
+use super::{Format, RunArgs};
 
 /// Say what each file is, and how we know
 #[derive(Debug, Args)]
@@ -16,4 +16,7 @@ pub struct InspectArgs {
     pub logs: Vec<PathBuf>,
     #[command(flatten)]
     pub run: RunArgs,
+    /// How the answer is printed: `table` on a terminal, else `ndjson`
+    #[arg(long, value_enum, env = "PICKET_FORMAT")]
+    pub format: Option<Format>,
 }

@@ -31,9 +31,9 @@ pub struct RunArgs {
     /// Threads to run on; all cores if left out
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), env = "PICKET_THREADS")]
     pub threads: Option<u16>,
-    /// How the answer is printed: `table` on a terminal, else `ndjson`
-    #[arg(long, value_enum, env = "PICKET_FORMAT")]
-    pub format: Option<Format>,
+    /// A MaxMind database, such as GeoLite2-City.mmdb: what geo_info_from_ip_address() answers from
+    #[arg(long, value_name = "FILE.mmdb", env = "PICKET_GEOIP")]
+    pub geoip: Option<PathBuf>,
     /// End with 2 if a row or file had to be skipped
     #[arg(long, env = "PICKET_STRICT_INPUT")]
     pub strict_input: bool,
@@ -52,7 +52,7 @@ impl Default for RunArgs {
             allowed_origins: Vec::new(),
             memory: 1_000_000_000,
             threads: None,
-            format: None,
+            geoip: None,
             strict_input: false,
             color: ColorChoice::Auto,
         }

@@ -1,10 +1,9 @@
 //! `arg_max` and `arg_min`: the row at which a value is largest, or smallest. Their old spellings name the columns differently.
 
-use datafusion::common::{Result, plan_err};
-use datafusion::functions_aggregate::expr_fn::first_value;
 use kql::library::{Accepts, ColumnNames, Param, ResultName, Returns};
 
-use crate::aggregate::{Aggregate, AggregateCall, AggregateExample, Built};
+use crate::aggregate::{Aggregate, AggregateExample};
+use crate::aggregates::pick::{Rule, pick};
 use crate::function::{param, repeated};
 
 const PARAMS: &[Param] = &[
@@ -23,7 +22,7 @@ pub static ARG_MAX: Aggregate = Aggregate {
         expression: "arg_max(a, b) | project x = b",
         answer: "y",
     }],
-    body: Some(|call| at_extreme(call, false)),
+    body: Some(|call| Ok(pick(Rule::Largest, call))),
     ..Aggregate::NEW
 };
 
@@ -38,7 +37,7 @@ pub static ARG_MIN: Aggregate = Aggregate {
         expression: "arg_min(a, b) | project x = b",
         answer: "y",
     }],
-    body: Some(|call| at_extreme(call, true)),
+    body: Some(|call| Ok(pick(Rule::Smallest, call))),
     ..Aggregate::NEW
 };
 
@@ -67,11 +66,3 @@ pub static ARGMIN: Aggregate = Aggregate {
     )],
     ..ARG_MIN
 };
-
-fn at_extreme(call: &AggregateCall, ascending: bool) -> Result<Vec<Built>> {
-    let [by, ..] = call.args.as_slice() else {
-        return plan_err!("arg_max takes at least one argument");
-    };
-    let order = vec![by.clone().sort(ascending, false), call.ordinal.clone().sort(true, false)];
-    Ok(call.args.iter().map(|value| (first_value(value.clone(), order.clone()), None)).collect())
-}

@@ -1,13 +1,13 @@
 //! `count`, its old spelling `cnt`, and `countif`.
 
-use datafusion::common::{Result, plan_err};
+use datafusion::common::Result;
 use datafusion::functions_aggregate::expr_fn::count as n_rows;
-use datafusion::logical_expr::{lit, when};
+use datafusion::logical_expr::{Expr, lit};
 use kql::library::{Accepts, ResultName, Returns};
 use kql::types::Type;
 
-use crate::aggregate::{Aggregate, AggregateCall, AggregateExample, Built};
-use crate::function::{optional, param};
+use crate::aggregate::{Aggregate, AggregateCall, AggregateExample, PREDICATE, conditional};
+use crate::function::optional;
 
 pub static COUNT: Aggregate = Aggregate {
     name: "count",
@@ -30,7 +30,7 @@ pub static COUNT: Aggregate = Aggregate {
 
 pub static COUNTIF: Aggregate = Aggregate {
     name: "countif",
-    params: &[param("predicate", Accepts::Is(Type::Bool), "which rows to count")],
+    params: &[PREDICATE],
     returns: Returns::Is(Type::Long),
     result_name: ResultName::PrefixAndFirstArgument("countif"),
     summary: "Counts the rows for which the predicate is true.",
@@ -53,17 +53,14 @@ pub static CNT: Aggregate = Aggregate {
     ..COUNT
 };
 
-fn count(call: &AggregateCall) -> Result<Vec<Built>> {
+fn count(call: &AggregateCall) -> Result<Vec<Expr>> {
     match call.types.as_slice() {
         // Kusto: with a predicate it is the old spelling of countif.
         [Type::Bool] => countif(call),
-        _ => Ok(vec![(n_rows(lit(1i64)), None)]),
+        _ => Ok(vec![n_rows(lit(1i64))]),
     }
 }
 
-fn countif(call: &AggregateCall) -> Result<Vec<Built>> {
-    match call.args.as_slice() {
-        [predicate] => Ok(vec![(n_rows(when(predicate.clone(), lit(1i64)).end()?), None)]),
-        _ => plan_err!("countif takes one argument"),
-    }
+fn countif(call: &AggregateCall) -> Result<Vec<Expr>> {
+    conditional(call, 0, |_| Ok(vec![n_rows(lit(1i64))]))
 }

@@ -46,9 +46,10 @@ fn operator(it: &'static Syntax) -> Entry {
 
 fn scalar(it: &'static Scalar, category: &'static str) -> Entry {
     let examples = it.examples.iter().map(|example| Shown {
-        query: match example.input {
-            "" => format!("print {}", example.expression),
-            input => format!("{input} | extend x = {}", example.expression),
+        query: match (example.input, example.expression) {
+            ("", expression) => format!("print {expression}"),
+            (input, "") => input.to_owned(),
+            (input, expression) => format!("{input} | extend x = {expression}"),
         },
         answer: Some(example.answer).filter(|it| !it.is_empty()),
     });
@@ -60,7 +61,11 @@ fn scalar(it: &'static Scalar, category: &'static str) -> Entry {
         summary: it.summary,
         examples: examples.collect(),
         status: match it.body {
-            Body::Rewrite(_) | Body::Kernel(_) => Status::Runs,
+            Body::Rewrite(_)
+            | Body::Kernel(_)
+            | Body::Volatile(_)
+            | Body::Window(_)
+            | Body::InOperator(_) => Status::Runs,
             Body::NotYet => Status::BindsOnly,
             Body::Refused(reason) => Status::Refused(reason),
         },

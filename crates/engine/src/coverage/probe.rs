@@ -22,7 +22,7 @@ pub fn probe(query: &str) -> Status {
         tables: Arc::new(OneTable),
         now: 0,
         window: None,
-        resources: Arc::new(Resources { n_threads: 1, memory: 1 << 24 }),
+        resources: Arc::new(Resources { n_threads: 1, memory: 1 << 24, geoip: None }),
     };
     for table in &bound.tables {
         match lower_answer(table, &Lowering::new(&context)) {

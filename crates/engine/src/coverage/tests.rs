@@ -58,6 +58,7 @@ fn every_example_of_a_plugin_binds() {
 #[test]
 fn a_probe_tells_what_runs_from_what_does_not() {
     assert_eq!(super::probe("Logins | where Age > 1 | count"), Status::Runs);
-    assert_eq!(super::probe("Logins | summarize stdev(Age)"), Status::BindsOnly);
+    let without_value = "declare query_parameters(Old: long); Logins | where Age > Old";
+    assert_eq!(super::probe(without_value), Status::BindsOnly);
     assert_eq!(super::probe("Logins | where Nothing > 1"), Status::Missing);
 }

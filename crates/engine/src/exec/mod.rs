@@ -4,9 +4,13 @@
 //! [`Each`] makes columns, or rows, out of each row for itself: it runs batch by batch, on as many threads as the plan has, and what
 //! it doesn't look at passes by. [`Whole`] sees all rows of its inputs at once, in their order; their memory is accounted for.
 
+pub mod captures;
 mod each;
+pub mod expand;
+pub mod key_values;
 mod node;
 mod planner;
+pub mod reduce;
 #[cfg(test)]
 mod tests;
 mod whole;
@@ -75,6 +79,25 @@ pub fn whole(
         LoopNode::new(lowering.hidden(), Operator::Whole(Arc::new(operator)), plans, orders, made)?;
     let plan = extension(node);
     Ok(Lowered { plan, order: Order::by(OrderKey::ordinal(ordinal, ORDINAL_BITS)) })
+}
+
+/// A plan of the operator over this input; its answer has a row for each of the input's, in their order. The input's columns pass
+/// through the operator: it gives them first, as they are, and then `made`.
+pub fn whole_beside(
+    operator: impl Whole,
+    input: Lowered,
+    made: &[Column],
+    lowering: &Lowering,
+) -> Result<Lowered, Error> {
+    let ordinal = lowering.hidden();
+    let own = input.plan.schema().fields().iter().map(|it| it.as_ref().clone());
+    let mut fields: Vec<Field> = own.chain(made.iter().map(field)).collect();
+    fields.push(Field::new(&ordinal, DataType::UInt64, false));
+    let operator = Operator::Whole(Arc::new(operator));
+    let id = lowering.hidden();
+    let node = LoopNode::new(id, operator, vec![input.plan], vec![input.order], fields)?;
+    let order = Order::by(OrderKey::ordinal(ordinal, ORDINAL_BITS));
+    Ok(Lowered { plan: extension(node), order })
 }
 
 /// A plan of the operator over this input. The input's columns pass by; `made` are new, by place of [`Made::columns`].

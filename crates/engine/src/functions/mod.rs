@@ -14,6 +14,7 @@ pub mod hash;
 pub mod math;
 pub mod network;
 pub mod parsing;
+pub mod rows;
 pub mod series;
 pub mod sketch;
 pub mod text;

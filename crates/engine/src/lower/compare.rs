@@ -1,20 +1,25 @@
 //! Comparisons, lists and string operators, with Kusto's rules for null and for operands of two types.
 
+use datafusion::common::ScalarValue;
 use datafusion::functions::core::expr_fn::coalesce;
-use datafusion::logical_expr::{Expr as PlanExpr, Operator, binary_expr, lit, not};
+use datafusion::logical_expr::{Expr as PlanExpr, Operator, binary_expr, lit, not, when};
 use kql::bound::{BinaryOp, Expr, ExprKind, InOp, TextOp};
 use kql::types::{Type, Value};
 
 use crate::error::Error;
+use crate::functions::dynamic::compare::COMPARED;
+use crate::functions::dynamic::spread;
 use crate::functions::text::operators;
 use crate::lower::Lowering;
 use crate::lower::expr::{converted, expr};
 use crate::lower::literal::literal;
+use crate::lower::ordering::ordered;
 use crate::udf::call_kernel;
 
 /// `==` and its like. In a filter null counts as false, so that the bare comparison stands.
 ///
-/// Kusto: `null == 1` is false and `null != 1` is true, but an order with null is null: neither it nor its negation keeps a row.
+/// Kusto: `null == 1` is false and `null != 1` is true; two nulls compared, and an order with null, are null: neither that nor its
+/// negation keeps a row.
 pub fn comparison(
     op: BinaryOp,
     left: &Expr,
@@ -24,24 +29,47 @@ pub fn comparison(
 ) -> Result<PlanExpr, Error> {
     let ty = common_type(left.ty, right.ty);
     let (a, b) = (operand(left, ty, lowering)?, operand(right, ty, lowering)?);
-    // A string is never null and neither is a literal: the bare comparison is exact.
-    let exact = ty == Type::String || (never_null(left) && never_null(right));
-    let bare = |operator| binary_expr(a.clone(), operator, b.clone());
-    Ok(match op {
-        BinaryOp::NotEqual if exact => bare(Operator::NotEq),
-        BinaryOp::NotEqual => bare(Operator::IsDistinctFrom),
-        BinaryOp::Equal if !exact && !in_filter => coalesce(vec![bare(Operator::Eq), lit(false)]),
-        _ => bare(operator(op)),
+    if ty == Type::Dynamic {
+        return Ok(dynamic_comparison(op, a, b));
+    }
+    let test = ordered(op, ty, (a.clone(), left), (b.clone(), right));
+    let one_null = match op {
+        BinaryOp::Equal => false,
+        BinaryOp::NotEqual => true,
+        _ => return Ok(test),
+    };
+    let never = (never_null(left), never_null(right));
+    Ok(match (op, never) {
+        // A string is never null and neither is a literal: the bare comparison is exact.
+        _ if ty == Type::String || never == (true, true) => test,
+        (BinaryOp::Equal, _) if in_filter => test,
+        (BinaryOp::NotEqual, _) if ty != Type::Real && (in_filter || never != (false, false)) => {
+            binary_expr(a, Operator::IsDistinctFrom, b)
+        }
+        (_, (true, _) | (_, true)) => coalesce(vec![test, lit(one_null)]),
+        _ => {
+            let both = a.is_null().and(b.is_null());
+            let null = lit(ScalarValue::Boolean(None));
+            when(both, null).otherwise(coalesce(vec![test, lit(one_null)]))?
+        }
     })
 }
 
-fn operator(op: BinaryOp) -> Operator {
+/// A comparison of two dynamic values.
+fn dynamic_comparison(op: BinaryOp, a: PlanExpr, b: PlanExpr) -> PlanExpr {
+    let types = vec![Type::Dynamic; 2];
+    let compared = call_kernel(&COMPARED, types, Type::Long, vec![a.clone(), b.clone()]);
+    let is = |from: i64, to: i64| compared.clone().between(lit(from), lit(to));
     match op {
-        BinaryOp::Less => Operator::Lt,
-        BinaryOp::LessOrEqual => Operator::LtEq,
-        BinaryOp::Greater => Operator::Gt,
-        BinaryOp::GreaterOrEqual => Operator::GtEq,
-        _ => Operator::Eq,
+        BinaryOp::Less => is(-1, -1),
+        BinaryOp::LessOrEqual => is(-1, 0),
+        BinaryOp::Greater => is(1, 1),
+        BinaryOp::GreaterOrEqual => is(0, 1),
+        BinaryOp::NotEqual => {
+            let one_is_null = binary_expr(a.is_null(), Operator::NotEq, b.is_null());
+            coalesce(vec![not(is(0, 0)), one_is_null])
+        }
+        _ => coalesce(vec![is(0, 0), lit(false)]),
     }
 }
 
@@ -68,6 +96,9 @@ pub fn in_list(
     lowering: &Lowering,
 ) -> Result<PlanExpr, Error> {
     let items = elements(list);
+    if items.iter().any(is_spread) {
+        return in_spread(op, left, &items, lowering);
+    }
     match op {
         InOp::In { case_sensitive: true, negated } => {
             let ty = items.iter().fold(left.ty, |ty, item| common_type(ty, item.ty));
@@ -87,6 +118,35 @@ pub fn in_list(
         InOp::HasAny => over_texts(&operators::HAS_ANY, left, &items, lowering),
         InOp::HasAll => over_texts(&operators::HAS_ALL, left, &items, lowering),
     }
+}
+
+/// Whether an item may be an array that only the rows tell.
+fn is_spread(item: &Expr) -> bool {
+    item.ty == Type::Dynamic && !matches!(item.kind, ExprKind::Literal(_))
+}
+
+/// The same where an item is a dynamic value of the row: an array there stands for its elements, too.
+fn in_spread(
+    op: InOp,
+    left: &Expr,
+    items: &[Expr],
+    lowering: &Lowering,
+) -> Result<PlanExpr, Error> {
+    let (scalar, is_negated, as_text) = match op {
+        InOp::In { case_sensitive: true, negated } => (&spread::IN, negated, false),
+        InOp::In { case_sensitive: false, negated } => (&spread::IN_IGNORING_CASE, negated, true),
+        InOp::HasAny => (&spread::HAS_ANY, false, true),
+        InOp::HasAll => (&spread::HAS_ALL, false, true),
+    };
+    let ty = if as_text { Type::String } else { left.ty };
+    let mut args = vec![operand(left, ty, lowering)?];
+    let mut types = vec![ty];
+    for item in items {
+        args.push(expr(item, lowering)?);
+        types.push(item.ty);
+    }
+    let found = call_kernel(scalar, types, Type::Bool, args);
+    Ok(if is_negated { not(found) } else { found })
 }
 
 fn over_texts(

@@ -10,6 +10,7 @@ use datafusion::logical_expr::LogicalPlanBuilder;
 use kql::bound::{BoundDatatable, Column};
 use kql::types::Value;
 
+use crate::decimal;
 use crate::error::Error;
 use crate::lower::order::{ORDINAL_BITS, Order, OrderKey};
 use crate::lower::{Lowered, Lowering, by_name, plan_name};
@@ -67,6 +68,10 @@ fn push(builder: &mut ColumnBuilder, value: Option<&Value>) {
         Some(Value::Long(it) | Value::DateTime(it) | Value::TimeSpan(it)) => builder.push_long(*it),
         Some(Value::Real(it)) => builder.push_real(*it),
         Some(Value::Guid(it)) => builder.push_guid(*it),
-        Some(Value::Decimal(it) | Value::String(it) | Value::Dynamic(it)) => builder.push_text(it),
+        Some(Value::Decimal(it)) => match decimal::canonical(it) {
+            Some(it) => builder.push_text(&it),
+            None => builder.push_null(),
+        },
+        Some(Value::String(it) | Value::Dynamic(it)) => builder.push_text(it),
     }
 }

@@ -1,12 +1,12 @@
 //! `distinct`: each combination once, in the order of its first row.
 
 use datafusion::functions_aggregate::expr_fn::min;
-use datafusion::logical_expr::LogicalPlanBuilder;
 use kql::bound::BoundDistinct;
 
 use crate::error::Error;
 use crate::lower::expr::assignment;
 use crate::lower::order::{Order, OrderKey, numbered};
+use crate::lower::parts::grouped;
 use crate::lower::{Lowered, Lowering, by_name, lower as lower_table};
 
 pub fn lower(it: &BoundDistinct, lowering: &Lowering) -> Result<Lowered, Error> {
@@ -18,8 +18,7 @@ pub fn lower(it: &BoundDistinct, lowering: &Lowering) -> Result<Lowered, Error> 
         .map(|value| assignment(value, lowering))
         .collect::<Result<Vec<_>, _>>()?;
     let ordinal = lowering.hidden();
-    let plan = LogicalPlanBuilder::from(plan)
-        .aggregate(groups, [min(by_name(&key.column)).alias(&ordinal)])?
-        .build()?;
+    let first = min(by_name(&key.column)).alias(&ordinal);
+    let plan = grouped(plan, groups, vec![first], lowering)?;
     Ok(Lowered { plan, order: Order::by(OrderKey { column: ordinal, ..key }) })
 }

@@ -1,8 +1,6 @@
 //! Scalar expressions.
 
-use arrow::datatypes::DataType;
 use datafusion::common::ScalarValue;
-use datafusion::functions::core::expr_fn::nullif;
 use datafusion::logical_expr::{Expr as PlanExpr, Operator, binary_expr, cast, lit};
 use kql::bound::{Assignment, BinaryOp, Expr, ExprKind};
 use kql::library::{Accepts, param_at};
@@ -11,6 +9,7 @@ use kql::types::Type;
 use crate::error::Error;
 use crate::function::{Body, Call, Scalar};
 use crate::functions;
+use crate::lower::arithmetic::{arithmetic, negate};
 use crate::lower::compare::{between, comparison, in_list, text_operator};
 use crate::lower::literal::literal;
 use crate::lower::{Lowering, by_name, plan_name, subquery, without_value};
@@ -50,7 +49,7 @@ pub fn expr(it: &Expr, lowering: &Lowering) -> Result<PlanExpr, Error> {
         ExprKind::Parameter(name) => Err(without_value(name, it.span)),
         ExprKind::Column(id) => Ok(by_name(&plan_name(*id))),
         ExprKind::Binary { op, left, right } => binary(*op, it, left, right, lowering),
-        ExprKind::Negate(value) => Ok(PlanExpr::Negative(Box::new(expr(value, lowering)?))),
+        ExprKind::Negate(value) => negate(value, lowering),
         ExprKind::In { op, left, list } => in_list(*op, left, list, lowering),
         ExprKind::Between { negated, value, low, high } => {
             between(*negated, value, low, high, false, lowering)
@@ -58,17 +57,36 @@ pub fn expr(it: &Expr, lowering: &Lowering) -> Result<PlanExpr, Error> {
         ExprKind::InTable { op, left, table } => subquery::in_table(*op, left, table, it, lowering),
         ExprKind::ToScalar(table) => subquery::first_value(table, it, lowering),
         ExprKind::Call { function, args } => call(function, args, it, lowering),
-        ExprKind::Index { base, index } => {
-            let base_value = converted(expr(base, lowering)?, base.ty, Type::Dynamic)?;
-            let scalar = &functions::dynamic::index::INDEX;
-            Ok(call_kernel(
-                scalar,
-                vec![Type::Dynamic, index.ty],
-                Type::Dynamic,
-                vec![base_value, expr(index, lowering)?],
-            ))
-        }
+        ExprKind::Index { .. } => accessors(it, lowering),
     }
+}
+
+/// A chain of accessors as one path into its base, however long.
+fn accessors(it: &Expr, lowering: &Lowering) -> Result<PlanExpr, Error> {
+    let (mut base, mut steps) = (it, Vec::new());
+    while let ExprKind::Index { base: inner, index } = &base.kind {
+        steps.push(&**index);
+        base = inner;
+    }
+    let (scalar, base, ty) = match read_text(base) {
+        Some(text) => (&functions::dynamic::index::INDEX_OF_TEXT, text, Type::String),
+        None => (&functions::dynamic::index::INDEX, base, Type::Dynamic),
+    };
+    let mut types = vec![ty];
+    let mut args = vec![converted(expr(base, lowering)?, base.ty, ty)?];
+    for step in steps.into_iter().rev() {
+        types.push(step.ty);
+        args.push(expr(step, lowering)?);
+    }
+    Ok(call_kernel(scalar, types, Type::Dynamic, args))
+}
+
+/// The text of `parse_json(text)`.
+fn read_text(it: &Expr) -> Option<&Expr> {
+    let ExprKind::Call { function, args } = &it.kind else { return None };
+    let [text] = args.as_slice() else { return None };
+    (text.ty == Type::String && functions::conversion::parse_json::is_name(function))
+        .then_some(text)
 }
 
 /// The operands of a chain of one operator, left to right: `a or b or c` is three, however deep the tree.
@@ -140,55 +158,6 @@ fn binary(
     }
 }
 
-/// Arithmetic in the type of the result; a timespan times or over a real goes by way of reals.
-fn arithmetic(
-    op: BinaryOp,
-    ty: Type,
-    left: &Expr,
-    right: &Expr,
-    lowering: &Lowering,
-) -> Result<PlanExpr, Error> {
-    if ty == Type::Decimal || left.ty == Type::Decimal || right.ty == Type::Decimal {
-        return Err(Error::NotSupportedYet {
-            what: "decimal arithmetic".to_owned(),
-            span: left.span.to(right.span),
-        });
-    }
-    let real = ty == Type::Real || left.ty == Type::Real || right.ty == Type::Real;
-    let operand = |it: &Expr| -> Result<PlanExpr, Error> {
-        let value = if it.ty == Type::Dynamic {
-            converted(expr(it, lowering)?, it.ty, ty)?
-        } else {
-            expr(it, lowering)?
-        };
-        Ok(cast(
-            value,
-            if real {
-                DataType::Float64
-            } else {
-                arrow_type(if ty == Type::Int { Type::Int } else { Type::Long })
-            },
-        ))
-    };
-    let (a, b) = (operand(left)?, operand(right)?);
-    let zero = if ty == Type::Int { lit(0i32) } else { lit(0i64) };
-    let result = match op {
-        BinaryOp::Add => a + b,
-        BinaryOp::Subtract => a - b,
-        BinaryOp::Multiply => a * b,
-        // Kusto: a whole number over zero is null; a real over zero is infinite.
-        BinaryOp::Divide if !real => a / nullif(b, zero),
-        BinaryOp::Divide => a / b,
-        // Kusto: the remainder is never negative.
-        _ => {
-            let b = if real { b } else { nullif(b, zero) };
-            let magnitude = datafusion::functions::math::expr_fn::abs(b.clone());
-            ((a % b) + magnitude.clone()) % magnitude
-        }
-    };
-    Ok(if real && ty != Type::Real { cast(result, arrow_type(ty)) } else { result })
-}
-
 fn call(name: &str, args: &[Expr], it: &Expr, lowering: &Lowering) -> Result<PlanExpr, Error> {
     let Some(scalar) = functions::find(name) else {
         return Err(Error::NotSupportedYet {
@@ -207,9 +176,16 @@ fn call(name: &str, args: &[Expr], it: &Expr, lowering: &Lowering) -> Result<Pla
         Body::Rewrite(rewrite) => {
             Ok(rewrite(&Call { args: values, types, returns: it.ty, now: lowering.context.now })?)
         }
-        Body::Kernel(_) => Ok(call_kernel(scalar, types, it.ty, values)),
+        Body::Kernel(_) | Body::Volatile(_) => Ok(call_kernel(scalar, types, it.ty, values)),
+        Body::Window(_) => lowering.window_call(scalar, values, types, it.ty).ok_or_else(|| {
+            Error::NotSupportedYet { what: format!("the function `{name}` here"), span: it.span }
+        }),
         Body::NotYet => {
             Err(Error::NotSupportedYet { what: format!("the function `{name}`"), span: it.span })
+        }
+        Body::InOperator(operator) => {
+            let what = format!("the function `{name}` outside of `{operator}`");
+            Err(Error::Limit { what, span: it.span })
         }
         Body::Refused(reason) => {
             Err(Error::Refused { what: format!("the function `{name}`"), reason, span: it.span })
@@ -227,12 +203,14 @@ fn wanted(scalar: &Scalar, at: usize, n_args: usize, given: Type) -> Type {
     }
 }
 
-/// A value as another KQL type, by the library's conversion functions.
+/// A value as another KQL type: what fits always by a cast, else by the library's conversion functions.
 pub fn converted(value: PlanExpr, from: Type, to: Type) -> Result<PlanExpr, Error> {
-    if from == to
-        || (from.is_numeric() && to.is_numeric() && from != Type::Decimal && to != Type::Decimal)
-    {
-        return Ok(if from == to { value } else { cast(value, arrow_type(to)) });
+    match (from, to) {
+        _ if from == to => return Ok(value),
+        (Type::Int, Type::Long | Type::Real) | (Type::Long, Type::Real) => {
+            return Ok(cast(value, arrow_type(to)));
+        }
+        _ => {}
     }
     if let PlanExpr::Literal(scalar, _) = &value
         && scalar.is_null()

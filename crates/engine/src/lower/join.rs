@@ -7,21 +7,28 @@ use kql::bound::{BoundJoin, BoundTable, Column, Expr, JoinKind};
 use kql::types::Type;
 
 use crate::error::Error;
-use crate::lower::expr::expr;
+use crate::lower::expr::{expr, predicate};
 use crate::lower::order::Order;
+use crate::lower::sides::Sides;
 use crate::lower::{Lowered, Lowering, by_name, lower as lower_table, plan_name};
 
 pub fn lower(it: &BoundJoin, columns: &[Column], lowering: &Lowering) -> Result<Lowered, Error> {
-    if let Some(condition) = &it.condition {
-        return Err(Error::NotSupportedYet {
-            what: "a join with `where`".to_owned(),
-            span: condition.span,
-        });
-    }
-    let (left, left_keys) = keyed(&it.left, it.keys.iter().map(|(left, _)| left), lowering)?;
-    let (right, right_keys) = keyed(&it.right, it.keys.iter().map(|(_, right)| right), lowering)?;
-    let left =
-        if it.kind == JoinKind::InnerUnique { first_of_each(left, &left_keys)? } else { left };
+    let condition = match &it.condition {
+        Some(condition) => Some(predicate(condition, lowering)?),
+        None => None,
+    };
+    let (left, mut left_keys) = keyed(&it.left, it.keys.iter().map(|(left, _)| left), lowering)?;
+    let (right, mut right_keys) =
+        keyed(&it.right, it.keys.iter().map(|(_, right)| right), lowering)?;
+    let Sides { left, right, parts } = Sides::of(left, right, alone(it.kind), lowering)?;
+    left_keys.extend(parts.iter().filter(|it| it.is_key).filter_map(|it| it.left.clone()));
+    right_keys.extend(parts.iter().filter(|it| it.is_key).filter_map(|it| it.right.clone()));
+    // Without keys there is nothing by which the left side could be made distinct.
+    let left = if it.kind == JoinKind::InnerUnique && condition.is_none() {
+        first_of_each(left, &left_keys)?
+    } else {
+        left
+    };
     let left_names: Vec<_> =
         left_keys.iter().map(datafusion::common::Column::new_unqualified).collect();
     let right_names: Vec<_> =
@@ -33,7 +40,7 @@ pub fn lower(it: &BoundJoin, columns: &[Column], lowering: &Lowering) -> Result<
             right.plan,
             join_type(it.kind),
             (left_names, right_names),
-            None,
+            condition,
             NullEquality::NullEqualsNull,
         )?
         .build()?;
@@ -57,6 +64,9 @@ pub fn lower(it: &BoundJoin, columns: &[Column], lowering: &Lowering) -> Result<
             .filter(|key| !columns.iter().any(|column| plan_name(column.id) == key.column))
             .map(|key| by_name(&key.column)),
     );
+    let names: Vec<String> = outputs.iter().map(|it| it.schema_name().to_string()).collect();
+    let parts = parts.iter().filter(|it| !names.contains(&it.name));
+    outputs.extend(parts.filter_map(|it| it.of(&joined)));
     let plan = LogicalPlanBuilder::from(joined).project(outputs)?.build()?;
     Ok(Lowered { plan, order })
 }
@@ -125,6 +135,19 @@ fn join_type(kind: JoinKind) -> JoinType {
         JoinKind::RightSemi => JoinType::RightSemi,
         JoinKind::LeftAnti => JoinType::LeftAnti,
         JoinKind::RightAnti => JoinType::RightAnti,
+    }
+}
+
+/// Whether rows of the right and of the left side are in the answer for themselves.
+fn alone(kind: JoinKind) -> (bool, bool) {
+    match kind {
+        JoinKind::LeftSemi | JoinKind::LeftAnti => (false, true),
+        JoinKind::RightSemi | JoinKind::RightAnti => (true, false),
+        JoinKind::InnerUnique
+        | JoinKind::Inner
+        | JoinKind::LeftOuter
+        | JoinKind::RightOuter
+        | JoinKind::FullOuter => missing_sides(kind),
     }
 }
 

@@ -1,8 +1,14 @@
 //! Constants as DataFusion literals.
 
-use datafusion::common::ScalarValue;
+use std::sync::Arc;
+
+use datafusion::common::{DFSchema, Result, ScalarValue};
+use datafusion::logical_expr::simplify::SimplifyContext;
 use datafusion::logical_expr::{Expr, lit};
+use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 use kql::types::{Type, Value};
+
+use crate::decimal;
 
 /// A text literal of the type that string columns have.
 pub fn text(value: &str) -> Expr {
@@ -32,6 +38,21 @@ pub fn literal(value: &Value) -> Expr {
         Value::Real(it) => lit(*it),
         Value::Guid(it) => lit(ScalarValue::FixedSizeBinary(16, Some(it.to_be_bytes().to_vec()))),
         Value::Dynamic(it) if &**it == "null" => null(Type::Dynamic),
-        Value::Decimal(it) | Value::String(it) | Value::Dynamic(it) => text(it),
+        Value::Decimal(it) => match decimal::canonical(it) {
+            Some(it) => text(&it),
+            None => null(Type::Decimal),
+        },
+        Value::String(it) | Value::Dynamic(it) => text(it),
     }
+}
+
+/// The value of an expression over no columns; None where it depends on some.
+pub fn folded(it: Expr) -> Result<Option<ScalarValue>> {
+    let schema = Arc::new(DFSchema::empty());
+    let simplifier =
+        ExprSimplifier::new(SimplifyContext::builder().with_schema(schema.clone()).build());
+    Ok(match simplifier.simplify(simplifier.coerce(it, &schema)?)? {
+        Expr::Literal(value, _) => Some(value),
+        _ => None,
+    })
 }

@@ -8,37 +8,56 @@ mod count;
 mod datatable;
 mod distinct;
 mod extend;
+mod graph;
+mod invoke;
 mod join;
+mod mv_apply;
+mod mv_expand;
 pub mod order;
+mod parse;
+mod parse_kv;
+mod partition;
+mod parts;
 mod print;
 mod project;
 mod range;
+mod reduce;
+mod sample;
+mod sides;
+mod small;
 mod sort;
 mod subquery;
 mod summarize;
 mod table;
 mod take;
 mod top;
+mod top_hitters;
+mod top_nested;
 mod union;
 mod r#where;
+mod window;
 
+pub mod arithmetic;
 pub mod compare;
 pub mod expr;
 pub mod literal;
+pub mod ordering;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use datafusion::common::Column as PlanColumn;
 use datafusion::logical_expr::{Expr as PlanExpr, LogicalPlan, LogicalPlanBuilder};
-use kql::bound::{BoundOperator, BoundTable, Column, ColumnId, GraphSearch};
+use kql::bound::{BoundOperator, BoundTable, Column, ColumnId};
 use kql::span::Span;
 
 use crate::error::Error;
 use crate::lower::order::Order;
+use crate::lower::parts::Parts;
 use crate::plugin;
 use crate::run::Context;
 
 /// A lowered tabular expression.
+#[derive(Debug, Clone)]
 pub struct Lowered {
     pub plan: LogicalPlan,
     /// The order in which Kusto would meet the rows. Its columns are in `plan`.
@@ -51,12 +70,25 @@ pub struct Lowering<'a> {
     n_hidden: Cell<usize>,
     /// Whether a condition of `where` is being lowered: a table inside of it becomes a join, which it can't elsewhere.
     in_condition: Cell<bool>,
+    /// The graph that a subquery over the parts of a graph works on.
+    partition_graph: RefCell<Option<graph::LoweredGraph>>,
+    /// The subqueries around what is being lowered, the innermost last.
+    parts: RefCell<Vec<Parts>>,
+    /// The calls of window functions in the expressions that are being lowered; None where there can't be any.
+    windows: RefCell<Option<Vec<window::WindowCall>>>,
 }
 
 impl<'a> Lowering<'a> {
     /// Starts lowering one query.
     pub fn new(context: &'a Context) -> Lowering<'a> {
-        Lowering { context, n_hidden: Cell::new(0), in_condition: Cell::new(false) }
+        Lowering {
+            context,
+            n_hidden: Cell::new(0),
+            in_condition: Cell::new(false),
+            partition_graph: RefCell::new(None),
+            parts: RefCell::default(),
+            windows: RefCell::default(),
+        }
     }
 
     /// Runs with `in_condition` set so.
@@ -65,6 +97,20 @@ impl<'a> Lowering<'a> {
         let lowered = lower();
         self.in_condition.set(outer);
         lowered
+    }
+
+    /// Runs with that graph for a subquery's input.
+    fn with_partition_graph<T>(&self, graph: graph::LoweredGraph, lower: impl FnOnce() -> T) -> T {
+        let outer = self.partition_graph.replace(Some(graph));
+        let lowered = lower();
+        self.partition_graph.replace(outer);
+        lowered
+    }
+
+    /// The id of a column that the query has no name for. The binder counts from 0, this from the end.
+    fn fresh(&self) -> ColumnId {
+        self.n_hidden.set(self.n_hidden.get() + 1);
+        ColumnId(u32::MAX - u32::try_from(self.n_hidden.get()).unwrap_or(0))
     }
 
     /// A fresh name for a hidden column.
@@ -76,16 +122,24 @@ impl<'a> Lowering<'a> {
 
 /// Lowers a tabular expression.
 pub fn lower(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
+    parts::settled(lower_live(it, lowering)?, lowering)
+}
+
+/// The same for an operator that knows of rows that are gone, see [`parts`].
+pub fn lower_live(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
     let columns = &it.columns;
     match &it.operator {
-        BoundOperator::Table(op) => table::lower(op, columns, lowering),
-        BoundOperator::Input(_) => {
-            Err(Error::NotSupportedYet { what: "a subquery over rows".to_string(), span: it.span })
-        }
+        BoundOperator::Table(op) => lowering.for_each_part(table::lower(op, columns, lowering)?),
+        BoundOperator::Input(_) => lowering.part_rows().ok_or_else(|| Error::NotSupportedYet {
+            what: "a subquery over rows".to_string(),
+            span: it.span,
+        }),
         BoundOperator::Parameter(op) => Err(without_value(&op.name, it.span)),
-        BoundOperator::Datatable(op) => datatable::lower(op, columns, lowering),
-        BoundOperator::Print(op) => print::lower(op, lowering),
-        BoundOperator::Range(op) => range::lower(op, columns, lowering),
+        BoundOperator::Datatable(op) => {
+            lowering.for_each_part(datatable::lower(op, columns, lowering)?)
+        }
+        BoundOperator::Print(op) => lowering.for_each_part(print::lower(op, lowering)?),
+        BoundOperator::Range(op) => lowering.for_each_part(range::lower(op, columns, lowering)?),
         BoundOperator::Where(op) => r#where::lower(op, lowering),
         BoundOperator::Extend(op) => extend::lower(op, columns, lowering),
         BoundOperator::Project(op) => project::lower(op, lowering),
@@ -98,36 +152,32 @@ pub fn lower(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
         BoundOperator::Join(op) => join::lower(op, columns, lowering),
         BoundOperator::Union(op) => union::lower(op, columns, lowering),
         BoundOperator::InlineExternalTable(_) => not_yet("inline_external_table", it),
-        BoundOperator::Pack(_) => not_yet("find", it),
+        BoundOperator::Pack(op) => small::pack(op, lowering),
         BoundOperator::Scan(_) => not_yet("scan", it),
-        BoundOperator::Graph(_) => not_yet("make-graph", it),
-        BoundOperator::GraphMatch(op) => match op.search {
-            GraphSearch::Match(_) => not_yet("graph-match", it),
-            GraphSearch::ShortestPaths { .. } => not_yet("graph-shortest-paths", it),
-        },
-        BoundOperator::GraphToTable(_) => not_yet("graph-to-table", it),
-        BoundOperator::PartitionedGraph(_) => not_yet("make-graph", it),
+        BoundOperator::Graph(_) => graph::answer(it),
+        BoundOperator::GraphMatch(op) => graph::lower_match(op, lowering),
+        BoundOperator::GraphToTable(op) => graph::lower_to_table(op, columns, lowering),
+        BoundOperator::PartitionedGraph(op) => graph::lower_partitioned(op, lowering),
         BoundOperator::Several(_) => not_yet("fork", it),
         // How an answer is shown is not the engine's matter.
-        BoundOperator::Render(op) => lower(&op.input, lowering),
-        BoundOperator::MvExpand(_) => not_yet("mv-expand", it),
-        BoundOperator::Parse(op) if op.drops => not_yet("parse-where", it),
-        BoundOperator::Parse(_) => not_yet("parse", it),
-        BoundOperator::ParseKv(_) => not_yet("parse-kv", it),
+        BoundOperator::Render(op) => lower_live(&op.input, lowering),
+        BoundOperator::MvExpand(op) => mv_expand::lower(op, lowering),
+        BoundOperator::Parse(op) => parse::lower(op, lowering),
+        BoundOperator::ParseKv(op) => parse_kv::lower(op, lowering),
         BoundOperator::ExternalData(_) => not_yet("externaldata", it),
-        BoundOperator::MvApply(_) => not_yet("mv-apply", it),
-        BoundOperator::Partition(_) => not_yet("partition", it),
+        BoundOperator::MvApply(op) => mv_apply::lower(op, columns, lowering),
+        BoundOperator::Partition(op) => partition::lower(op, lowering),
         BoundOperator::MakeSeries(_) => not_yet("make-series", it),
-        BoundOperator::Sample(_) => not_yet("sample", it),
-        BoundOperator::SampleDistinct(_) => not_yet("sample-distinct", it),
-        BoundOperator::TopHitters(_) => not_yet("top-hitters", it),
-        BoundOperator::TopNested(_) => not_yet("top-nested", it),
-        BoundOperator::Reduce(_) => not_yet("reduce", it),
-        BoundOperator::AssertSchema(_) => not_yet("assert-schema", it),
+        BoundOperator::Sample(op) => sample::lower(op, lowering),
+        BoundOperator::SampleDistinct(op) => sample::lower_distinct(op, lowering),
+        BoundOperator::TopHitters(op) => top_hitters::lower(op, lowering),
+        BoundOperator::TopNested(op) => top_nested::lower(op, lowering),
+        BoundOperator::Reduce(op) => reduce::lower(op, columns, lowering),
+        BoundOperator::AssertSchema(op) => small::assert_schema(op, it.span, lowering),
+        BoundOperator::Consume(op) => small::consume(op, lowering),
         // Where it stands once there is nothing to share.
         BoundOperator::Materialize(op) => lower(&op.input, lowering),
-        BoundOperator::Consume(_) => not_yet("consume", it),
-        BoundOperator::Invoke(op) => not_yet(&format!("invoke {}", op.function), it),
+        BoundOperator::Invoke(op) => invoke::lower(op, lowering),
         BoundOperator::Evaluate(op) => plugin::stage::lowered(op, columns, it.span, lowering),
     }
 }

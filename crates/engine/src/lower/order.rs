@@ -69,22 +69,32 @@ pub fn numbered(
         return Ok((plan, key.clone()));
     }
     let name = lowering.hidden();
-    let number = Expr::from(WindowFunction::new(
-        WindowFunctionDefinition::WindowUDF(row_number_udwf()),
-        vec![],
-    ))
-    .order_by(order.sort_exprs())
-    .build()?;
-    let number_name = number.schema_name().to_string();
-    let plan = LogicalPlanBuilder::from(plan).window(vec![number])?.build()?;
-    let renamed = plan.schema().columns().into_iter().map(|column| {
-        if column.name == number_name {
-            Expr::Column(column).alias(&name)
-        } else {
-            Expr::Column(column)
-        }
-    });
-    let renamed: Vec<Expr> = renamed.collect();
-    let plan = LogicalPlanBuilder::from(plan).project(renamed)?.build()?;
+    let plan = with_row_number(plan, Vec::new(), order.sort_exprs(), &name)?;
     Ok((plan, OrderKey::ordinal(name, ORDINAL_BITS)))
+}
+
+/// The plan with the numbers of its rows, from 1, in that order; within the rows of equal `parts` where there are any.
+pub fn with_row_number(
+    plan: LogicalPlan,
+    parts: Vec<Expr>,
+    order: Vec<SortExpr>,
+    name: &str,
+) -> Result<LogicalPlan, Error> {
+    let function = WindowFunctionDefinition::WindowUDF(row_number_udwf());
+    let number = Expr::from(WindowFunction::new(function, vec![]));
+    let number = number.partition_by(parts).order_by(order).build()?;
+    with_window(plan, vec![(number, name)])
+}
+
+/// The plan with window expressions as columns of those names.
+pub fn with_window(plan: LogicalPlan, windows: Vec<(Expr, &str)>) -> Result<LogicalPlan, Error> {
+    let own = plan.schema().columns();
+    let mut names: Vec<String> = own.iter().map(|it| it.name.clone()).collect();
+    names.extend(windows.iter().map(|it| it.1.to_owned()));
+    let windows: Vec<Expr> = windows.into_iter().map(|it| it.0).collect();
+    let added = windows.iter().map(|it| by_name(&it.schema_name().to_string()));
+    let outputs: Vec<Expr> = own.into_iter().map(Expr::Column).chain(added).collect();
+    let outputs = outputs.into_iter().zip(&names).map(|(it, name)| it.alias(name));
+    let outputs: Vec<Expr> = outputs.collect();
+    Ok(LogicalPlanBuilder::from(plan).window(windows)?.project(outputs)?.build()?)
 }

@@ -7,23 +7,24 @@ use kql::bound::BoundProject;
 
 use crate::error::Error;
 use crate::lower::expr::assignment;
-use crate::lower::{Lowered, Lowering, by_name, lower as lower_table, plan_name};
+use crate::lower::{Lowered, Lowering, by_name, lower_live, plan_name, window};
 
 pub fn lower(it: &BoundProject, lowering: &Lowering) -> Result<Lowered, Error> {
-    let input = lower_table(&it.input, lowering)?;
-    let mut outputs = Vec::new();
+    let input = lower_live(&it.input, lowering)?;
     let mut names = HashSet::new();
-    for value in &it.assignments {
-        if names.insert(plan_name(value.column.id)) {
-            outputs.push(assignment(value, lowering)?);
-        }
-    }
+    let (mut outputs, calls): (Vec<Expr>, _) = lowering.windowed(|| {
+        let first = it.assignments.iter().filter(|it| names.insert(plan_name(it.column.id)));
+        first.map(|value| assignment(value, lowering)).collect()
+    })?;
+    let input = window::computed(input, calls, lowering)?;
     let kept: Vec<Expr> = input
         .order
         .keys
         .iter()
-        .filter(|key| names.insert(key.column.clone()))
-        .map(|key| by_name(&key.column))
+        .map(|key| key.column.clone())
+        .chain(lowering.carried(&input.plan).into_iter())
+        .filter(|name| names.insert(name.clone()))
+        .map(|name| by_name(&name))
         .collect();
     outputs.extend(kept);
     let plan = LogicalPlanBuilder::from(input.plan).project(outputs)?.build()?;

@@ -3,16 +3,14 @@
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Float64Array, Int64Array};
-use datafusion::common::{DFSchema, ScalarValue};
-use datafusion::logical_expr::Expr as PlanExpr;
-use datafusion::logical_expr::simplify::SimplifyContext;
-use datafusion::optimizer::simplify_expressions::ExprSimplifier;
+use datafusion::common::ScalarValue;
 use kql::bound::{BoundRange, Column, Expr};
 use kql::types::Type;
 
 use crate::error::Error;
 use crate::lower::datatable::rows;
 use crate::lower::expr::expr;
+use crate::lower::literal::folded;
 use crate::lower::{Lowered, Lowering};
 
 /// More rows than this are refused: they would be held in memory.
@@ -47,7 +45,8 @@ fn n_steps(steps: i64, it: &BoundRange) -> Result<i64, Error> {
     Ok((steps + 1).max(0))
 }
 
-fn long(it: &Expr, lowering: &Lowering) -> Result<i64, Error> {
+/// A whole number that the query says without looking at rows.
+pub fn long(it: &Expr, lowering: &Lowering) -> Result<i64, Error> {
     match constant(it, lowering)?.cast_to(&arrow::datatypes::DataType::Int64)? {
         ScalarValue::Int64(Some(value)) => Ok(value),
         _ => Err(Error::Limit { what: "a null end of a range".to_owned(), span: it.span }),
@@ -63,14 +62,8 @@ fn real(it: &Expr, lowering: &Lowering) -> Result<f64, Error> {
 
 /// The value of an expression over no columns.
 fn constant(it: &Expr, lowering: &Lowering) -> Result<ScalarValue, Error> {
-    let schema = Arc::new(DFSchema::empty());
-    let simplifier =
-        ExprSimplifier::new(SimplifyContext::builder().with_schema(schema.clone()).build());
-    match simplifier.simplify(simplifier.coerce(expr(it, lowering)?, &schema)?)? {
-        PlanExpr::Literal(value, _) => Ok(value),
-        _ => Err(Error::Limit {
-            what: "an end of a range that is not constant".to_owned(),
-            span: it.span,
-        }),
-    }
+    folded(expr(it, lowering)?)?.ok_or_else(|| Error::Limit {
+        what: "an end of a range that is not constant".to_owned(),
+        span: it.span,
+    })
 }

@@ -5,12 +5,14 @@ use kql::bound::{BoundSort, ExprKind, SortKey};
 use kql::types::Type;
 
 use crate::error::Error;
-use crate::lower::expr::expr;
+use crate::functions::text::granny::GRANNY;
+use crate::lower::expr::{converted, expr};
 use crate::lower::order::{Order, OrderKey};
-use crate::lower::{Lowered, Lowering, lower as lower_table, plan_name};
+use crate::lower::{Lowered, Lowering, lower_live, plan_name};
+use crate::udf::call_kernel;
 
 pub fn lower(it: &BoundSort, lowering: &Lowering) -> Result<Lowered, Error> {
-    let input = lower_table(&it.input, lowering)?;
+    let input = lower_live(&it.input, lowering)?;
     sorted(input, &it.keys, lowering)
 }
 
@@ -19,17 +21,14 @@ pub fn sorted(input: Lowered, keys: &[SortKey], lowering: &Lowering) -> Result<L
     let mut order = Vec::new();
     let mut computed = Vec::new();
     for key in keys {
-        if key.granny {
-            return Err(Error::NotSupportedYet {
-                what: "ordering numbers within text by their size".to_owned(),
-                span: key.value.span,
-            });
-        }
-        if key.value.ty == Type::Dynamic {
-            return Err(Error::NotSupportedYet {
-                what: "sorting by a dynamic value".to_owned(),
-                span: key.value.span,
-            });
+        if key.granny || key.value.ty == Type::Dynamic {
+            for (value, as_null) in parts_of(key, lowering)? {
+                let name = lowering.hidden();
+                computed.push(value.alias(&name));
+                let descending = if as_null { key.nulls_first } else { key.descending };
+                order.push(OrderKey { column: name, descending, nulls_first: true, bits: None });
+            }
+            continue;
         }
         let column = match &key.value.kind {
             ExprKind::Column(id) => plan_name(*id),
@@ -61,4 +60,19 @@ pub fn sorted(input: Lowered, keys: &[SortKey], lowering: &Lowering) -> Result<L
         LogicalPlanBuilder::from(input.plan).project(kept)?.build()?
     };
     Ok(Lowered { plan, order: Order { keys: order } })
+}
+
+/// What a key stands for that has no order of its own, most significant first, and whether it is true for nulls.
+fn parts_of(key: &SortKey, lowering: &Lowering) -> Result<Vec<(PlanExpr, bool)>, Error> {
+    let (value, ty) = (expr(&key.value, lowering)?, key.value.ty);
+    let nulls = (value.clone().is_null(), true);
+    let text = converted(value.clone(), ty, Type::String)?;
+    if key.granny {
+        let sized = call_kernel(&GRANNY, vec![Type::String], Type::String, vec![text]);
+        return Ok(vec![nulls, (sized, false)]);
+    }
+    // Numbers by their size, and before anything else.
+    let number = converted(value, ty, Type::Real)?;
+    let no_number = number.clone().is_null();
+    Ok(vec![nulls, (no_number, false), (number, false), (text, false)])
 }

@@ -5,9 +5,9 @@ use kql::bound::BoundTop;
 use crate::error::Error;
 use crate::lower::sort::sorted;
 use crate::lower::take::first;
-use crate::lower::{Lowered, Lowering, lower as lower_table};
+use crate::lower::{Lowered, Lowering, lower_live};
 
 pub fn lower(it: &BoundTop, lowering: &Lowering) -> Result<Lowered, Error> {
-    let input = lower_table(&it.input, lowering)?;
-    first(sorted(input, &it.keys, lowering)?, it.n_rows)
+    let input = lower_live(&it.input, lowering)?;
+    first(sorted(input, &it.keys, lowering)?, it.n_rows, lowering)
 }

@@ -15,8 +15,21 @@ pub fn lower(it: &BoundUnion, columns: &[Column], lowering: &Lowering) -> Result
     let branch_bits = usize::BITS - it.inputs.len().saturating_sub(1).leading_zeros();
     let ordinal = lowering.hidden();
     let mut plan: Option<LogicalPlan> = None;
-    for (number, input) in it.inputs.iter().enumerate() {
-        let branch = branch(it, input, number as u64, columns, &ordinal, branch_bits, lowering)?;
+    let mut tables = it
+        .inputs
+        .iter()
+        .map(|it| lower_table(&it.table, lowering))
+        .collect::<Result<Vec<_>, _>>()?;
+    let in_parts = tables.iter().any(|it| !lowering.keys(&it.plan).is_empty());
+    for table in &mut tables {
+        // Within a subquery over parts a table of its own is there for each of them.
+        if in_parts && lowering.keys(&table.plan).is_empty() {
+            *table = lowering.crossed(table.clone())?;
+        }
+    }
+    for (number, (input, table)) in it.inputs.iter().zip(tables).enumerate() {
+        let place = Place { number: number as u64, ordinal: &ordinal, bits: branch_bits };
+        let branch = branch((it, columns), input, table, &place, lowering)?;
         plan = Some(match plan {
             None => branch,
             Some(plan) => LogicalPlanBuilder::from(plan).union(branch)?.build()?,
@@ -40,16 +53,20 @@ pub fn lower(it: &BoundUnion, columns: &[Column], lowering: &Lowering) -> Result
     Ok(Lowered { plan, order: Order::by(OrderKey::ordinal(ordinal, ORDINAL_BITS + branch_bits)) })
 }
 
-fn branch(
-    it: &BoundUnion,
-    input: &BoundUnionInput,
+/// Which of the branches it is, and how its rows are numbered.
+struct Place<'a> {
     number: u64,
-    columns: &[Column],
-    ordinal: &str,
-    branch_bits: u32,
+    ordinal: &'a str,
+    bits: u32,
+}
+
+fn branch(
+    (it, columns): (&BoundUnion, &[Column]),
+    input: &BoundUnionInput,
+    lowered: Lowered,
+    place: &Place,
     lowering: &Lowering,
 ) -> Result<LogicalPlan, Error> {
-    let lowered = lower_table(&input.table, lowering)?;
     let (plan, key) = numbered(lowered.plan, &lowered.order, ORDINAL_BITS, lowering)?;
     let mut outputs = Vec::new();
     for (column, from) in columns.iter().zip(&input.columns) {
@@ -64,8 +81,9 @@ fn branch(
         outputs.push(value.alias(plan_name(column.id)));
     }
     let shift = ORDINAL_BITS;
-    let high = if branch_bits == 0 { 0 } else { number << shift };
-    outputs.push((by_name(&key.column) + lit(high)).alias(ordinal));
+    let high = if place.bits == 0 { 0 } else { place.number << shift };
+    outputs.push((by_name(&key.column) + lit(high)).alias(place.ordinal));
+    outputs.extend(lowering.carried(&plan).iter().map(|it| by_name(it)));
     Ok(LogicalPlanBuilder::from(plan).project(outputs)?.build()?)
 }
 

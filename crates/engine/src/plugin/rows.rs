@@ -243,7 +243,7 @@ pub fn converted(column: &NamedColumn, to: Type) -> Result<ArrayRef> {
     };
     let values = [ColumnarValue::Array(column.array.clone())];
     let n_rows = column.array.len();
-    kernel(&Args { values: &values, types: &[column.ty], returns: to, n_rows })
+    kernel(&Args { values: &values, types: &[column.ty], returns: to, n_rows, geoip: None })
 }
 
 /// So many nulls; `""` for string.

@@ -201,7 +201,14 @@ impl<'q> Binder<'q> {
             | Returns::TypeLiteral
             | Returns::Arrays(_)
             | Returns::Several(_) => {
-                vec![(self.answer(&signature, &args, span)?, names.into_iter().next().flatten())]
+                let of = match (signature.result_name, names.as_slice()) {
+                    (ResultName::PrefixAndTwoArguments(_), [one, other, ..]) => {
+                        let name = |it: &Option<String>| it.clone().unwrap_or_default();
+                        Some(format!("{}_{}", name(one), name(other)))
+                    }
+                    (_, names) => names.first().cloned().flatten(),
+                };
+                vec![(self.answer(&signature, &args, span)?, of)]
             }
         };
         let columns = matches!(signature.returns, Returns::Columns | Returns::Percentiles(_));

@@ -3,7 +3,7 @@
 use crate::ast;
 use crate::bound::{Expr, ExprKind};
 use crate::codes;
-use crate::datetime;
+use crate::datetime::read::{read_datetime, read_timespan};
 use crate::parser::push_value;
 use crate::span::Span;
 use crate::types::{Type, Value};
@@ -49,8 +49,8 @@ pub fn convert(value: &Value, ty: Type) -> Option<Value> {
         }
         (Value::Long(0), Type::Bool) => Value::Bool(false),
         (Value::Long(1), Type::Bool) => Value::Bool(true),
-        (Value::String(text), Type::DateTime) => Value::DateTime(datetime::parse_iso(text)?),
-        (Value::String(text), Type::TimeSpan) => Value::TimeSpan(datetime::parse_timespan(text)?),
+        (Value::String(text), Type::DateTime) => Value::DateTime(read_datetime(text)?),
+        (Value::String(text), Type::TimeSpan) => Value::TimeSpan(read_timespan(text)?),
         (_, Type::Dynamic) => {
             let mut json = String::new();
             push_value(&mut json, value);

@@ -50,6 +50,10 @@ impl Binder<'_> {
             ResultName::NameAndFirstArgument => behind(name),
             ResultName::NameAndOnlyArgument if single => behind(name),
             ResultName::PrefixAndFirstArgument(prefix) => behind(prefix),
+            ResultName::PrefixAndTwoArguments(prefix) => {
+                let second = call.args.get(1).and_then(|it| self.result_name(&it.value, columns));
+                Some(format!("{}_{}", behind(prefix)?, second.unwrap_or_default()))
+            }
             ResultName::PrefixAndOnlyArgument(prefix) if single => behind(prefix),
             ResultName::PrefixOnly(prefix) => Some(prefix.to_string()),
             ResultName::FirstArgumentValueIfColumn => match &first?.kind {
@@ -83,7 +87,9 @@ fn step_name(step: &PathStep) -> Option<String> {
 pub(crate) fn aggregate_name(function: &str, rule: ResultName, argument: Option<&str>) -> String {
     let argument = argument.unwrap_or_default();
     match rule {
-        ResultName::PrefixAndFirstArgument(prefix) | ResultName::PrefixAndOnlyArgument(prefix) => {
+        ResultName::PrefixAndFirstArgument(prefix)
+        | ResultName::PrefixAndTwoArguments(prefix)
+        | ResultName::PrefixAndOnlyArgument(prefix) => {
             format!("{prefix}_{argument}")
         }
         ResultName::FirstArgument | ResultName::OnlyArgument => argument.to_string(),

@@ -31,6 +31,8 @@ pub struct Output {
     replaceable: BTreeSet<String>,
     ids: BTreeSet<ColumnId>,
     n_unnamed: usize,
+    /// Whether of several values of a function only those are taken that are given a name, where any is.
+    named_alone: bool,
 }
 
 impl Output {
@@ -47,7 +49,7 @@ impl Output {
     /// An output whose columns stand beside these or, where one of them would have their name, in their place.
     pub fn replacing(columns: &[Column]) -> Output {
         let replaceable = columns.iter().map(|it| it.name.clone()).collect();
-        Output { replaceable, ..Output::with(columns) }
+        Output { replaceable, named_alone: true, ..Output::with(columns) }
     }
 
     /// A name that no column has yet: the given one, or with a number behind it.
@@ -206,7 +208,10 @@ impl<'q> Binder<'q> {
         }
         let array = Expr { ty: Type::Dynamic, ..value.clone() };
         let mut assignments = Vec::new();
-        for (place, (name, ty)) in columns.iter().enumerate() {
+        // Kusto: `extend (a, b) = f(x)` adds these two, `project (a, b) = f(x)` all that there are.
+        let n_taken =
+            if output.named_alone && !given.is_empty() { given.len() } else { usize::MAX };
+        for (place, (name, ty)) in columns.iter().enumerate().take(n_taken) {
             let name = match given.get(place) {
                 Some(name) => output.declare(self, &name.text, name.span),
                 None => output.unique(name),

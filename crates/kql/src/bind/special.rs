@@ -11,7 +11,7 @@ use crate::types::{Type, Value};
 use super::arguments::wrong_count;
 use super::call::argument_at;
 use super::scope::Scope;
-use super::{Binder, Bound};
+use super::{Binder, Bound, binary};
 
 /// What may follow after `union`, `join`, `in`, before the name of a table: `workspace("w").SigninLogs`. Logs of all places lie side
 /// by side here, so that the place is read and the table of that name is meant.
@@ -29,6 +29,10 @@ const FORMS: [&str; 9] = [
     "columnifexists",
     "column_names_of",
 ];
+
+/// What the query sets for `bin_auto`.
+const BIN_SIZE: &str = "query_bin_auto_size";
+const BIN_POINT: &str = "query_bin_auto_at";
 
 /// Whether a name is a special form's.
 pub(super) fn is_special(name: &str) -> bool {
@@ -57,6 +61,13 @@ impl<'q> Binder<'q> {
             }
             "pack_all" => self.pack_all(call, span, scope).map(Bound::Scalar),
             "bag_pack_columns" => self.bag_pack_columns(call, span, scope).map(Bound::Scalar),
+            "iscolumnexists" => self.is_column(call, span, scope).map(Bound::Scalar),
+            "ingestion_time" if call.args.is_empty() => {
+                return Self::generated_at(span, scope).map(|it| Some(Bound::Scalar(it)));
+            }
+            "bin_auto" if self.settings.contains_key(BIN_SIZE) => {
+                self.bin_auto(call, span, scope).map(Bound::Scalar)
+            }
             "column_names_of" => self.column_names(call, span).map(Bound::Scalar),
             name if PLACES.contains(&name) => self.place_alone(call, span, scope),
             _ => return None,
@@ -157,6 +168,52 @@ impl<'q> Binder<'q> {
             });
         }
         default.map(|it| Expr { span, ..it })
+    }
+
+    /// `iscolumnexists("Name")`: that is known here.
+    fn is_column(&mut self, call: &'q Call, span: Span, scope: &Scope) -> Option<Expr> {
+        let argument = self.one_argument(call, span)?;
+        let (name, _) = self.constant_text(argument)?;
+        let found = scope.columns.iter().any(|it| it.name == name);
+        Some(Expr { kind: ExprKind::Literal(Value::Bool(found)), ty: Type::Bool, span })
+    }
+
+    /// `ingestion_time()`: logs in files don't tell it. What comes nearest is the row's `TimeGenerated`.
+    fn generated_at(span: Span, scope: &Scope) -> Option<Expr> {
+        let column = scope
+            .columns
+            .iter()
+            .find(|it| it.name == "TimeGenerated" && it.ty == Type::DateTime)?;
+        Some(Expr { kind: ExprKind::Column(column.id), ty: column.ty, span })
+    }
+
+    /// `bin_auto(value)`: `bin_at` with the size and the fixed point that the query sets; where it sets no point, 0.
+    fn bin_auto(&mut self, call: &'q Call, span: Span, scope: &Scope) -> Option<Expr> {
+        let argument = self.one_argument(call, span)?;
+        let value = self.scalar(argument, scope)?;
+        let setting = |b: &mut Self, name| {
+            let syntax = b.settings.get(name).copied();
+            syntax.map(|it| b.scalar(it, &Scope::empty()))
+        };
+        let size = setting(self, BIN_SIZE)??;
+        let point = match setting(self, BIN_POINT) {
+            Some(point) => point?,
+            None => {
+                let zero = match value.ty {
+                    Type::DateTime => Value::DateTime(0),
+                    Type::TimeSpan => Value::TimeSpan(0),
+                    _ => Value::Long(0),
+                };
+                Expr { ty: zero.ty(), kind: ExprKind::Literal(zero), span }
+            }
+        };
+        let ty = match value.ty {
+            ty if ty.is_numeric() && size.ty.is_numeric() => binary::widest(ty, size.ty),
+            ty => ty,
+        };
+        let function = self.library.scalar("bin_at")?.name;
+        let kind = ExprKind::Call { function, args: vec![value, size, point] };
+        Some(Expr { kind, ty, span })
     }
 
     /// `column_names_of(table)`: the names are known here, unless the table is open.

@@ -126,6 +126,41 @@ impl Expr {
         }
     }
 
+    /// The same expression over other parts: what `f` makes of each of its children; None where it makes nothing of one.
+    pub fn map_children(&self, f: &mut dyn FnMut(&Expr) -> Option<Expr>) -> Option<Expr> {
+        let mut boxed = |it: &Expr| f(it).map(Box::new);
+        let kind = match &self.kind {
+            ExprKind::Literal(_)
+            | ExprKind::Column(_)
+            | ExprKind::Parameter(_)
+            | ExprKind::ToScalar(_) => self.kind.clone(),
+            ExprKind::InTable { op, left, table } => {
+                ExprKind::InTable { op: *op, left: boxed(left)?, table: table.clone() }
+            }
+            ExprKind::Binary { op, left, right } => {
+                ExprKind::Binary { op: *op, left: boxed(left)?, right: boxed(right)? }
+            }
+            ExprKind::Negate(it) => ExprKind::Negate(boxed(it)?),
+            ExprKind::In { op, left, list } => {
+                let left = boxed(left)?;
+                ExprKind::In { op: *op, left, list: list.iter().map(f).collect::<Option<_>>()? }
+            }
+            ExprKind::Between { negated, value, low, high } => ExprKind::Between {
+                negated: *negated,
+                value: boxed(value)?,
+                low: boxed(low)?,
+                high: boxed(high)?,
+            },
+            ExprKind::Call { function, args } => {
+                ExprKind::Call { function, args: args.iter().map(f).collect::<Option<_>>()? }
+            }
+            ExprKind::Index { base, index } => {
+                ExprKind::Index { base: boxed(base)?, index: boxed(index)? }
+            }
+        };
+        Some(Expr { kind, ty: self.ty, span: self.span })
+    }
+
     /// The table that this very expression draws on.
     pub fn table(&self) -> Option<&BoundTable> {
         match &self.kind {

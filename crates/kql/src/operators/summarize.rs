@@ -182,6 +182,8 @@ fn named(
     if given.len() > call.outputs.len() {
         b.refuse_more_names(item);
     }
+    // Where each output is an argument, it is of the argument's type, known or open; percentiles are of another's.
+    let own = call.columns && call.outputs.len() == call.args.len();
     let mut outputs = Vec::new();
     let soft = call.args.iter().any(|it| b.is_soft(it));
     for (place, (ty, suggested)) in call.outputs.into_iter().enumerate() {
@@ -194,11 +196,11 @@ fn named(
             (_, Some(name)) => output.unique(&name),
             (_, None) => output.unnamed(Unnamed::Column, place),
         };
-        let column = match call.args.get(place).filter(|_| call.columns) {
+        let column = match call.args.get(place).filter(|_| own) {
             Some(value) => b.column_of(name, value),
             None => b.column(name, ty),
         };
-        if soft && ty == Type::Dynamic && !call.columns {
+        if soft && ty == Type::Dynamic && !own {
             b.soften(&column);
         }
         outputs.push(column);

@@ -4,8 +4,9 @@ use super::Parser;
 use crate::ast::{Expr, ExprKind};
 use crate::bind::negate;
 use crate::codes;
+use crate::datetime::read::{read_datetime, united};
 use crate::datetime::{self, DAY};
-use crate::lexer::{Token, TokenKind, is_blank, is_curly, unit_ticks};
+use crate::lexer::{Token, TokenKind, is_blank, is_curly};
 use crate::types::{Type, Value};
 
 impl Parser<'_> {
@@ -18,7 +19,7 @@ impl Parser<'_> {
             TokenKind::String => return self.string_literal(),
             TokenKind::Long => (integer(text).map(Value::Long), Type::Long),
             TokenKind::Real => (text.parse().ok().map(Value::Real), Type::Real),
-            TokenKind::TimeSpan => (timespan(text).map(Value::TimeSpan), Type::TimeSpan),
+            TokenKind::TimeSpan => (united(text).map(Value::TimeSpan), Type::TimeSpan),
             TokenKind::Typed => return self.typed_literal(token),
             TokenKind::Symbol if self.at_symbol("[") => {
                 let message = "expected a literal, found `[`";
@@ -211,18 +212,6 @@ fn integer(text: &str) -> Option<i64> {
     }
 }
 
-/// Ticks of `1.5h`, exact.
-fn timespan(text: &str) -> Option<i64> {
-    let unit_at = text.find(|c: char| !(c.is_ascii_digit() || c == '.'))?;
-    let (ticks, parts) = unit_ticks(&text[unit_at..])?;
-    let (whole, fraction) = text[..unit_at].split_once('.').unwrap_or((&text[..unit_at], ""));
-    let fraction = &fraction[..fraction.len().min(15)];
-    let digits: i128 = format!("{whole}{fraction}").parse().ok()?;
-    let scale = 10i128.pow(fraction.len() as u32) * i128::from(parts);
-    let ticks = digits.checked_mul(i128::from(ticks))? / scale;
-    i64::try_from(ticks).ok()
-}
-
 /// The value of `type(raw)`.
 fn typed(ty: Type, raw: &str) -> Option<Value> {
     let quoted = |quote: char| raw.strip_prefix(quote)?.strip_suffix(quote);
@@ -246,8 +235,8 @@ fn typed(ty: Type, raw: &str) -> Option<Value> {
         Type::Decimal => Value::Decimal(decimal(raw)?.into()),
         Type::DateTime => Value::DateTime(match raw {
             "min" => 0,
-            "max" => datetime::parse_iso("9999-12-31T23:59:59.9999999Z")?,
-            _ => datetime(raw)?,
+            "max" => datetime::MAX,
+            _ => read_datetime(raw)?,
         }),
         Type::TimeSpan => Value::TimeSpan(match raw {
             "min" => i64::MIN,
@@ -289,31 +278,6 @@ fn decimal(raw: &str) -> Option<&str> {
     real(raw).filter(|it| it.is_finite()).map(|_| raw)
 }
 
-/// Ticks of a datetime literal: ISO 8601, also cut short (`2024`, `2024-06`, an hour without minutes) or without leading zeros.
-pub fn datetime(raw: &str) -> Option<i64> {
-    if let Some(ticks) = datetime::parse_iso(raw) {
-        return Some(ticks);
-    }
-    let (date, time) = match raw.split_once(['T', 't', ' ']) {
-        Some((date, time)) => (date, time.trim_start()),
-        None => (raw, ""),
-    };
-    let mut parts = date
-        .split('-')
-        .map(|it| it.parse::<u32>().ok().filter(|_| it.bytes().all(|c| c.is_ascii_digit())));
-    let year = parts.next()??;
-    let month = parts.next().unwrap_or(Some(1))?;
-    let day = parts.next().unwrap_or(Some(1))?;
-    if parts.next().is_some() || date.split('-').next().is_none_or(|it| it.len() != 4) {
-        return None;
-    }
-    let hour_digits = time.find(|c: char| !c.is_ascii_digit()).unwrap_or(time.len());
-    let (hour, rest) = time.split_at(hour_digits);
-    let minutes = if hour.is_empty() || rest.starts_with(':') { "" } else { ":00" };
-    let time = if time.is_empty() { String::new() } else { format!("T{hour:0>2}{minutes}{rest}") };
-    datetime::parse_iso(&format!("{year:04}-{month:02}-{day:02}{time}"))
-}
-
 fn typed_timespan(raw: &str) -> Option<i64> {
     if let Some(ticks) = datetime::parse_timespan(raw) {
         return Some(ticks);
@@ -321,7 +285,7 @@ fn typed_timespan(raw: &str) -> Option<i64> {
     let (negative, text) = raw.strip_prefix('-').map_or((false, raw), |it| (true, it));
     let text = text.trim_start();
     // Kusto: a bare number is days.
-    let ticks = timespan(text).or_else(|| timespan(&format!("{text}d"))).or_else(|| {
+    let ticks = united(text).or_else(|| united(&format!("{text}d"))).or_else(|| {
         let (days, rest) = text.split_once('.')?;
         days.parse::<i64>().ok()?.checked_mul(DAY)?.checked_add(datetime::parse_timespan(rest)?)
     })?;
@@ -341,23 +305,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn datetimes_may_be_cut_short() {
-        let text = |raw: &str| datetime(raw).map(datetime::format).unwrap_or_default();
-        assert_eq!(text("2024"), "2024-01-01T00:00:00.0000000Z");
-        assert_eq!(text("2024-06"), "2024-06-01T00:00:00.0000000Z");
-        assert_eq!(text("2024-6-3 7:05"), "2024-06-03T07:05:00.0000000Z");
-        assert_eq!(text("2024-06-03 07"), "2024-06-03T07:00:00.0000000Z");
-        assert_eq!(text("2024-06-03T07:05:01.5Z"), "2024-06-03T07:05:01.5000000Z");
-        assert_eq!(text("yesterday"), "");
-        assert_eq!(text("2024-13-01"), "");
-    }
-
-    #[test]
     fn timespans_are_exact() {
-        assert_eq!(timespan("1.5h"), Some(54_000_000_000));
-        assert_eq!(timespan("0.1s"), Some(1_000_000));
-        assert_eq!(timespan("1tick"), Some(1));
-        assert_eq!(timespan("99999999999999d"), None);
         assert_eq!(typed_timespan("1.02:00:00"), Some(DAY + DAY / 12));
         assert_eq!(typed_timespan("-2d"), Some(-2 * DAY));
         assert_eq!(typed_timespan("2"), Some(2 * DAY));

@@ -7,6 +7,7 @@ use kql::library::{Accepts, Returns};
 use kql::types::Type;
 
 use crate::function::{Body, Call, Scalar, example, repeated};
+use crate::functions::conditional::case::value;
 use crate::lower::literal::text;
 
 pub static COALESCE: Scalar = Scalar {
@@ -17,15 +18,23 @@ pub static COALESCE: Scalar = Scalar {
     examples: &[
         example("coalesce(tolong('x'), tolong('42'), 7)", "42"),
         example("coalesce('', 'b')", "b"),
+        example("coalesce(long(null), 1.5)", "1.5"),
     ],
     body: Body::Rewrite(coalesce),
     ..Scalar::NEW
 };
 
 fn coalesce(call: &Call) -> Result<Expr> {
-    if call.returns != Type::String {
-        return Ok(first_not_null(call.args.clone()));
-    }
-    let tried = call.args.iter().map(|arg| nullif(arg.clone(), text("")));
-    Ok(first_not_null(tried.chain([text("")]).collect()))
+    let tried = (0..call.args.len()).map(|at| value(call, at, call.returns));
+    let tried = tried.collect::<Result<Vec<_>>>()?;
+    Ok(match call.returns {
+        Type::String => {
+            let tried = tried.into_iter().map(|it| nullif(it, text("")));
+            first_not_null(tried.chain([text("")]).collect())
+        }
+        Type::Dynamic => {
+            first_not_null(tried.into_iter().map(|it| nullif(it, text("null"))).collect())
+        }
+        _ => first_not_null(tried),
+    })
 }

@@ -47,7 +47,8 @@ fn isempty(call: &Call) -> Result<Expr> {
     match (call.args.as_slice(), call.types.as_slice()) {
         ([value], [Type::String]) => Ok(value.clone().eq(text(""))),
         ([value], [Type::Dynamic]) => {
-            Ok(value.clone().is_null().or(value.clone().eq(text("\"\""))))
+            let empty = value.clone().in_list(vec![text("\"\""), text("null")], false);
+            Ok(value.clone().is_null().or(empty))
         }
         ([value], _) => Ok(value.clone().is_null()),
         _ => plan_err!("isempty takes one argument"),

@@ -57,6 +57,11 @@ pub static PARSEJSON: Scalar = alias(
 )
 .instead("parse_json");
 
+/// Whether the function of that name is this one.
+pub fn is_name(name: &str) -> bool {
+    [&PARSE_JSON, &PARSEJSON, &TODYNAMIC, &TOOBJECT].iter().any(|it| it.name == name)
+}
+
 fn parse_json(args: &Args) -> Result<ArrayRef> {
     let ty = args.types.first().copied().unwrap_or(Type::String);
     if ty == Type::Dynamic {
@@ -67,7 +72,8 @@ fn parse_json(args: &Args) -> Result<ArrayRef> {
     for row in 0..args.n_rows {
         match cell(&values, ty, row) {
             Cell::Null | Cell::String("") => builder.append_null(),
-            Cell::String(text) => match valid(text) {
+            Cell::String(text) => match json::valid(text) {
+                Some("null") => builder.append_null(),
                 Some(json) => builder.append_value(json),
                 None => {
                     let mut quoted = String::new();
@@ -83,10 +89,4 @@ fn parse_json(args: &Args) -> Result<ArrayRef> {
         }
     }
     Ok(Arc::new(builder.finish()))
-}
-
-/// The text where it is one JSON value and nothing else.
-fn valid(text: &str) -> Option<&str> {
-    let text = text.trim_ascii();
-    sonic_rs::from_str::<sonic_rs::LazyValue<'_>>(text).ok().map(|_| text)
 }

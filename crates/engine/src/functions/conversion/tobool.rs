@@ -3,10 +3,13 @@
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, BooleanArray};
+use bigdecimal::Zero;
 use datafusion::common::Result;
 use kql::library::{Accepts, ResultName, Returns};
 use kql::types::Type;
+use sonic_rs::JsonValueTrait;
 
+use crate::decimal;
 use crate::declare::alias;
 use crate::function::{Args, Body, Scalar, example, param};
 use crate::functions::dynamic::json;
@@ -43,18 +46,21 @@ fn of_cell(value: Cell<'_>) -> Option<bool> {
         Cell::Bool(it) => Some(it),
         Cell::Long(it) => Some(it != 0),
         Cell::Real(it) => Some(it != 0.0),
+        Cell::Decimal(text) => decimal::read(text).map(|it| !it.is_zero()),
         Cell::String(text) => of_text(text),
         Cell::Dynamic(text) => {
-            json::read(text).as_ref().and_then(json::text_of).and_then(|text| of_text(&text))
+            let value = json::read(text)?;
+            match value.as_f64() {
+                Some(number) if value.is_number() => Some(number != 0.0),
+                _ => json::text_of(&value).and_then(|it| of_text(&it)),
+            }
         }
-        Cell::Null | Cell::Decimal(_) | Cell::DateTime(_) | Cell::TimeSpan(_) | Cell::Guid(_) => {
-            None
-        }
+        Cell::Null | Cell::DateTime(_) | Cell::TimeSpan(_) | Cell::Guid(_) => None,
     }
 }
 
 fn of_text(text: &str) -> Option<bool> {
-    let text = text.trim_ascii();
+    let text = text.trim();
     if text.eq_ignore_ascii_case("true") {
         Some(true)
     } else if text.eq_ignore_ascii_case("false") {

@@ -25,6 +25,7 @@ pub static TOGUID: Scalar = Scalar {
             "toguid('562647C0-5EDB-4A47-AFA2-FA662EFA89BF')",
             "562647c0-5edb-4a47-afa2-fa662efa89bf",
         ),
+        example("toguid('{562647c05edb4a47afa2fa662efa89bf}')", ""),
         example("toguid('x')", ""),
     ],
     body: Body::Kernel(toguid),
@@ -55,15 +56,17 @@ fn of_cell(value: Cell<'_>) -> Option<u128> {
     }
 }
 
+/// .NET's forms: 32 digits, with or without hyphens, bare or in braces or parentheses.
 fn of_text(text: &str) -> Option<u128> {
-    let digits: String = text
-        .trim_ascii()
-        .trim_start_matches('{')
-        .trim_end_matches('}')
-        .chars()
-        .filter(|c| *c != '-')
-        .collect();
-    (digits.len() == 32 && digits.bytes().all(|b| b.is_ascii_hexdigit()))
-        .then(|| u128::from_str_radix(&digits, 16).ok())
-        .flatten()
+    let text = text.trim();
+    let within = |open, close| text.strip_prefix(open)?.strip_suffix(close);
+    let inner = within('{', '}').or_else(|| within('(', ')')).unwrap_or(text);
+    let hyphens: Vec<usize> = inner.match_indices('-').take(5).map(|it| it.0).collect();
+    let shaped = match hyphens.as_slice() {
+        [] => inner.len() == text.len(),
+        hyphens => hyphens == [8, 13, 18, 23],
+    };
+    let digits: String = inner.chars().filter(|c| *c != '-').take(33).collect();
+    (shaped && digits.len() == 32 && digits.bytes().all(|b| b.is_ascii_hexdigit()))
+        .then(|| u128::from_str_radix(&digits, 16).ok())?
 }

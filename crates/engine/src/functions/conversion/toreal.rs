@@ -6,6 +6,7 @@ use arrow::array::{ArrayRef, Float64Array};
 use datafusion::common::Result;
 use kql::library::{Accepts, Param, ResultName, Returns};
 use kql::types::Type;
+use sonic_rs::JsonValueTrait;
 
 use crate::declare::alias;
 use crate::function::{Args, Body, Scalar, example, param};
@@ -48,11 +49,11 @@ fn of_cell(value: Cell<'_>) -> Option<f64> {
         Cell::Real(it) => Some(it),
         Cell::String(text) | Cell::Decimal(text) => of_text(text),
         Cell::Dynamic(text) => {
-            json::read(text).as_ref().and_then(json::text_of).and_then(|text| match &*text {
-                "true" => Some(1.0),
-                "false" => Some(0.0),
-                text => of_text(text),
-            })
+            let value = json::read(text)?;
+            match value.as_bool() {
+                Some(it) => Some(f64::from(u8::from(it))),
+                None => json::text_of(&value).and_then(|it| of_text(&it)),
+            }
         }
         Cell::Guid(_) | Cell::Null => None,
     }
@@ -60,5 +61,5 @@ fn of_cell(value: Cell<'_>) -> Option<f64> {
 
 fn of_text(text: &str) -> Option<f64> {
     // Rust's parser knows the words that Kusto takes: NaN, inf, Infinity, with a sign, in any case.
-    text.trim_ascii().parse().ok()
+    text.trim().parse().ok()
 }

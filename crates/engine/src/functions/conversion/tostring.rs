@@ -9,8 +9,8 @@ use kql::library::{Accepts, ResultName, Returns};
 use kql::types::Type;
 
 use crate::function::{Args, Body, Scalar, Texts, example, param};
-use crate::functions::dynamic::json;
-use crate::types::cell;
+use crate::functions::dynamic::json::{self, Kind};
+use crate::types::{Cell, cell};
 
 pub static TOSTRING: Scalar = Scalar {
     name: "tostring",
@@ -59,7 +59,7 @@ pub fn printed(args: &Args, at: usize) -> Result<Texts> {
         values: args.values.get(at..=at).unwrap_or_default(),
         types: args.types.get(at..=at).unwrap_or_default(),
         returns: Type::String,
-        n_rows: args.n_rows,
+        ..*args
     })?;
     Ok(Texts::Column(array.as_string_view().clone()))
 }
@@ -67,11 +67,15 @@ pub fn printed(args: &Args, at: usize) -> Result<Texts> {
 /// A dynamic value as text: a JSON string loses its quotes, null is empty.
 pub fn dynamic_text(text: &str) -> Cow<'_, str> {
     match text.as_bytes().first() {
-        Some(b'"') => match json::read(text) {
-            Some(value) => Cow::Owned(json::text_of(&value).unwrap_or_default().into_owned()),
+        None => Cow::Borrowed(text),
+        Some(b'"') => match json::string(text) {
+            Some(text) => match Kind::of(&text) {
+                Kind::DateTime(ticks) => Cow::Owned(Cell::DateTime(ticks).to_text()),
+                Kind::TimeSpan(_) | Kind::Guid | Kind::Text => text,
+            },
             None => Cow::Borrowed(text),
         },
         Some(b'n') if text == "null" => Cow::Borrowed(""),
-        _ => Cow::Borrowed(text),
+        _ => Cow::Owned(json::canonical(text)),
     }
 }

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Int64Array};
 use datafusion::common::Result;
-use kql::datetime::{DAY, HOUR, MINUTE, SECOND, parse_timespan};
+use kql::datetime::read::read_timespan;
 use kql::library::{Accepts, ResultName, Returns};
 use kql::types::Type;
+use sonic_rs::JsonValueTrait;
 
+use crate::decimal;
 use crate::declare::alias;
 use crate::function::{Args, Body, Scalar, example, param};
 use crate::functions::dynamic::json;
@@ -36,41 +38,27 @@ pub static TOTIME: Scalar = alias(
 )
 .instead("totimespan");
 
-fn totimespan(args: &Args) -> Result<ArrayRef> {
+/// The kernel, also of `make_timespan` over text.
+pub fn totimespan(args: &Args) -> Result<ArrayRef> {
     let ty = args.types.first().copied().unwrap_or(Type::String);
     let values = args.array(0)?;
-    Ok(Arc::new(Int64Array::from_iter((0..args.n_rows).map(|row| of_cell(cell(&values, ty, row))))))
+    let of_row = |row| of_cell(cell(&values, ty, row));
+    Ok(Arc::new(Int64Array::from_iter((0..args.n_rows).map(of_row))))
 }
 
 fn of_cell(value: Cell<'_>) -> Option<i64> {
     match value {
         Cell::TimeSpan(it) | Cell::Long(it) => Some(it),
-        Cell::String(text) => of_text(text),
+        Cell::Real(it) => it.is_finite().then_some(it as i64),
+        Cell::Decimal(text) => decimal::to_long(text),
+        Cell::String(text) => read_timespan(text),
         Cell::Dynamic(text) => {
-            json::read(text).as_ref().and_then(json::text_of).and_then(|text| of_text(&text))
+            let value = json::read(text)?;
+            match value.as_i64() {
+                Some(ticks) => Some(ticks),
+                None => json::text_of(&value).and_then(|text| read_timespan(&text)),
+            }
         }
-        Cell::Null
-        | Cell::Bool(_)
-        | Cell::Real(_)
-        | Cell::Decimal(_)
-        | Cell::DateTime(_)
-        | Cell::Guid(_) => None,
+        Cell::Null | Cell::Bool(_) | Cell::DateTime(_) | Cell::Guid(_) => None,
     }
-}
-
-/// .NET's form, or a whole number and a unit as in a literal: `90s`.
-fn of_text(text: &str) -> Option<i64> {
-    let text = text.trim_ascii();
-    let digits = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
-    let (number, unit) = text.split_at(digits);
-    let unit = match unit {
-        "" => return parse_timespan(text),
-        "d" => DAY,
-        "h" => HOUR,
-        "m" => MINUTE,
-        "s" => SECOND,
-        "ms" => SECOND / 1000,
-        _ => return None,
-    };
-    number.parse::<i64>().ok()?.checked_mul(unit)
 }

@@ -7,10 +7,9 @@ use arrow::array::{ArrayRef, BooleanArray};
 use datafusion::common::Result;
 use kql::library::{Accepts, Returns};
 use kql::types::Type;
-use sonic_rs::JsonValueTrait;
 
 use crate::function::{Args, Body, Scalar, Texts, example, param};
-use crate::functions::dynamic::json;
+use crate::functions::dynamic::json::{self, Key};
 use crate::types::cell;
 
 pub static SET_HAS_ELEMENT: Scalar = Scalar {
@@ -40,54 +39,18 @@ fn set_has_element(args: &Args) -> Result<ArrayRef> {
     let sets = args.text(0)?;
     let values = args.array(1)?;
     let ty = args.types.get(1).copied().unwrap_or(Type::String);
-    let wanted = |row| match cell(&values, ty, row) {
-        crate::types::Cell::String(text) => Element::Text(text.to_owned()),
-        other => {
-            let mut text = String::new();
-            json::write(&mut text, other);
-            element_of(&text).unwrap_or(Element::Other(text))
-        }
-    };
+    let wanted = |row| Key::of_cell(cell(&values, ty, row));
     // A constant set is read once.
     if let Texts::Constant(Some(set)) = &sets {
-        let known: Option<HashSet<Element>> = is_array(set).then(|| elements(set).collect());
+        let known: Option<HashSet<Key<'_>>> =
+            json::array(set).map(|it| it.into_iter().map(Key::of).collect());
         return Ok(Arc::new(BooleanArray::from_iter(
             (0..args.n_rows).map(|row| known.as_ref().map(|it| it.contains(&wanted(row)))),
         )));
     }
     Ok(Arc::new(BooleanArray::from_iter((0..args.n_rows).map(|row| {
-        let set = sets.get(row).filter(|set| is_array(set))?;
+        let elements = json::array(sets.get(row)?)?;
         let wanted = wanted(row);
-        Some(elements(set).any(|it| it == wanted))
+        Some(elements.into_iter().any(|it| Key::of(it) == wanted))
     }))))
-}
-
-fn is_array(text: &str) -> bool {
-    text.trim_ascii_start().starts_with('[')
-}
-
-#[derive(Debug, PartialEq, Eq, Hash)]
-enum Element {
-    Text(String),
-    /// By bits, so that 1 and 1.0 are one.
-    Number(u64),
-    Other(String),
-}
-
-fn elements(set: &str) -> impl Iterator<Item = Element> {
-    json::elements(set).map(|it| of_json(&it))
-}
-
-fn element_of(json: &str) -> Option<Element> {
-    json::read(json).map(|it| of_json(&it))
-}
-
-fn of_json(it: &sonic_rs::LazyValue<'_>) -> Element {
-    if let Some(text) = it.as_str() {
-        Element::Text(text.to_owned())
-    } else if let Some(number) = it.as_f64() {
-        Element::Number(number.to_bits())
-    } else {
-        Element::Other(it.as_raw_str().to_owned())
-    }
 }

@@ -1,8 +1,8 @@
 //! Functions over the patterns of graph operators.
 
-pub mod declared;
+pub mod elements;
 
 use crate::function::Scalar;
 
 /// The lists of this category.
-pub static LISTS: &[&[&Scalar]] = &[declared::ALL];
+pub static LISTS: &[&[&Scalar]] = &[elements::ALL];

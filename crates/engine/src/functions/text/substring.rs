@@ -1,14 +1,13 @@
 //! `substring`.
 
-use std::sync::Arc;
-
-use arrow::array::{ArrayRef, StringViewBuilder};
+use arrow::array::ArrayRef;
 use datafusion::common::Result;
 use kql::library::{Accepts, Returns};
 use kql::types::Type;
 
 use crate::function::{Args, Body, Scalar, example, optional, param};
 use crate::functions::conversion::tostring::printed;
+use crate::functions::rows::strings;
 
 pub static SUBSTRING: Scalar = Scalar {
     name: "substring",
@@ -28,6 +27,8 @@ pub static SUBSTRING: Scalar = Scalar {
         example("substring('123456', 2, 2)", "34"),
         example("substring('ABCD', 0, 9)", "ABCD"),
         example("substring('ABCD', -2)", "CD"),
+        example("substring('ABCD', -9, 2)", ""),
+        example("substring('Zürich', 1, 2)", "ür"),
         example("substring(123456, 4)", "56"),
     ],
     body: Body::Kernel(substring),
@@ -37,19 +38,23 @@ pub static SUBSTRING: Scalar = Scalar {
 fn substring(args: &Args) -> Result<ArrayRef> {
     let (texts, starts) = (printed(args, 0)?, args.long(1)?);
     let lengths = if args.len() > 2 { Some(args.long(2)?) } else { None };
-    let mut builder = StringViewBuilder::with_capacity(args.n_rows);
-    for row in 0..args.n_rows {
-        let text = texts.get(row).unwrap_or_default();
-        let start = match starts.get(row).unwrap_or(0) {
-            start if start < 0 => (text.chars().count() as i64 + start).max(0),
-            start => start,
-        };
-        let length = lengths.as_ref().map_or(Some(i64::MAX), |it| it.get(row)).unwrap_or(0).max(0);
-        let part = text
-            .chars()
-            .skip(usize::try_from(start).unwrap_or(0))
-            .take(usize::try_from(length).unwrap_or(usize::MAX));
-        builder.append_value(part.collect::<String>());
+    Ok(strings(args.n_rows, |row| {
+        let text = texts.get(row)?;
+        let length = lengths.as_ref().map_or(Some(i64::MAX), |it| it.get(row)).unwrap_or(0);
+        part(text, starts.get(row).unwrap_or(0), usize::try_from(length).unwrap_or(0))
+    }))
+}
+
+/// Kusto: a start before the beginning of the text gives nothing.
+fn part(text: &str, start: i64, length: usize) -> Option<&str> {
+    let start = match start {
+        start if start < 0 => start.checked_add(text.chars().count() as i64)?,
+        start => start,
+    };
+    let start = usize::try_from(start).ok()?;
+    if text.is_ascii() {
+        return text.get(start..start.saturating_add(length).min(text.len()));
     }
-    Ok(Arc::new(builder.finish()))
+    let rest = text.get(text.char_indices().nth(start)?.0..)?;
+    rest.get(..rest.char_indices().nth(length).map_or(rest.len(), |it| it.0))
 }
