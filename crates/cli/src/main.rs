@@ -12,6 +12,7 @@ mod fmt;
 mod functions;
 mod hunt;
 mod inspect;
+mod outside;
 mod picture;
 mod progress;
 mod query;

@@ -13,6 +13,7 @@ use logs::{Inputs, Logs};
 
 use crate::args::RunArgs;
 use crate::clock::machine_now;
+use crate::outside::Rules;
 use crate::progress::Progress;
 use crate::workspace;
 
@@ -53,7 +54,13 @@ pub fn open(paths: &[PathBuf], run: &RunArgs) -> Result<Source> {
         add(&mut inputs, path, None)?;
     }
     let options = logs::Options { n_threads: run.n_threads(), ..logs::Options::default() };
-    let logs = Arc::new(Logs::open(inputs, workspace::open(&run.workspace)?, options));
+    let rules = Rules {
+        files: run.external_data.clone(),
+        origins: run.allowed_origins.clone(),
+        empty: false,
+    };
+    let logs = Logs::open(inputs, workspace::open(&run.workspace)?, options);
+    let logs = Arc::new(logs.with_outside(rules.reader()));
     let (now, clock) = settle(&logs, run);
     let geoip = run.geoip.as_deref().map(geoip).transpose()?;
     let resources = Arc::new(Resources { n_threads: run.n_threads(), memory: run.memory, geoip });

@@ -17,6 +17,9 @@ pub enum Error {
     /// Known by now, the columns that only the data tells don't fit the query.
     #[error("with the columns that the data gives, {message}")]
     Columns { message: String, span: Span },
+    /// What lies outside of the workspace can't be read.
+    #[error("{location} can't be read: {reason}")]
+    Outside { location: String, reason: String, span: Span },
     #[error(transparent)]
     DataFusion(#[from] datafusion::error::DataFusionError),
 }
@@ -28,6 +31,7 @@ impl Error {
             Error::NotSupportedYet { span, .. }
             | Error::Refused { span, .. }
             | Error::Columns { span, .. }
+            | Error::Outside { span, .. }
             | Error::Limit { span, .. } => Some(*span),
             Error::DataFusion(_) => None,
         }

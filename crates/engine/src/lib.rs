@@ -7,6 +7,7 @@ pub mod decimal;
 pub mod declare;
 pub mod error;
 pub mod exec;
+pub mod external;
 pub mod function;
 pub mod functions;
 pub mod geoip;

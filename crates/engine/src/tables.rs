@@ -11,6 +11,14 @@ use kql::types::Value;
 use crate::stages::Made;
 use crate::types::{arrow_field, ordinal_field};
 
+/// What lies at a place outside of the workspace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outside {
+    Bytes(Vec<u8>),
+    /// It is taken for a file without rows: queries are only tried.
+    Empty,
+}
+
 /// Tables that can be scanned.
 ///
 /// A provider's schema is [`provider_schema`] of the table's KQL schema: the columns by their KQL names, then the hidden ordinal. The
@@ -22,6 +30,11 @@ pub trait Tables: Send + Sync {
     /// The same for a query that knows these columns: a table that nobody declared has them all, whatever its first rows showed.
     fn open_provider(&self, name: &str, _columns: &[Column]) -> Option<Arc<dyn TableProvider>> {
         self.provider(name)
+    }
+
+    /// What lies at a place outside of the workspace (a URL); else why it isn't got. It may take its time.
+    fn outside(&self, _location: &str) -> Result<Outside, String> {
+        Err("it lies outside, and nothing here reads that".to_owned())
     }
 
     /// What earlier stages of the query made, where there were any.

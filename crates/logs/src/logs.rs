@@ -1,13 +1,14 @@
 //! The opened inputs as tables.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::fs::File;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
 
 use datafusion::catalog::TableProvider;
-use engine::tables::Tables;
+use engine::tables::{Outside, Tables};
 use kql::bound::Column;
 use kql::library::{Catalog, StoredFunction, TableSchema};
 use kql::types::Value;
@@ -43,6 +44,19 @@ impl Default for Options {
     }
 }
 
+/// Reads what lies outside of the workspace, by its URL; else it says why not.
+#[derive(Clone)]
+pub struct OutsideReader(pub Arc<ReadOutside>);
+
+/// The function of an [`OutsideReader`].
+pub type ReadOutside = dyn Fn(&str) -> Result<Outside, String> + Send + Sync;
+
+impl fmt::Debug for OutsideReader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OutsideReader")
+    }
+}
+
 /// The opened inputs. It is the engine's tables and, with the workspace under it, the binder's catalog.
 #[derive(Debug)]
 pub struct Logs {
@@ -53,6 +67,7 @@ pub struct Logs {
     skips: Vec<Skip>,
     stats: Arc<ScanStats>,
     pub(crate) n_threads: usize,
+    outside: Option<OutsideReader>,
     /// Keeps temporary files.
     _inputs: Inputs,
 }
@@ -85,7 +100,13 @@ impl Logs {
             }
         }
         let n_threads = options.n_threads.max(1);
-        Logs { workspace, open, files, skips, stats: Arc::default(), n_threads, _inputs: inputs }
+        let (stats, outside) = (Arc::default(), None);
+        Logs { workspace, open, files, skips, stats, n_threads, outside, _inputs: inputs }
+    }
+
+    /// With a reader of what queries name outside of the workspace.
+    pub fn with_outside(self, reader: OutsideReader) -> Logs {
+        Logs { outside: Some(reader), ..self }
     }
 
     /// The files that are read, in order.
@@ -185,6 +206,13 @@ impl Tables for Logs {
 
     fn function(&self, name: &str, arguments: &[Value]) -> Option<Arc<dyn TableProvider>> {
         self.workspace.rows(name, arguments)
+    }
+
+    fn outside(&self, location: &str) -> Result<Outside, String> {
+        match &self.outside {
+            Some(reader) => reader.0(location),
+            None => Err("nothing outside of the workspace may be read".to_owned()),
+        }
     }
 }
 

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::outside::Origin;
+
 use super::{ColorChoice, WorkspaceArgs, instant};
 
 /// What all commands that run queries share.
@@ -17,6 +19,12 @@ pub struct RunArgs {
     pub tables: Vec<(String, PathBuf)>,
     #[command(flatten)]
     pub workspace: WorkspaceArgs,
+    /// This file stands for what externaldata reads from that URL, or this folder for all below it; may be given several times
+    #[arg(long = "externaldata", value_name = "URL=FILE", value_parser = named_url)]
+    pub external_data: Vec<(String, PathBuf)>,
+    /// Queries may read from this origin over the network, such as https://lists.example; may be given several times
+    #[arg(long = "allow-origin", value_name = "URL", value_parser = origin, env = "PICKET_ALLOW_ORIGIN", value_delimiter = ',')]
+    pub allowed_origins: Vec<Origin>,
     /// Memory that sorts, joins and aggregates may use before they spill to disk, such as 512MB
     #[arg(long, value_name = "SIZE", value_parser = size, default_value = "1GB", env = "PICKET_MEMORY")]
     pub memory: usize,
@@ -40,6 +48,8 @@ impl Default for RunArgs {
             now: None,
             tables: Vec::new(),
             workspace: WorkspaceArgs::default(),
+            external_data: Vec::new(),
+            allowed_origins: Vec::new(),
             memory: 1_000_000_000,
             threads: None,
             geoip: None,
@@ -76,6 +86,20 @@ fn named_path(text: &str) -> Result<(String, PathBuf), String> {
         }
         _ => Err("write it as NAME=PATH, such as SigninLogs=export.json".to_owned()),
     }
+}
+
+/// The file's name stands behind the last equals sign, since a URL may hold others.
+fn named_url(text: &str) -> Result<(String, PathBuf), String> {
+    match text.rsplit_once('=') {
+        Some((url, path)) if Origin::of(url).is_some() && !path.is_empty() => {
+            Ok((url.to_owned(), PathBuf::from(path)))
+        }
+        _ => Err("write it as URL=FILE, such as https://lists.example/bad.csv=bad.csv".to_owned()),
+    }
+}
+
+fn origin(text: &str) -> Result<Origin, String> {
+    Origin::of(text).ok_or_else(|| "not an origin; write it as https://lists.example".to_owned())
 }
 
 /// Bytes: a number with B, KB, MB, GB, KiB, MiB, GiB or nothing behind it.

@@ -14,6 +14,7 @@ use tokio::runtime::{Builder, Runtime};
 use crate::args::Level;
 use crate::clock::machine_now;
 use crate::codes::run_failed;
+use crate::outside::Rules;
 
 /// What queries are tried against.
 pub struct Trial {
@@ -25,7 +26,9 @@ pub struct Trial {
 impl Trial {
     /// Against the tables, functions and watchlists of a workspace; every table is empty.
     pub fn new(workspace: Workspace) -> Result<Trial> {
-        let logs = Arc::new(Logs::open(Inputs::new(), workspace, logs::Options::default()));
+        let rules = Rules { empty: true, ..Rules::default() };
+        let logs = Logs::open(Inputs::new(), workspace, logs::Options::default());
+        let logs = Arc::new(logs.with_outside(rules.reader()));
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let resources = Arc::new(Resources { n_threads: 1, memory: 256 << 20, geoip: None });
         let context = Context { tables: logs.clone(), now: machine_now(), window: None, resources };

@@ -32,6 +32,7 @@ pub fn probe(query: &str) -> Status {
                 Error::NotSupportedYet { .. }
                 | Error::Limit { .. }
                 | Error::Columns { .. }
+                | Error::Outside { .. }
                 | Error::DataFusion(_),
             ) => {
                 return Status::BindsOnly;

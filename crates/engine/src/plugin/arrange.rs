@@ -48,6 +48,8 @@ pub enum At {
     Columns(Vec<usize>),
     /// One of the tables.
     Table(usize),
+    /// A column of the table before it.
+    TableColumn(usize),
 }
 
 /// Arranges a call. `grouped`: the input is first summarised by what the plugin groups by.
@@ -62,7 +64,8 @@ pub fn arranged(call: &BoundEvaluate, grouped: bool) -> Arranged {
     let columns = rows.as_ref().map(|it| it.columns.clone()).unwrap_or_default();
     let place = |id: ColumnId| columns.iter().position(|it| it.id == id);
     let (mut computed, mut constants) = (Vec::new(), Vec::new());
-    let (mut args, mut tables, mut inputs) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut args, mut inputs) = (Vec::new(), Vec::new());
+    let mut tables: Vec<BoundTable> = Vec::new();
     for arg in &call.args {
         let (ty, at) = match &arg.value {
             BoundPluginValue::Scalar(value) => {
@@ -70,6 +73,9 @@ pub fn arranged(call: &BoundEvaluate, grouped: bool) -> Arranged {
                     ExprKind::Literal(value) => At::Literal(value.clone()),
                     ExprKind::Column(id) if place(*id).is_some() => {
                         At::Column(place(*id).unwrap_or_default())
+                    }
+                    ExprKind::Column(id) if in_table(&tables, *id).is_some() => {
+                        At::TableColumn(in_table(&tables, *id).unwrap_or_default())
                     }
                     _ if is_constant(value) => {
                         constants
@@ -114,6 +120,11 @@ pub fn arranged(call: &BoundEvaluate, grouped: bool) -> Arranged {
     }
     inputs.append(&mut tables);
     Arranged { inputs, shape }
+}
+
+/// The place of a column in the last of these tables.
+fn in_table(tables: &[BoundTable], id: ColumnId) -> Option<usize> {
+    tables.last()?.columns.iter().position(|it| it.id == id)
 }
 
 /// A number that no column has below the call.

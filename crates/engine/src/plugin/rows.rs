@@ -59,9 +59,32 @@ pub enum GivenValue {
     Column(Option<usize>, NamedColumn),
     Columns(Vec<usize>),
     Table(Rows),
+    /// A column of the table before it, by its place there.
+    TableColumn(usize),
+}
+
+impl Given {
+    /// The value at a row.
+    pub fn cell(&self, row: usize) -> Cell<'_> {
+        match &self.value {
+            GivenValue::Column(_, column) => column.cell(row),
+            GivenValue::Constant(Value::Bool(it)) => Cell::Bool(*it),
+            GivenValue::Constant(Value::Long(it)) => Cell::Long(*it),
+            GivenValue::Constant(Value::String(it)) => Cell::String(it),
+            GivenValue::Constant(_)
+            | GivenValue::Columns(_)
+            | GivenValue::Table(_)
+            | GivenValue::TableColumn(_) => Cell::Null,
+        }
+    }
 }
 
 impl Invocation {
+    /// The value of the first argument for that parameter at a row.
+    pub fn cell(&self, param: &str, row: usize) -> Cell<'_> {
+        self.argument(param).map_or(Cell::Null, |it| it.cell(row))
+    }
+
     /// The first argument for that parameter.
     pub fn argument(&self, param: &str) -> Option<&Given> {
         self.args.iter().find(|it| it.param == param)

@@ -164,6 +164,7 @@ impl Shape {
                     }
                 },
                 At::Columns(places) => GivenValue::Columns(places.clone()),
+                At::TableColumn(at) => GivenValue::TableColumn(*at),
                 At::Table(at) => GivenValue::Table(tables.get(*at).cloned().unwrap_or_default()),
             };
             Ok(Given { param: it.param, ty: it.ty, aggregate: it.aggregate, value })

@@ -129,7 +129,7 @@ fn value_of(answer: &Answer, ty: Type) -> Value {
 }
 
 /// What a constant expression comes to.
-async fn computed(expr: &Expr, stages: &Stages<'_>) -> Result<Value, Error> {
+pub async fn computed(expr: &Expr, stages: &Stages<'_>) -> Result<Value, Error> {
     let column = Column { id: ColumnId(0), name: "x".to_owned(), ty: expr.ty };
     let values = vec![Assignment { column: column.clone(), value: expr.clone() }];
     let operator = BoundOperator::Print(BoundPrint { values });

@@ -6,15 +6,17 @@
 
 mod constants;
 pub mod fingerprint;
+mod outside;
 mod rows;
 pub(crate) mod value;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
+use futures::TryStreamExt;
 use kql::bound::{Assignment, BoundExtend, BoundOperator, BoundQuery, BoundTable, Expr, ExprKind};
 use kql::diagnostic::Severity;
 use kql::library::Catalog;
@@ -22,8 +24,9 @@ use kql::types::Value;
 
 use crate::error::Error;
 use crate::library::Functions;
+use crate::lower::{Lowering, lower_answer};
 use crate::plugin;
-use crate::run::{Answer, Context, run_prepared};
+use crate::run::{Answer, Context, execute, run_prepared};
 use crate::stages::fingerprint::{Fingerprint, fingerprint};
 pub use crate::stages::rows::{Made, MadeRows};
 use crate::stages::rows::{StageCatalog, StageTables, of_call, reading};
@@ -79,13 +82,11 @@ fn open_calls(query: &BoundQuery) -> Vec<(Fingerprint, BoundTable)> {
         let BoundOperator::Evaluate(call) = &table.operator else { continue };
         let below = || below(table).into_iter().flat_map(all_tables);
         let ready = call.open && plugin::stage::runs(call.plugin);
-        let alone = |it: &BoundTable| match &it.operator {
+        let known = |it: &BoundTable| match &it.operator {
             BoundOperator::Evaluate(it) => !(it.open && plugin::stage::runs(it.plugin)),
-            // The rows of an operator around are not there before it runs.
-            BoundOperator::Input(_) | BoundOperator::Parameter(_) => false,
-            _ => true,
+            _ => stands_alone(it),
         };
-        if ready && below().all(alone) {
+        if ready && below().all(known) {
             let part = of_call(call);
             if !found.iter().any(|it| it.0 == part) {
                 found.push((part, table.clone()));
@@ -93,6 +94,11 @@ fn open_calls(query: &BoundQuery) -> Vec<(Fingerprint, BoundTable)> {
         }
     }
     found
+}
+
+/// The rows that an operator hands to its subquery are not there before it runs.
+fn stands_alone(table: &BoundTable) -> bool {
+    !matches!(table.operator, BoundOperator::Input(_) | BoundOperator::Parameter(_))
 }
 
 /// The tables right below: an operator's inputs, and those in its expressions.
@@ -119,6 +125,7 @@ pub struct Stages<'a> {
     n_uses: HashMap<Fingerprint, usize>,
     constants: Mutex<HashMap<Fingerprint, Value>>,
     lists: Mutex<HashMap<Fingerprint, Arc<Answer>>>,
+    too_large: Mutex<HashSet<Fingerprint>>,
 }
 
 impl Stages<'_> {
@@ -186,15 +193,45 @@ impl Stages<'_> {
                 if self.n_uses.get(&part).is_none_or(|it| *it < 2) {
                     return Ok(false);
                 }
-                if self.made.get(&part).is_none() {
-                    let answer = self.run(it.input.as_ref().clone()).await?;
-                    self.made.insert(part.clone(), by_place(answer)?);
+                if self.made.get(&part).is_none() && !self.make(&part, &it.input).await? {
+                    return Ok(false);
                 }
                 return Ok(self.read_by_place(table, part));
+            }
+            BoundOperator::ExternalData(_) | BoundOperator::InlineExternalTable(_) => {
+                let part = fingerprint(table);
+                if self.made.get(&part).is_none() {
+                    self.made.insert(part.clone(), outside::rows(table, self).await?);
+                }
+                part
             }
             _ => return Ok(false),
         };
         Ok(self.read_by_name(table, part))
+    }
+
+    /// Makes the rows of a part, unless they would take more than half of the memory: then they are made anew where they stand.
+    async fn make(&self, part: &Fingerprint, input: &BoundTable) -> Result<bool, Error> {
+        if self.too_large.lock().is_ok_and(|it| it.contains(part)) {
+            return Ok(false);
+        }
+        let mut input = input.clone();
+        self.prepare(&mut input).await?;
+        let plan = lower_answer(&input, &Lowering::new(self.context))?;
+        let mut rows = execute(&plan, self.context).await?;
+        let (mut batches, mut n_bytes) = (Vec::new(), 0usize);
+        while let Some(batch) = rows.try_next().await? {
+            n_bytes = n_bytes.saturating_add(batch.get_array_memory_size());
+            if n_bytes > self.context.resources.memory / 2 {
+                if let Ok(mut too_large) = self.too_large.lock() {
+                    too_large.insert(part.clone());
+                }
+                return Ok(false);
+            }
+            batches.push(batch);
+        }
+        self.made.insert(part.clone(), by_place(Answer { columns: input.columns, batches })?);
+        Ok(true)
     }
 
     /// The columns by place: two bindings of one table have the same.
@@ -252,7 +289,9 @@ pub async fn prepared<'a>(
     let all = all_tables(table);
     let wants = |it: &&BoundTable| match &it.operator {
         BoundOperator::Evaluate(_) => made.is_some(),
-        BoundOperator::Materialize(_) => true,
+        BoundOperator::Materialize(_)
+        | BoundOperator::ExternalData(_)
+        | BoundOperator::InlineExternalTable(_) => true,
         _ => it.expressions().into_iter().any(|it| !it.tables().is_empty()),
     };
     if !all.iter().any(wants) {
@@ -260,7 +299,9 @@ pub async fn prepared<'a>(
     }
     let mut n_uses = HashMap::new();
     for it in &all {
-        if let BoundOperator::Materialize(it) = &it.operator {
+        if let BoundOperator::Materialize(it) = &it.operator
+            && all_tables(&it.input).into_iter().all(stands_alone)
+        {
             *n_uses.entry(fingerprint(&it.input)).or_default() += 1;
         }
     }
@@ -278,6 +319,7 @@ pub async fn prepared<'a>(
         n_uses,
         constants: Mutex::default(),
         lists: Mutex::default(),
+        too_large: Mutex::default(),
     };
     let mut table = table.clone();
     stages.prepare(&mut table).await?;

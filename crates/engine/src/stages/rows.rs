@@ -14,7 +14,7 @@ use kql::types::{Type, Value};
 
 use crate::error::Error;
 use crate::stages::fingerprint::{Fingerprint, fingerprint};
-use crate::tables::Tables;
+use crate::tables::{Outside, Tables};
 use crate::types::{arrow_type, ordinal_field};
 
 /// The name of the function that gives an earlier stage's rows. No query can spell it.
@@ -108,6 +108,10 @@ impl Tables for StageTables {
             }
             _ => self.inner.function(name, arguments),
         }
+    }
+
+    fn outside(&self, location: &str) -> Result<Outside, String> {
+        self.inner.outside(location)
     }
 
     fn made(&self) -> Option<&Arc<Made>> {

@@ -1,5 +1,7 @@
 //! Plugins that look rows up in a table by address range or by place.
 
+mod address;
+
 use kql::library::{Accepts, Param, PluginCall, PluginColumns};
 use kql::types::Type;
 
@@ -19,6 +21,7 @@ const RETURN_KEY: Param =
 pub static ALL: &[Plugin] = &[
     Plugin {
         name: "ipv4_lookup",
+        run: Some(address::ipv4),
         params: &[
             TABLE,
             param("SourceIPv4Key", Accepts::Column, "the input's column of addresses"),
@@ -36,6 +39,7 @@ pub static ALL: &[Plugin] = &[
     },
     Plugin {
         name: "ipv6_lookup",
+        run: Some(address::ipv6),
         params: &[
             TABLE,
             param("SourceIPv6Key", Accepts::Column, "the input's column of addresses"),

@@ -1,5 +1,8 @@
 //! Plugins about tables as such: their size, their schema, what they hold in common.
 
+mod rows;
+mod schema_merge;
+
 use kql::library::{Accepts, Param, PluginCall, PluginColumns};
 use kql::types::Type;
 
@@ -26,6 +29,7 @@ pub static ALL: &[Plugin] = &[
     },
     Plugin {
         name: "estimate_rows_count",
+        run: Some(rows::estimate_rows_count),
         output: |_| closed(fixed(&[("EstimatedRowsCount", Type::Long)])),
         summary: "Estimates how many rows the input has.",
         examples: &["print a = 1 | evaluate estimate_rows_count()"],
@@ -33,6 +37,7 @@ pub static ALL: &[Plugin] = &[
     },
     Plugin {
         name: "preview",
+        run: Some(rows::preview),
         params: &[param("NumberOfRows", Accepts::Integer, "how many rows to show")],
         output: input_columns,
         summary: "Gives some rows of the input, and in a second table how many there are.",
@@ -41,6 +46,7 @@ pub static ALL: &[Plugin] = &[
     },
     Plugin {
         name: "identity",
+        run: Some(rows::identity),
         output: input_columns,
         summary: "Gives the input as it is; for tests of Kusto itself.",
         examples: &["print a = 1 | evaluate identity()"],
@@ -48,6 +54,7 @@ pub static ALL: &[Plugin] = &[
     },
     Plugin {
         name: "identity_v3",
+        run: Some(rows::identity_v3),
         params: &[
             param("mode", Accepts::Is(Type::String), "how it is to behave"),
             param("exceptionText", Accepts::Is(Type::String), "what it is to fail with"),
@@ -59,6 +66,7 @@ pub static ALL: &[Plugin] = &[
     },
     Plugin {
         name: "schema_merge",
+        run: Some(schema_merge::run),
         params: &[optional(
             "PreserveOrder",
             Accepts::Is(Type::Bool),

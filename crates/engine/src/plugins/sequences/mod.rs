@@ -1,5 +1,10 @@
 //! Plugins that look at what follows what: sequences of states, rows near others, rolling windows.
 
+mod funnel_sequence_completion;
+mod rolling_percentile;
+mod rows_near;
+mod sequence_detect;
+
 use kql::library::{Accepts, Param, PluginCall, PluginColumns};
 use kql::types::{Type, Value};
 
@@ -40,6 +45,7 @@ pub static ALL: &[Plugin] = &[
     },
     Plugin {
         name: "funnel_sequence_completion",
+        run: Some(funnel_sequence_completion::run),
         params: &[
             ID,
             TIMELINE,
@@ -63,6 +69,7 @@ pub static ALL: &[Plugin] = &[
     },
     Plugin {
         name: "sequence_detect",
+        run: Some(sequence_detect::run),
         params: &[
             TIMELINE,
             param("MaxSequenceStepWindow", Accepts::Summable, "how far apart two steps may be"),
@@ -83,6 +90,7 @@ pub static ALL: &[Plugin] = &[
     },
     Plugin {
         name: "rows_near",
+        run: Some(rows_near::run),
         params: &[
             param("Condition", Accepts::Is(Type::Bool), "which rows to look around"),
             param("NumRows", Accepts::Integer, "how many rows before"),
@@ -99,6 +107,7 @@ pub static ALL: &[Plugin] = &[
     },
     Plugin {
         name: "rolling_percentile",
+        run: Some(rolling_percentile::run),
         params: &[
             param("ValueColumn", Accepts::Column, "the values"),
             param("Percentile", Accepts::Numeric, "the rank, 0 to 100"),

@@ -1,5 +1,8 @@
 //! Plugins that count users, or whatever an id stands for, along a timeline.
 
+mod counts;
+mod timeline;
+
 use kql::library::{Accepts, Param, PluginCall, PluginColumns};
 use kql::types::Type;
 
@@ -18,6 +21,7 @@ const DIMENSIONS: Param =
 pub static ALL: &[Plugin] = &[
     Plugin {
         name: "active_users_count",
+        run: Some(counts::active_users_count),
         params: &[
             ID,
             TIMELINE,
@@ -38,6 +42,7 @@ pub static ALL: &[Plugin] = &[
     },
     Plugin {
         name: "activity_counts_metrics",
+        run: Some(counts::activity_counts_metrics),
         params: &[ID, TIMELINE, START, END, STEP, DIMENSIONS],
         output: |call| {
             counted(
@@ -58,6 +63,7 @@ pub static ALL: &[Plugin] = &[
     },
     Plugin {
         name: "activity_engagement",
+        run: Some(counts::activity_engagement),
         params: &[ID, TIMELINE, START, END, INNER, OUTER, DIMENSIONS],
         overloads: &[&[ID, TIMELINE, INNER, OUTER]],
         output: |call| {
@@ -78,6 +84,7 @@ pub static ALL: &[Plugin] = &[
     },
     Plugin {
         name: "activity_metrics",
+        run: Some(counts::activity_metrics),
         params: &[ID, TIMELINE, START, END, STEP, DIMENSIONS],
         overloads: &[&[
             ID,
@@ -104,6 +111,7 @@ pub static ALL: &[Plugin] = &[
     },
     Plugin {
         name: "new_activity_metrics",
+        run: Some(counts::new_activity_metrics),
         params: &[ID, TIMELINE, START, END, PERIOD, DIMENSIONS, EARLIER],
         overloads: &[&[ID, TIMELINE, START, END, PERIOD, COHORT, DIMENSIONS, EARLIER]],
         output: cohorts,
@@ -117,6 +125,7 @@ pub static ALL: &[Plugin] = &[
     },
     Plugin {
         name: "session_count",
+        run: Some(counts::session_count),
         params: &[
             ID,
             TIMELINE,
@@ -135,6 +144,7 @@ pub static ALL: &[Plugin] = &[
     },
     Plugin {
         name: "sliding_window_counts",
+        run: Some(counts::sliding_window_counts),
         params: &[ID, TIMELINE, START, END, WINDOW, STEP, DIMENSIONS],
         output: |call| counted(call, &[("Count", Type::Long), ("Dcount", Type::Long)]),
         summary: "Counts rows and ids in a window that slides along the timeline.",

@@ -1,10 +1,13 @@
 //! Plugins that find common patterns in rows, and what tells two sets of rows apart.
 
+mod find;
+mod table;
+
 use kql::library::{Accepts, Param, PluginCall, PluginColumns};
 use kql::types::Type;
 
 use crate::function::{optional, param, repeated};
-use crate::plugin::{Plugin, closed, fixed};
+use crate::plugin::{Plugin, argument, closed, fixed};
 
 // `~` stands for the default, so that these take text too.
 const WEIGHT: Param = optional("WeightColumn", Accepts::Any, "how often a row counts; \"~\": once");
@@ -19,6 +22,7 @@ const SEGMENT: [(&str, Type); 3] =
 pub static ALL: &[Plugin] = &[
     Plugin {
         name: "autocluster",
+        run: Some(find::autocluster),
         params: &[
             optional(
                 "SizeWeight",
@@ -38,6 +42,7 @@ pub static ALL: &[Plugin] = &[
     },
     Plugin {
         name: "basket",
+        run: Some(find::basket),
         params: &[
             optional("Threshold", Accepts::Any, "how common a pattern must be; \"~\": 0.05"),
             WEIGHT,
@@ -53,6 +58,7 @@ pub static ALL: &[Plugin] = &[
     },
     Plugin {
         name: "diffpatterns",
+        run: Some(find::diffpatterns),
         params: &[
             param(
                 "SplitColumn",
@@ -112,6 +118,13 @@ pub static ALL: &[Plugin] = &[
 ];
 
 /// These columns, then the input's.
+///
+/// Kusto: its parser says so of all of them; its answers lack the column that splits the rows and the one that weighs them.
 fn before_input(call: &PluginCall, columns: &[(&str, Type)]) -> PluginColumns {
-    closed(fixed(columns).into_iter().chain(call.input.iter().cloned()).collect())
+    let about = |name: &String| {
+        let says = |it: &&str| argument(call, it).is_some_and(|it| it.name.as_ref() == Some(name));
+        ["SplitColumn", "WeightColumn"].iter().any(says)
+    };
+    let described = call.input.iter().filter(|it| !about(&it.0)).cloned();
+    closed(fixed(columns).into_iter().chain(described).collect())
 }
