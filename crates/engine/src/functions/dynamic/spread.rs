@@ -123,7 +123,7 @@ impl<'a> Items<'a> {
     fn runs(&self, n_rows: usize) -> Vec<Range<usize>> {
         let values = self.args.values.get(1..).unwrap_or_default();
         if values.iter().all(|it| matches!(it, ColumnarValue::Scalar(_))) {
-            return if n_rows > 0 { vec![0..n_rows] } else { Vec::new() };
+            return std::iter::once(0..n_rows).filter(|it| !it.is_empty()).collect();
         }
         let mut runs: Vec<Range<usize>> = Vec::new();
         for row in 0..n_rows {
