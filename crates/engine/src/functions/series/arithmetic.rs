@@ -100,10 +100,10 @@ pub fn pair<'a>(
             Some((Cow::Borrowed(left), Cow::Borrowed(right)))
         }
         (Operand::Series(left), number) => {
-            Some((Cow::Borrowed(left), Cow::Owned(spread(number, left.len())?)))
+            Some((Cow::Borrowed(left), Cow::Owned(spread(number, left.n_elements())?)))
         }
         (number, Operand::Series(right)) => {
-            Some((Cow::Owned(spread(number, right.len())?), Cow::Borrowed(right)))
+            Some((Cow::Owned(spread(number, right.n_elements())?), Cow::Borrowed(right)))
         }
         _ => None,
     }

@@ -50,7 +50,7 @@ impl Series {
     }
 
     /// How many elements it has.
-    pub fn len(&self) -> usize {
+    pub fn n_elements(&self) -> usize {
         self.values.len()
     }
 }

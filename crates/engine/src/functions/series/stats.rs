@@ -83,7 +83,7 @@ impl Figures {
             .enumerate()
             .filter_map(|(at, it)| it.filter(|it| it.is_finite()).map(|it| (at, it)))
             .collect();
-        if finite.len() < series.len() && !leaves_out {
+        if finite.len() < series.n_elements() && !leaves_out {
             return None;
         }
         let first = *finite.first()?;

@@ -134,7 +134,7 @@ fn cosine(args: &Args) -> Result<ArrayRef> {
     each_real(args, |row| {
         let (left, right) = (left.series(row)?, right.series(row)?);
         let product = dot(&left, &right)?;
-        let n_common = left.len().min(right.len());
+        let n_common = left.n_elements().min(right.n_elements());
         let known = |given: Option<f64>, series: &Series| {
             given.unwrap_or_else(|| {
                 magnitude(&Series {
