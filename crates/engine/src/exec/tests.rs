@@ -85,7 +85,8 @@ async fn answer(n_threads: usize) -> Result<Vec<i64>, Error> {
     let (item, sum) = (long(7001), long(7002));
     let table = query.tables.first().expect("it has one table");
     let x = table.columns.iter().map(column_of).collect();
-    let repeated = each(Repeat, lower(table, &lowering)?, x, &[item.clone()], &lowering)?;
+    let repeated =
+        each(Repeat, lower(table, &lowering)?, x, std::slice::from_ref(&item), &lowering)?;
     // A predicate on what an operator made stays above it.
     let plan = LogicalPlanBuilder::from(repeated.plan).filter(column_of(&item).gt_eq(lit(0i64)))?;
     let repeated = Lowered { plan: plan.build()?, order: repeated.order };

@@ -66,7 +66,7 @@ pub static STARTOFMONTH: Scalar = border(
     MONTHS,
     "Gives the midnight at which the month began.",
     &[example("startofmonth(datetime(2024-06-20), -1)", "2024-05-01T00:00:00.0000000Z")],
-    |args| each_with_offset(args, |date, months| month(date, months)),
+    |args| each_with_offset(args, month),
 );
 
 pub static STARTOFYEAR: Scalar = border(

@@ -136,7 +136,7 @@ fn tail(text: &str) -> [u8; 8] {
 }
 
 fn unpacked(stream: impl Read) -> Option<String> {
-    let mut text = String::new();
-    let n_bytes = stream.take(MOST_BYTES + 1).read_to_string(&mut text).ok()?;
-    (n_bytes as u64 <= MOST_BYTES).then_some(text)
+    let mut bytes = Vec::new();
+    let n_bytes = std::io::copy(&mut stream.take(MOST_BYTES + 1), &mut bytes).ok()?;
+    if n_bytes > MOST_BYTES { None } else { String::from_utf8(bytes).ok() }
 }

@@ -79,7 +79,7 @@ fn arguments(command: &str) -> Vec<String> {
 /// escapes the quote. A third quote in a row is a quote itself.
 fn argument(text: &str) -> (String, &str) {
     let mut argument = String::new();
-    let (mut n_slashes, mut n_quotes) = (0, 0);
+    let (mut n_slashes, mut n_quotes) = (0usize, 0usize);
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         match c {
@@ -87,7 +87,7 @@ fn argument(text: &str) -> (String, &str) {
                 return (argument, text.get(at..).unwrap_or_default());
             }
             '"' => {
-                argument.truncate(argument.len() - (n_slashes + 1) / 2);
+                argument.truncate(argument.len() - n_slashes.div_ceil(2));
                 if n_slashes % 2 == 1 {
                     argument.push('"');
                 } else {

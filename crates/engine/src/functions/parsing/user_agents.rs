@@ -14,10 +14,10 @@ const PACKED: &[u8] = include_bytes!("user_agents.bin");
 const MAX_UNPACKED: u64 = 4 << 20;
 
 static TEXT: LazyLock<String> = LazyLock::new(|| {
-    let mut text = String::new();
+    let mut bytes = Vec::new();
     // The stream is our own; where it is damaged, nothing is recognised.
-    let _ = DeflateDecoder::new(PACKED).take(MAX_UNPACKED).read_to_string(&mut text);
-    text
+    let _ = std::io::copy(&mut DeflateDecoder::new(PACKED).take(MAX_UNPACKED), &mut bytes);
+    String::from_utf8(bytes).unwrap_or_default()
 });
 
 pub static BROWSERS: LazyLock<Option<user_agent::Extractor<'static>>> = LazyLock::new(|| {

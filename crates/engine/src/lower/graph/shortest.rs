@@ -61,12 +61,12 @@ impl<'a> Bfs<'a> {
             if self.order.len() > MOST_STATES {
                 return exec_err!("the graph is too large for this search of shortest paths");
             }
-            self.from_state(state);
+            self.go_on(state);
         }
         Ok(())
     }
 
-    fn from_state(&mut self, state: State) {
+    fn go_on(&mut self, state: State) {
         let (node, hop, n_taken) = state;
         let edge = self.pattern.get(2 * hop + 1).copied();
         let Some(edge) = edge.filter(|_| hop < self.n_hops()) else { return };
@@ -132,12 +132,9 @@ impl<'a> Bfs<'a> {
                 continue;
             }
             let (node, hop, n_taken) = state;
-            if n_taken == 0
-                && let Some(slot) = self.pattern.get(2 * hop)
-            {
-                if let Some(slot) = fit.nodes.get_mut(*slot) {
-                    *slot = Some(node);
-                }
+            let slot = self.pattern.get(2 * hop).filter(|_| n_taken == 0);
+            if let Some(slot) = slot.and_then(|it| fit.nodes.get_mut(*it)) {
+                *slot = Some(node);
             }
             let edge = self.pattern.get(2 * hop + 1).copied().unwrap_or_default();
             let steps = self.reached.get(&state).map_or(&[][..], |it| it.1.as_slice());
