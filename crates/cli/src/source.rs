@@ -71,7 +71,8 @@ pub fn open(paths: &[PathBuf], run: &RunArgs) -> Result<Source> {
 /// Reads the database of places of addresses.
 fn geoip(path: &Path) -> Result<Arc<GeoIp>> {
     let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|it| it.take(MAX_GEOIP + 1).read_to_end(&mut bytes));
+    let read =
+        File::open(path).and_then(|it| std::io::copy(&mut it.take(MAX_GEOIP + 1), &mut bytes));
     read.with_context(|| format!("{} can't be read", path.display()))?;
     ensure!(bytes.len() as u64 <= MAX_GEOIP, "{} is larger than 2 GiB", path.display());
     let database =

@@ -36,10 +36,10 @@ fn one_name_has_a_page() {
         "makelist  aggregate · runs
   makelist(expr, [maxSize: long]): dynamic
 
-  Old spelling of `make_list`. Gathers the values into an array, in the order of the rows; nulls are left out.
+  Old spelling of `make_list`. Gathers the values into an array, in the order of the rows, no more than 128.
 
   expr     any type  the values to gather
-  maxSize  long      how many values to keep, 1,048,576 if left out; input order decides which
+  maxSize  long      how many values to keep, 128 if left out
 
   example
     datatable(a: long) [2, 2] | summarize makelist(a)
