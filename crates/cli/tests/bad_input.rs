@@ -280,15 +280,11 @@ fn an_unknown_operator_is_refused_by_name_and_place() {
 }
 
 #[test]
-fn an_operator_that_is_not_there_yet_says_so() {
-    let run = run(picket().args([
-        "query",
-        "--color",
-        "never",
-        "print x = 1, y = 2 | make-graph x --> y | graph-to-table edges",
-    ]));
+fn a_plugin_that_will_never_run_here_says_why() {
+    let query = "print x = 1 | evaluate python(typeof(*), 'result = df')";
+    let run = run(picket().args(["query", "--color", "never", query]));
     assert_eq!(run.code, 2);
-    says(&run, &["graph-to-table", "not supported yet"]);
+    says(&run, &["python", "can't run here", "sandbox"]);
 }
 
 #[test]
