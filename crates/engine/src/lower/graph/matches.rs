@@ -10,10 +10,11 @@ use kql::types::Type;
 use crate::error::Error;
 use crate::exec::{narrowed, whole, with_columns};
 use crate::lower::expr::{assignment, expr, predicate};
+use crate::lower::graph::answer::{Fold, Found, Output, Part, Subgraph};
 use crate::lower::graph::degrees::with_degrees;
 use crate::lower::graph::expressions::{AtHand, asks_degrees, conjuncts, no_labels, together};
 use crate::lower::graph::make::names;
-use crate::lower::graph::search::{Fold, Found, Output, Part, Search, Spec, Subgraph};
+use crate::lower::graph::search::{Search, Spec};
 use crate::lower::graph::{LoweredGraph, hidden, not_yet, renamed};
 use crate::lower::{Lowered, Lowering, by_name, column_of, plan_name};
 

@@ -2,6 +2,7 @@
 //! an [`exec::Whole`](crate::exec::Whole) over both. Predicates and values over single nodes and edges are ordinary columns of these
 //! plans, worked out before.
 
+mod answer;
 mod components;
 mod degrees;
 mod expressions;
@@ -12,6 +13,7 @@ mod search;
 mod shortest;
 mod structure;
 mod to_table;
+mod walk;
 
 use datafusion::logical_expr::LogicalPlanBuilder;
 use kql::bound::{BoundGraph, BoundGraphOperator, BoundTable, Column, ColumnId};
