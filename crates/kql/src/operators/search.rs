@@ -94,10 +94,7 @@ fn named(b: &mut Binder, input: BoundTable, span: Span) -> BoundTable {
     if input.columns.iter().any(|it| it.name == TABLE) {
         return input;
     }
-    let name = match &input.operator {
-        BoundOperator::Table(it) => it.name.as_str(),
-        _ => "search_arg0",
-    };
+    let name = b.source_name(&input).unwrap_or_else(|| "search_arg0".to_string());
     let literal = ExprKind::Literal(Value::String(name.into()));
     let source = BoundExpr { kind: literal, ty: Type::String, span };
     let mut output = Output::default();

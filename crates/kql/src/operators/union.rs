@@ -196,10 +196,7 @@ pub fn united(
     }
     let mut inputs = Vec::new();
     for (at, table) in branches.into_iter().enumerate() {
-        let name = match &table.operator {
-            BoundOperator::Table(it) => it.name.clone(),
-            _ => format!("union_arg{at}"),
-        };
+        let name = b.source_name(&table).unwrap_or_else(|| format!("union_arg{at}"));
         let (table, filled) = fitted(b, table, &slots, at);
         let columns = source.iter().map(|_| None).chain(filled).collect();
         inputs.push(BoundUnionInput { table, name, columns });
