@@ -18,7 +18,7 @@ use crate::card;
 use crate::diagnostics::shown;
 use crate::progress::Progress;
 use crate::rule_run::{RuleRun, run_rule};
-use crate::source::{Source, open, runtime};
+use crate::source::{Source, limited, open, runtime, too_long};
 use crate::summary::{clock_line, describe, omissions, read_line, to_json};
 use crate::terminal::{Style, complain, counted, say};
 
@@ -36,8 +36,10 @@ pub fn run(args: HuntArgs) -> Result<Outcome> {
     let runtime = runtime(&args.run)?;
     let progress = Progress::watch(source.logs.stats().clone());
     let runs: Vec<RuleRun> =
-        files.iter().filter_map(|it| runtime.block_on(run_rule(it, &source))).collect();
+        files.iter().filter_map(|it| limited_rule(it, &source, &runtime, &args)).collect();
     drop(progress);
+    // Work of a rule that took too long is not waited for.
+    runtime.shutdown_background();
     let hunt = Hunt { runs, source, seconds: started.elapsed().as_secs_f64() };
     hunt.print(&args)?;
     let failed = n_problems > 0 || hunt.runs.iter().any(|it| it.failure.is_some());
@@ -46,6 +48,20 @@ pub fn run(args: HuntArgs) -> Result<Outcome> {
         _ if failed || strict => Outcome::Wrong,
         Some(least) if hunt.alerts().any(|it| counts(it, least)) => Outcome::Found,
         _ => Outcome::Done,
+    })
+}
+
+/// A rule's run, which ends where it takes too long; the next one starts.
+fn limited_rule(
+    file: &RuleFile,
+    source: &Source,
+    runtime: &tokio::runtime::Runtime,
+    args: &HuntArgs,
+) -> Option<RuleRun> {
+    limited(runtime, &args.run, run_rule(file, source)).unwrap_or_else(|| {
+        let mut run = RuleRun::new(file)?;
+        run.failure = Some(too_long(&args.run));
+        Some(run)
     })
 }
 

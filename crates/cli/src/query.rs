@@ -14,12 +14,12 @@ use logs::Logs;
 
 use crate::Outcome;
 use crate::answer::{write_csv, write_json, write_ndjson, write_table};
-use crate::args::{QueryArgs, QueryFormat};
+use crate::args::{QueryArgs, QueryFormat, RunArgs};
 use crate::codes::run_failed;
 use crate::diagnostics::shown;
 use crate::picture::{Picture, draw_in_terminal, draw_svg, picture, rendered, write_page};
 use crate::progress::Progress;
-use crate::source::{Source, open, runtime};
+use crate::source::{Source, limited, open, runtime, too_long};
 use crate::summary::{describe, holds_nothing, omissions};
 use crate::terminal::{Style, counted, say};
 
@@ -40,7 +40,10 @@ pub fn run(args: QueryArgs) -> Result<Outcome> {
     let runtime = runtime(&args.run)?;
     let progress = Progress::watch(source.logs.stats().clone());
     let settling = settled(&text, &bound, source.logs.as_ref(), &source.context);
-    let settled = match runtime.block_on(settling) {
+    let Some(settling) = limited(&runtime, &args.run, settling) else {
+        return Ok(ended(runtime, progress, &args.run));
+    };
+    let settled = match settling {
         Ok(settled) => settled,
         Err(error) => {
             drop(progress);
@@ -54,7 +57,11 @@ pub fn run(args: QueryArgs) -> Result<Outcome> {
             say(&runtime.block_on(plan_text(table, &settled.context))?);
             continue;
         }
-        match runtime.block_on(run_table(table, &settled.context)) {
+        let running = run_table(table, &settled.context);
+        let Some(answer) = limited(&runtime, &args.run, running) else {
+            return Ok(ended(runtime, progress, &args.run));
+        };
+        match answer {
             Ok(answer) => answers.push(answer),
             Err(error) => {
                 drop(progress);
@@ -82,6 +89,14 @@ pub fn run(args: QueryArgs) -> Result<Outcome> {
         args.run.strict_input,
         style,
     ))
+}
+
+/// Says that a query took too long. What still works on it is not waited for.
+fn ended(runtime: tokio::runtime::Runtime, progress: Progress, run: &RunArgs) -> Outcome {
+    drop(progress);
+    crate::terminal::complain(&too_long(run));
+    runtime.shutdown_background();
+    Outcome::Wrong
 }
 
 /// What the query reads and nothing was given for.

@@ -35,16 +35,8 @@ pub struct RuleRun {
 
 /// Runs a rule; None where its file has no rule.
 pub async fn run_rule(file: &RuleFile, source: &Source) -> Option<RuleRun> {
-    let rule = Arc::new(file.rule.clone()?);
-    let mut run = RuleRun {
-        rule: rule.clone(),
-        alerts: Vec::new(),
-        n_rows: 0,
-        liveness: Liveness::default(),
-        lacks: Vec::new(),
-        notes: Vec::new(),
-        failure: None,
-    };
+    let mut run = RuleRun::new(file)?;
+    let rule = run.rule.clone();
     let (query, diagnostics) =
         compile_rule(&rule, source.logs.as_ref(), &engine::library::Functions);
     let path = file.path.display().to_string();
@@ -155,6 +147,19 @@ fn remedy(table: &str, source: &Source) -> &'static str {
 }
 
 impl RuleRun {
+    /// A run that has not begun; None where its file has no rule.
+    pub fn new(file: &RuleFile) -> Option<RuleRun> {
+        Some(RuleRun {
+            rule: Arc::new(file.rule.clone()?),
+            alerts: Vec::new(),
+            n_rows: 0,
+            liveness: Liveness::default(),
+            lacks: Vec::new(),
+            notes: Vec::new(),
+            failure: None,
+        })
+    }
+
     /// The rule's part of the summary, for people.
     pub fn lines(&self, style: Style) -> Vec<String> {
         let name = clean(&self.rule.name);

@@ -63,7 +63,12 @@ pub fn open(paths: &[PathBuf], run: &RunArgs) -> Result<Source> {
     let logs = Arc::new(logs.with_outside(rules.reader()));
     let (now, clock) = settle(&logs, run);
     let geoip = run.geoip.as_deref().map(geoip).transpose()?;
-    let resources = Arc::new(Resources { n_threads: run.n_threads(), memory: run.memory, geoip });
+    let resources = Arc::new(Resources {
+        n_threads: run.n_threads(),
+        memory: run.memory,
+        geoip,
+        max_rows: run.max_rows,
+    });
     let context = Context { tables: logs.clone(), now, window: None, resources };
     Ok(Source { logs, context, clock })
 }
@@ -108,4 +113,22 @@ fn settle(logs: &Logs, run: &RunArgs) -> (i64, Clock) {
 pub fn runtime(run: &RunArgs) -> Result<tokio::runtime::Runtime> {
     let mut builder = tokio::runtime::Builder::new_multi_thread();
     Ok(builder.worker_threads(run.n_threads()).enable_all().build()?)
+}
+
+/// Runs it to its end, but for no longer than the command line allows; None: it took too long, and was ended.
+pub fn limited<T>(
+    runtime: &tokio::runtime::Runtime,
+    run: &RunArgs,
+    it: impl Future<Output = T>,
+) -> Option<T> {
+    let Some(limit) = run.timeout else { return Some(runtime.block_on(it)) };
+    runtime.block_on(async { tokio::time::timeout(limit, it).await }).ok()
+}
+
+/// What is said of a query that took too long.
+pub fn too_long(run: &RunArgs) -> String {
+    let limit = run.timeout.unwrap_or_default().as_secs_f64();
+    format!(
+        "query timed out: it ran for longer than {limit} s; give it more with --timeout, or fewer rows"
+    )
 }

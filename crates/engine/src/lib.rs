@@ -16,6 +16,7 @@ pub mod lower;
 pub mod plugin;
 pub mod plugins;
 pub mod run;
+mod spill;
 pub mod stages;
 pub mod tables;
 pub mod types;

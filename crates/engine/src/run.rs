@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use arrow::record_batch::RecordBatch;
+use datafusion::execution::disk_manager::DiskManagerBuilder;
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::execution::{SendableRecordBatchStream, SessionState, SessionStateBuilder};
@@ -16,6 +17,7 @@ use crate::error::Error;
 use crate::exec::query_planner;
 use crate::geoip::{GeoIp, GeoIpOption};
 use crate::lower::{Lowering, lower_answer};
+use crate::spill::Unnamed;
 use crate::stages::prepared;
 use crate::tables::Tables;
 use crate::types::{Cell, cell};
@@ -39,6 +41,14 @@ pub struct Resources {
     pub memory: usize,
     /// Where addresses are, for `geo_info_from_ip_address`.
     pub geoip: Option<Arc<GeoIp>>,
+    /// More rows than that in an answer are an error.
+    pub max_rows: Option<usize>,
+}
+
+impl Default for Resources {
+    fn default() -> Resources {
+        Resources { n_threads: 1, memory: 256 << 20, geoip: None, max_rows: None }
+    }
 }
 
 /// A query's answer: rows in the query's order.
@@ -71,8 +81,42 @@ impl Answer {
 
 /// Runs one tabular expression to its end.
 pub async fn run(table: &BoundTable, context: &Context) -> Result<Answer, Error> {
-    let batches: Vec<RecordBatch> = stream(table, context).await?.try_collect().await?;
+    let (prepared, context) = prepared(table, context).await?;
+    let plan = lower_answer(&prepared, &Lowering::new(&context))?;
+    let batches = all(&plan, &context, context.resources.max_rows).await?;
     Ok(Answer { columns: table.columns.clone(), batches })
+}
+
+/// All rows of a plan. Where a join by hashing finds its memory too small, all joins are by sorting, which spills.
+async fn all(
+    plan: &LogicalPlan,
+    context: &Context,
+    max_rows: Option<usize>,
+) -> Result<Vec<RecordBatch>, Error> {
+    match collected(plan, context, Joins::Hashing, max_rows).await {
+        Err(Error::Memory { operator }) if operator == "join" => {
+            collected(plan, context, Joins::Sorting, max_rows).await
+        }
+        other => other,
+    }
+}
+
+async fn collected(
+    plan: &LogicalPlan,
+    context: &Context,
+    joins: Joins,
+    max_rows: Option<usize>,
+) -> Result<Vec<RecordBatch>, Error> {
+    let mut stream = executed(plan, context, joins).await?;
+    let (mut batches, mut n_rows) = (Vec::new(), 0);
+    while let Some(batch) = stream.try_next().await? {
+        n_rows += batch.num_rows();
+        if let Some(limit) = max_rows.filter(|limit| n_rows > *limit) {
+            return Err(Error::Rows { limit });
+        }
+        batches.push(batch);
+    }
+    Ok(batches)
 }
 
 /// Runs one tabular expression and gives its rows as they come, in the query's order. Dropping the stream ends the query.
@@ -87,7 +131,7 @@ pub async fn stream(
 /// The same of a table that has been prepared.
 pub(crate) async fn run_prepared(table: &BoundTable, context: &Context) -> Result<Answer, Error> {
     let plan = lower_answer(table, &Lowering::new(context))?;
-    let batches: Vec<RecordBatch> = execute(&plan, context).await?.try_collect().await?;
+    let batches = all(&plan, context, None).await?;
     Ok(Answer { columns: table.columns.clone(), batches })
 }
 
@@ -96,7 +140,24 @@ pub async fn execute(
     plan: &LogicalPlan,
     context: &Context,
 ) -> Result<SendableRecordBatchStream, Error> {
-    let state = session(&context.resources)?;
+    executed(plan, context, Joins::Hashing).await
+}
+
+/// How rows of two tables are brought together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Joins {
+    /// One side is held in memory.
+    Hashing,
+    /// Both sides are sorted, on disk where they are big.
+    Sorting,
+}
+
+async fn executed(
+    plan: &LogicalPlan,
+    context: &Context,
+    joins: Joins,
+) -> Result<SendableRecordBatchStream, Error> {
+    let state = session(&context.resources, joins)?;
     let physical = state.create_physical_plan(plan).await?;
     Ok(execute_stream(physical, state.task_ctx())?)
 }
@@ -105,24 +166,28 @@ pub async fn execute(
 pub async fn plan_text(table: &BoundTable, context: &Context) -> Result<String, Error> {
     let (table, context) = prepared(table, context).await?;
     let plan = lower_answer(&table, &Lowering::new(&context))?;
-    let state = session(&context.resources)?;
+    let state = session(&context.resources, Joins::Hashing)?;
     let physical = state.create_physical_plan(&plan).await?;
     Ok(displayable(physical.as_ref()).indent(false).to_string())
 }
 
 /// DataFusion's state for one query: its threads, its memory, its optimiser.
-fn session(resources: &Resources) -> Result<SessionState, Error> {
+fn session(resources: &Resources, joins: Joins) -> Result<SessionState, Error> {
     let mut config = SessionConfig::new()
         .with_target_partitions(resources.n_threads.max(1))
         .with_information_schema(false);
     // The plan's types are ours from the start; nothing is to be widened on the way.
     config.options_mut().execution.collect_statistics = false;
     config.options_mut().optimizer.prefer_existing_sort = true;
+    config.options_mut().optimizer.prefer_hash_join = joins == Joins::Hashing;
     if let Some(geoip) = &resources.geoip {
         config.options_mut().extensions.insert(GeoIpOption(Arc::clone(geoip)));
     }
     let runtime = RuntimeEnvBuilder::new()
         .with_memory_pool(Arc::new(FairSpillPool::new(resources.memory)))
+        .with_disk_manager_builder(
+            DiskManagerBuilder::default().with_temp_file_factory(Arc::new(Unnamed)),
+        )
         .build_arc()?;
     Ok(SessionStateBuilder::new()
         .with_config(config)

@@ -43,7 +43,12 @@ fn context(n_threads: usize) -> Context {
         tables: Arc::new(NoTables),
         now: kql::datetime::parse_iso("2024-06-20T12:00:00Z").unwrap(),
         window: None,
-        resources: Arc::new(Resources { n_threads, memory: 256 << 20, geoip: Some(places) }),
+        resources: Arc::new(Resources {
+            n_threads,
+            memory: 256 << 20,
+            geoip: Some(places),
+            ..Resources::default()
+        }),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What all commands that run queries share.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
@@ -28,6 +29,12 @@ pub struct RunArgs {
     /// Memory that sorts, joins and aggregates may use before they spill to disk, such as 512MB
     #[arg(long, value_name = "SIZE", value_parser = size, default_value = "1GB", env = "PICKET_MEMORY")]
     pub memory: usize,
+    /// The longest that a query, or a rule, may take, such as 30s, 4m, 1h; no limit if left out
+    #[arg(long, value_name = "DURATION", value_parser = duration, env = "PICKET_TIMEOUT")]
+    pub timeout: Option<Duration>,
+    /// More rows than this in an answer are an error, as they are to Kusto beyond 500000; no limit if left out
+    #[arg(long, value_name = "N", env = "PICKET_MAX_ROWS")]
+    pub max_rows: Option<usize>,
     /// Threads to run on; all cores if left out
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), env = "PICKET_THREADS")]
     pub threads: Option<u16>,
@@ -51,6 +58,8 @@ impl Default for RunArgs {
             external_data: Vec::new(),
             allowed_origins: Vec::new(),
             memory: 1_000_000_000,
+            timeout: None,
+            max_rows: None,
             threads: None,
             geoip: None,
             strict_input: false,
@@ -102,6 +111,23 @@ fn origin(text: &str) -> Result<Origin, String> {
     Origin::of(text).ok_or_else(|| "not an origin; write it as https://lists.example".to_owned())
 }
 
+/// A time: a number with ms, s, m, h or d behind it; seconds where there is nothing.
+fn duration(text: &str) -> Result<Duration, String> {
+    let wrong = || "not a time; write it as 30s, 4m or 1h".to_owned();
+    let unit = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(unit);
+    let seconds = match unit {
+        "ms" => 0.001,
+        "" | "s" => 1.0,
+        "m" => 60.0,
+        "h" => 3600.0,
+        "d" => 86400.0,
+        _ => return Err(wrong()),
+    };
+    let number: f64 = number.trim().parse().map_err(|_| wrong())?;
+    Duration::try_from_secs_f64(number * seconds).ok().filter(|it| !it.is_zero()).ok_or_else(wrong)
+}
+
 /// Bytes: a number with B, KB, MB, GB, KiB, MiB, GiB or nothing behind it.
 fn size(text: &str) -> Result<usize, String> {
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
@@ -125,12 +151,23 @@ fn size(text: &str) -> Result<usize, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::size;
+    use std::time::Duration;
+
+    use super::{duration, size};
 
     #[test]
     fn sizes_are_read() {
         assert_eq!(size("512MB"), Ok(512_000_000));
         assert_eq!(size("1GiB"), Ok(1 << 30));
         assert!(size("12").is_err() && size("x").is_err());
+    }
+
+    #[test]
+    fn durations_are_read() {
+        assert_eq!(duration("4m"), Ok(Duration::from_secs(240)));
+        assert_eq!(duration("1.5"), Ok(Duration::from_millis(1500)));
+        assert_eq!(duration("20ms"), Ok(Duration::from_millis(20)));
+        let wrong = ["", "m", "0s", "-1s", "inf", "NaN", "1e300d", "3w"];
+        assert!(wrong.iter().all(|it| duration(it).is_err()));
     }
 }

@@ -30,7 +30,8 @@ impl Trial {
         let logs = Logs::open(Inputs::new(), workspace, logs::Options::default());
         let logs = Arc::new(logs.with_outside(rules.reader()));
         let runtime = Builder::new_current_thread().enable_all().build()?;
-        let resources = Arc::new(Resources { n_threads: 1, memory: 256 << 20, geoip: None });
+        let resources =
+            Arc::new(Resources { n_threads: 1, memory: 256 << 20, ..Resources::default() });
         let context = Context { tables: logs.clone(), now: machine_now(), window: None, resources };
         Ok(Trial { logs, runtime, context })
     }

@@ -54,7 +54,11 @@ impl World {
             tables: Arc::new(self.clone()),
             now: kql::datetime::parse_iso("2024-06-20T12:00:00Z").unwrap(),
             window: None,
-            resources: Arc::new(Resources { n_threads: 2, memory: 256 << 20, geoip: None }),
+            resources: Arc::new(Resources {
+                n_threads: 2,
+                memory: 256 << 20,
+                ..Resources::default()
+            }),
         }
     }
 

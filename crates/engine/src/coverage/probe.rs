@@ -22,7 +22,7 @@ pub fn probe(query: &str) -> Status {
         tables: Arc::new(OneTable),
         now: 0,
         window: None,
-        resources: Arc::new(Resources { n_threads: 1, memory: 1 << 24, geoip: None }),
+        resources: Arc::new(Resources { n_threads: 1, memory: 1 << 24, ..Resources::default() }),
     };
     for table in &bound.tables {
         match lower_answer(table, &Lowering::new(&context)) {
@@ -33,6 +33,9 @@ pub fn probe(query: &str) -> Status {
                 | Error::Limit { .. }
                 | Error::Columns { .. }
                 | Error::Outside { .. }
+                | Error::Memory { .. }
+                | Error::Rows { .. }
+                | Error::Unfit(_)
                 | Error::DataFusion(_),
             ) => {
                 return Status::BindsOnly;

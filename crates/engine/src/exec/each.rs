@@ -1,11 +1,13 @@
 //! Carries out [`Each`]: batch by batch, in the partitions and the order of the input.
 
 use std::fmt;
+use std::iter::repeat_n;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, UInt32Array, UInt64Array};
+use arrow::array::{ArrayRef, AsArray, StringViewArray, UInt32Array, UInt64Array};
 use arrow::compute::take;
 use arrow::datatypes::{Field, FieldRef, Schema, SchemaRef};
+use arrow::error::ArrowError;
 use arrow::record_batch::{RecordBatch, RecordBatchOptions};
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{Result, internal_err};
@@ -24,6 +26,8 @@ use crate::exec::Each;
 
 /// How many input rows are worked on at once where a row may become many: so a batch of them stays small.
 const SLICE: usize = 512;
+/// How many bytes of text they may have together.
+const SLICE_BYTES: usize = 64 << 10;
 
 #[derive(Debug)]
 pub struct EachExec {
@@ -125,8 +129,11 @@ impl ExecutionPlan for EachExec {
         let input = self.input.execute(partition, context)?;
         let (schema, operator, args) = (self.schema(), self.operator.clone(), self.args.clone());
         let output = schema.clone();
+        let looked_at = args.clone();
         let batches = input.flat_map(move |batch| match batch {
-            Ok(batch) => stream::iter(slices(batch, operator.makes_rows()).map(Ok)).left_stream(),
+            Ok(batch) => {
+                stream::iter(slices(batch, operator.makes_rows(), &looked_at).map(Ok)).left_stream()
+            }
             Err(error) => stream::once(async { Err(error) }).right_stream(),
         });
         let operator = self.operator.clone();
@@ -139,11 +146,38 @@ impl ExecutionPlan for EachExec {
 }
 
 /// A batch in pieces that are small enough for rows to be made of it.
-fn slices(batch: RecordBatch, makes_rows: bool) -> impl Iterator<Item = RecordBatch> {
-    let size = if makes_rows { SLICE } else { batch.num_rows().max(1) };
-    (0..batch.num_rows())
-        .step_by(size)
-        .map(move |from| batch.slice(from, size.min(batch.num_rows() - from)))
+fn slices(
+    batch: RecordBatch,
+    makes_rows: bool,
+    args: &[usize],
+) -> impl Iterator<Item = RecordBatch> + use<> {
+    let n_rows = batch.num_rows();
+    let pieces = if makes_rows {
+        pieces(&batch, args)
+    } else {
+        (n_rows > 0).then_some((0, n_rows)).into_iter().collect()
+    };
+    pieces.into_iter().map(move |(from, n_rows)| batch.slice(from, n_rows))
+}
+
+/// Where pieces start and how long they are: so many rows, or texts of so many bytes. An element of a text has a byte or more.
+fn pieces(batch: &RecordBatch, args: &[usize]) -> Vec<(usize, usize)> {
+    let texts: Vec<_> =
+        args.iter().filter_map(|at| batch.column(*at).as_string_view_opt()).collect();
+    let (mut pieces, mut from, mut n_bytes) = (Vec::new(), 0, 0usize);
+    for row in 0..batch.num_rows() {
+        let of_row: usize =
+            texts.iter().map(|it| it.views().get(row).map_or(0, |it| *it as u32 as usize)).sum();
+        if row > from && (row - from >= SLICE || n_bytes + of_row > SLICE_BYTES) {
+            pieces.push((from, row - from));
+            (from, n_bytes) = (row, 0);
+        }
+        n_bytes += of_row;
+    }
+    if from < batch.num_rows() {
+        pieces.push((from, batch.num_rows() - from));
+    }
+    pieces
 }
 
 fn run(
@@ -152,14 +186,22 @@ fn run(
     batch: &RecordBatch,
     schema: &SchemaRef,
 ) -> Result<RecordBatch> {
+    let looked_at = args;
     let args: Vec<ArrayRef> = args.iter().map(|at| batch.column(*at).clone()).collect();
     let made = operator.run(&args, batch.num_rows())?;
     let n_rows = made.rows.as_ref().map_or(batch.num_rows(), |rows| rows.len());
     let mut columns = match &made.rows {
         None => batch.columns().to_vec(),
-        Some(rows) => {
-            batch.columns().iter().map(|it| take(it, rows, None)).collect::<Result<_, _>>()?
-        }
+        Some(rows) => batch
+            .columns()
+            .iter()
+            .enumerate()
+            .map(
+                |(at, it)| {
+                    if looked_at.contains(&at) { spent(it, rows) } else { take(it, rows, None) }
+                },
+            )
+            .collect::<Result<_, _>>()?,
     };
     columns.extend(made.columns);
     if operator.makes_rows() {
@@ -167,6 +209,14 @@ fn run(
     }
     let options = RecordBatchOptions::new().with_row_count(Some(n_rows));
     Ok(RecordBatch::try_new_with_options(schema.clone(), columns, &options)?)
+}
+
+/// An argument behind the operator, where nobody reads it: a long text in each row that was made of it would be copied when rows spill.
+fn spent(array: &ArrayRef, rows: &UInt32Array) -> Result<ArrayRef, ArrowError> {
+    match array.as_string_view_opt() {
+        Some(_) => Ok(Arc::new(StringViewArray::from_iter_values(repeat_n("", rows.len())))),
+        None => take(array, rows, None),
+    }
 }
 
 /// For each output row the how many-th of its input row it is.

@@ -76,7 +76,7 @@ async fn answer(n_threads: usize) -> Result<Vec<i64>, Error> {
         tables: Arc::new(OneTable),
         now: 0,
         window: None,
-        resources: Arc::new(Resources { n_threads, memory: 1 << 28, geoip: None }),
+        resources: Arc::new(Resources { n_threads, memory: 1 << 28, ..Resources::default() }),
     };
     let text = "range x from 1 to 30000 step 1 | sort by x desc";
     let (query, _) = kql::compile(text, &OneTable, &Functions);

@@ -7,6 +7,7 @@ use arrow::array::UInt64Array;
 use arrow::compute::{SortOptions, concat_batches};
 use arrow::datatypes::{Field, Schema, SchemaRef};
 use arrow::record_batch::RecordBatch;
+use datafusion::common::runtime::SpawnedTask;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{DataFusionError, Result};
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
@@ -143,7 +144,13 @@ impl ExecutionPlan for WholeExec {
             for input in inputs {
                 gathered.push(gather(input, &reservation).await?);
             }
-            let answer = run(operator.as_ref(), &gathered, output)?;
+            // On a thread of its own: a long loop stops nothing else, and who drops the stream need not wait for it.
+            let running =
+                SpawnedTask::spawn_blocking(move || run(operator.as_ref(), &gathered, output));
+            let answer = running
+                .join_unwind()
+                .await
+                .map_err(|it| DataFusionError::ExecutionJoin(Box::new(it)))??;
             reservation.try_resize(answer.get_array_memory_size())?;
             let n_rows = answer.num_rows();
             let batches = (0..n_rows).step_by(size).map(move |from| {

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, UInt64Array};
+use arrow::compute::take_record_batch;
 use arrow::datatypes::{Field, Schema};
 use arrow::record_batch::{RecordBatch, RecordBatchOptions};
+use datafusion::common::DataFusionError;
 use datafusion::datasource::{MemTable, provider_as_source};
 use datafusion::logical_expr::LogicalPlanBuilder;
 use kql::bound::{BoundDatatable, Column};
@@ -31,6 +33,19 @@ pub fn lower(
     rows(columns, arrays.collect(), it.rows.len(), lowering)
 }
 
+/// Rows of a batch.
+const BATCH: usize = 8192;
+
+/// Some rows of a batch, in memory of their own: what takes a batch counts all of the memory behind it.
+fn batch_of(all: &RecordBatch, from: usize) -> Result<RecordBatch, DataFusionError> {
+    if all.num_rows() <= BATCH {
+        return Ok(all.clone());
+    }
+    let n_rows = BATCH.min(all.num_rows() - from);
+    let rows = UInt64Array::from_iter_values(from as u64..(from + n_rows) as u64);
+    Ok(take_record_batch(all, &rows)?)
+}
+
 /// A plan over rows that are there: the columns by place, in the order of the rows.
 pub fn rows(
     columns: &[Column],
@@ -49,7 +64,12 @@ pub fn rows(
     let options = RecordBatchOptions::new().with_row_count(Some(n_rows));
     let batch = RecordBatch::try_new_with_options(schema.clone(), arrays, &options)
         .map_err(datafusion::error::DataFusionError::from)?;
-    let table = MemTable::try_new(schema, vec![vec![batch]])?;
+    // Small batches: what spills must be able to hold some of them.
+    let batches = (0..n_rows.max(1))
+        .step_by(BATCH)
+        .map(|from| batch_of(&batch, from))
+        .collect::<Result<Vec<_>, _>>()?;
+    let table = MemTable::try_new(schema, vec![batches])?;
     // The projection drops the scan's qualifier, so that columns are found by their bare names.
     let names = columns.iter().map(|column| plan_name(column.id)).chain([ordinal.clone()]);
     let outputs: Vec<_> = names.map(|name| by_name(&name).alias(&name)).collect();
