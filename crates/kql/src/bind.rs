@@ -26,6 +26,7 @@ mod rows;
 mod scope;
 mod search;
 mod several;
+mod source_name;
 mod special;
 mod statement;
 mod table;

@@ -1,7 +1,7 @@
 //! The table so far as something with a name (`as`) and as a function's first argument (`invoke`).
 
 use crate::ast::{Argument, Call, Lambda, ParamKind};
-use crate::bound::{BoundInvoke, BoundOperator, BoundTable, ColumnId, Expr, ExprKind};
+use crate::bound::{BoundInvoke, BoundOperator, BoundTable, Expr, ExprKind};
 use crate::codes;
 use crate::span::Span;
 use crate::suggest;
@@ -18,16 +18,6 @@ impl<'q> Binder<'q> {
             None => Binding::Named(Box::new(table.clone())),
         };
         self.declare(name, binding);
-        self.called.insert(called_by(table), name);
-    }
-
-    /// What `withsource` and its like call a table: as the `as` behind it says, else the name of a table of the catalogue.
-    pub fn source_name(&self, table: &BoundTable) -> Option<String> {
-        match (self.called.get(&called_by(table)), &table.operator) {
-            (Some(name), _) => Some((*name).to_string()),
-            (None, BoundOperator::Table(it)) => Some(it.name.clone()),
-            (None, _) => None,
-        }
     }
 
     /// Binds a query in which a name stands for a value, or for nothing where that is wrong.
@@ -179,9 +169,4 @@ impl<'q> Binder<'q> {
         self.report(codes::UNKNOWN_FUNCTION.at(call.name.span, message).help(near));
         None
     }
-}
-
-/// What tells a table from what is made of it further on: another operator stands elsewhere.
-fn called_by(table: &BoundTable) -> (Span, Option<ColumnId>) {
-    (table.span, table.columns.first().map(|it| it.id))
 }

@@ -27,6 +27,8 @@ pub enum Unnamed {
 pub struct Output {
     taken: BTreeSet<String>,
     declared: BTreeSet<String>,
+    /// Names that aren't given to columns that clash, though no column has them yet.
+    reserved: BTreeSet<String>,
     /// Names of the input's columns that a column computed here takes the place of.
     replaceable: BTreeSet<String>,
     ids: BTreeSet<ColumnId>,
@@ -52,6 +54,11 @@ impl Output {
         Output { replaceable, named_alone: true, ..Output::with(columns) }
     }
 
+    /// Keeps names that columns still to come have by themselves from being made up for others.
+    pub fn reserve(&mut self, columns: &[Column]) {
+        self.reserved.extend(columns.iter().map(|it| it.name.clone()));
+    }
+
     /// A name that no column has yet: the given one, or with a number behind it.
     pub fn unique(&mut self, name: &str) -> String {
         let mut candidate = name.to_string();
@@ -59,7 +66,7 @@ impl Output {
             return candidate;
         }
         let mut n = 0;
-        while !self.taken.insert(candidate.clone()) {
+        while n > 0 && self.reserved.contains(&candidate) || !self.taken.insert(candidate.clone()) {
             n += 1;
             candidate = format!("{name}{n}");
         }
@@ -151,10 +158,7 @@ impl<'q> Binder<'q> {
             self.making.extend(item.name.as_ref().map(|it| it.text.clone()));
             let name = match &item.name {
                 Some(name) => output.declare(self, &name.text, name.span),
-                None => match self.result_name(&item.value, scope.columns).or_else(|| {
-                    // A misspelt conversion would most likely have kept the name.
-                    if value.is_none() { self.suggested_argument(item, scope) } else { None }
-                }) {
+                None => match self.own_name(item, value.is_some(), scope, style) {
                     Some(name) => output.unique(&name),
                     None => output.unnamed(style, place),
                 },
@@ -162,6 +166,22 @@ impl<'q> Binder<'q> {
             assignments.push(output.assign(self, name, value, item.span));
         }
         assignments
+    }
+
+    /// The name that a value without one brings along. Kusto: in `print` none does, not even a variable.
+    fn own_name(
+        &self,
+        item: &NamedExpr,
+        bound: bool,
+        scope: &Scope,
+        style: Unnamed,
+    ) -> Option<String> {
+        if style == Unnamed::Print {
+            return None;
+        }
+        // A misspelt conversion would most likely have kept the name.
+        let misspelt = || if bound { None } else { self.suggested_argument(item, scope) };
+        self.result_name(&item.value, scope.columns).or_else(misspelt)
     }
 
     /// The columns that a call gives, where it gives several.
@@ -180,8 +200,9 @@ impl<'q> Binder<'q> {
             |at: usize| written.get(at).and_then(|it| self.result_name(&it.value, scope.columns));
         match self.library.scalar(function)?.returns {
             Returns::Several(columns) => {
-                let of = name_at(0).map(|of| format!("{of}_")).unwrap_or_default();
-                let name = |suffix: &str| format!("{function}_{of}{suffix}");
+                // Kusto: a first argument without a name leaves two underscores.
+                let of = name_at(0).unwrap_or_default();
+                let name = |suffix: &str| format!("{function}_{of}_{suffix}");
                 Some(columns.iter().map(|(suffix, ty)| (name(suffix), *ty)).collect())
             }
             Returns::Arrays(suffix) => {

@@ -269,7 +269,8 @@ fn side(it: &Expr) -> Option<(Side, &Name)> {
     }
 }
 
-/// Kusto: a right column whose name the left side has gets a number behind it.
+/// Kusto: a right column whose name the left side has gets a number behind it, one that gives no name of another column: `k` beside
+/// the right side's own `k1` becomes `k2`.
 pub(super) fn columns(kind: JoinKind, left: &[Column], right: &[Column]) -> Vec<Column> {
     match kind {
         JoinKind::LeftSemi | JoinKind::LeftAnti => left.to_vec(),
@@ -280,6 +281,7 @@ pub(super) fn columns(kind: JoinKind, left: &[Column], right: &[Column]) -> Vec<
         | JoinKind::RightOuter
         | JoinKind::FullOuter => {
             let mut output = Output::with(left);
+            output.reserve(right);
             let open = left.iter().any(|it| it.name == OPEN);
             let right = right.iter().filter(|it| !(open && it.name == OPEN));
             let renamed = right.map(|it| Column { name: output.unique(&it.name), ..it.clone() });

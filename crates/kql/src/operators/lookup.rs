@@ -79,7 +79,8 @@ fn columns(left: &[Column], right: &[Column], dropped: &[ColumnId]) -> Vec<Colum
     let mut output = Output::with(left);
     let open = left.iter().any(|it| it.name == OPEN);
     let left_out = |it: &Column| dropped.contains(&it.id) || open && it.name == OPEN;
-    let kept = right.iter().filter(|it| !left_out(it));
-    let renamed = kept.map(|it| Column { name: output.unique(&it.name), ..it.clone() });
+    let kept: Vec<Column> = right.iter().filter(|it| !left_out(it)).cloned().collect();
+    output.reserve(&kept);
+    let renamed = kept.into_iter().map(|it| Column { name: output.unique(&it.name), ..it });
     left.iter().cloned().chain(renamed).collect()
 }

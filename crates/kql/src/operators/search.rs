@@ -94,8 +94,11 @@ fn named(b: &mut Binder, input: BoundTable, span: Span) -> BoundTable {
     if input.columns.iter().any(|it| it.name == TABLE) {
         return input;
     }
-    let name = b.source_name(&input).unwrap_or_else(|| "search_arg0".to_string());
-    let literal = ExprKind::Literal(Value::String(name.into()));
+    let name = b.source_name_before().unwrap_or_else(|| match &input.operator {
+        BoundOperator::Table(it) => it.name.clone(),
+        _ => "search_arg0".to_string(),
+    });
+    let literal = ExprKind::Literal(Value::String(name.as_str().into()));
     let source = BoundExpr { kind: literal, ty: Type::String, span };
     let mut output = Output::default();
     let mut assignments = vec![output.assign(b, TABLE.to_string(), Some(source), span)];

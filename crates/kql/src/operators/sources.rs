@@ -3,7 +3,7 @@
 use super::union::matching_tables;
 use crate::ast::{Expr, ExprKind, Name};
 use crate::bind::Binder;
-use crate::bound::BoundTable;
+use crate::bound::{BoundOperator, BoundTable};
 use crate::parser::{NamePattern, Parser};
 use crate::span::Span;
 
@@ -59,22 +59,26 @@ pub fn bind<'q>(b: &mut Binder<'q>, it: Option<&'q Sources>, span: Span) -> Opti
             Operand::Table(expr, alias) => match b.table(expr) {
                 Some(table) => {
                     let alias = alias.as_ref().map(|it| it.text.clone());
-                    sources.push(source(b, table, alias.or_else(|| name_of(expr))));
+                    sources.push(source(table, alias.or_else(|| name_of(expr))));
                 }
                 None => broken = true,
             },
             Operand::Pattern(pattern) => {
                 let tables = matching_tables(b, pattern);
                 broken |= tables.is_empty();
-                sources.extend(tables.into_iter().map(|it| source(b, it, None)));
+                sources.extend(tables.into_iter().map(|it| source(it, None)));
             }
         }
     }
     (!broken).then_some(sources)
 }
 
-fn source(b: &Binder, table: BoundTable, name: Option<String>) -> Source {
-    let name = name.or_else(|| b.source_name(&table));
+fn source(table: BoundTable, name: Option<String>) -> Source {
+    let name = match (&table.operator, name) {
+        (_, Some(name)) => Some(name),
+        (BoundOperator::Table(it), None) => Some(it.name.clone()),
+        _ => None,
+    };
     Source { table, name }
 }
 
@@ -88,7 +92,7 @@ fn name_of(expr: &Expr) -> Option<String> {
 fn everything(b: &mut Binder, span: Span) -> Option<Vec<Source>> {
     let all = NamePattern { text: "*".to_string(), span, wildcard: true };
     let mut sources: Vec<Source> =
-        matching_tables(b, &all).into_iter().map(|table| source(b, table, None)).collect();
+        matching_tables(b, &all).into_iter().map(|table| source(table, None)).collect();
     sources
         .extend(b.views(span).into_iter().map(|(name, table)| Source { table, name: Some(name) }));
     (!sources.is_empty()).then_some(sources)

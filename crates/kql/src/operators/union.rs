@@ -80,6 +80,7 @@ pub fn bind<'q>(
         it.parameters.iter().find(|it| it.name.text == name).map(|it| it.value.text.as_str())
     };
     let fuzzy = matches!(parameter("isfuzzy"), Some("true" | "True" | "1"));
+    let mut names: Vec<Option<String>> = input.iter().map(|_| b.source_name_before()).collect();
     let mut branches: Vec<BoundTable> = input.into_iter().collect();
     let mut broken = false;
     for operand in &it.operands {
@@ -111,6 +112,8 @@ pub fn bind<'q>(
                 }
                 let branch = b.table(expr);
                 broken |= branch.is_none();
+                names.resize(branches.len(), None);
+                names.extend(branch.iter().map(|_| b.source_name(expr)));
                 branches.extend(branch);
             }
         }
@@ -125,7 +128,13 @@ pub fn bind<'q>(
         return b.refuse(&codes::UNKNOWN_TABLE, span, "none of the tables of this union is known");
     }
     let source = parameter("withsource").or_else(|| parameter("with_source"));
-    Some(united(b, branches, parameter("kind") == Some("inner"), source, span))
+    let mut table = united(b, branches, parameter("kind") == Some("inner"), source, span);
+    if let BoundOperator::Union(union) = &mut table.operator {
+        for (input, name) in union.inputs.iter_mut().zip(names) {
+            input.name = name.unwrap_or_else(|| std::mem::take(&mut input.name));
+        }
+    }
+    Some(table)
 }
 
 /// A pattern that more tables fit goes over those alone that hold rows.
@@ -196,7 +205,10 @@ pub fn united(
     }
     let mut inputs = Vec::new();
     for (at, table) in branches.into_iter().enumerate() {
-        let name = b.source_name(&table).unwrap_or_else(|| format!("union_arg{at}"));
+        let name = match &table.operator {
+            BoundOperator::Table(it) => it.name.clone(),
+            _ => format!("union_arg{at}"),
+        };
         let (table, filled) = fitted(b, table, &slots, at);
         let columns = source.iter().map(|_| None).chain(filled).collect();
         inputs.push(BoundUnionInput { table, name, columns });
@@ -288,27 +300,33 @@ fn slots(b: &Binder, branches: &[BoundTable], inner: bool) -> Vec<Slot> {
             slot.fillers.insert(at, column.clone());
         }
     }
+    // Kusto: the types of one name stand side by side where the first of them appears.
+    let first: BTreeMap<&str, usize> =
+        by_name.iter().filter_map(|(name, places)| Some((*name, *places.first()?))).collect();
+    let place = |slot: &Slot| first.get(slot.name.as_str()).copied();
+    slots.sort_by_key(place);
     if inner {
         slots.retain(|it| it.fillers.len() == branches.len());
     }
     slots
 }
 
-/// Kusto: a name that stands for several types gets each one's name behind it.
+/// Kusto: a name that stands for several types gets each one's name behind it; where a column is called so already, that one keeps its name.
 fn column_names(shape: &[Slot], output: &mut Output) -> Vec<String> {
     let mut n_types: BTreeMap<&str, usize> = BTreeMap::new();
     for slot in shape {
         *n_types.entry(&slot.name).or_default() += 1;
     }
     let clashes = |slot: &Slot| n_types.get(slot.name.as_str()).is_some_and(|it| *it > 1);
-    shape
-        .iter()
-        .map(|it| {
-            output.unique(&if clashes(it) {
-                format!("{}_{}", it.name, it.ty)
+    let mut names: Vec<Option<String>> = vec![None; shape.len()];
+    for clashing in [false, true] {
+        for (slot, name) in shape.iter().zip(&mut names).filter(|it| clashes(it.0) == clashing) {
+            *name = Some(output.unique(&if clashing {
+                format!("{}_{}", slot.name, slot.ty)
             } else {
-                it.name.clone()
-            })
-        })
-        .collect()
+                slot.name.clone()
+            }));
+        }
+    }
+    names.into_iter().flatten().collect()
 }
