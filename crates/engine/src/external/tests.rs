@@ -86,7 +86,7 @@ async fn answer(query: &str) -> String {
         tables: Arc::new(files),
         now: 0,
         window: None,
-        resources: Arc::new(Resources { n_threads: 1, memory: 1 << 28 }),
+        resources: Arc::new(Resources { n_threads: 1, memory: 1 << 28, geoip: None }),
     };
     let (bound, found) = kql::compile(query, &OneTable, &Functions);
     let Some(bound) = bound else { return format!("{found:?}") };
