@@ -21,7 +21,7 @@ with its parameters and examples.
 ## Coverage
 
 Counted are the names that Microsoft's KQL reference lists, by its categories. Library functions are queries that a user pastes as `let`, not part
-of the language; they are listed so that the count is whole. Undocumented functions are those that Microsoft's own binder knows beside.
+of the language: they run when they are defined in the query as documented, but for those that are written in Python. Undocumented functions are those that Microsoft's own binder knows beside.
 ";
 
 /// Writes the page.

@@ -5,6 +5,9 @@ use super::{Entry, Kind, Status, probe};
 /// The documented names: sections in brackets, one name a line, `name = query` where a query shows whether there is such a thing.
 const INVENTORY: &str = include_str!("../../tests/inventory.txt");
 
+/// The category of functions that are defined in the query, as the documentation spells them.
+const LIBRARY: &str = "library-function";
+
 /// How much of a category there is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Count {
@@ -63,11 +66,24 @@ fn judged(entries: &[Entry]) -> impl Iterator<Item = ((&'static str, &'static st
             category = name;
             return None;
         }
+        if category == LIBRARY {
+            return Some(library_function(line));
+        }
         Some(match line.split_once(" = ") {
             Some((name, query)) => ((category, name.trim()), probe(query)),
             None => ((category, line), status(entries, category, line)),
         })
     })
+}
+
+/// A library function is a query that a user pastes, so that it runs where its definition does; behind a colon stands what keeps it
+/// from that: `python`, or something of KQL that doesn't run yet.
+fn library_function(line: &'static str) -> ((&'static str, &'static str), Status) {
+    match line.split_once(": ") {
+        Some((name, "python")) => ((LIBRARY, name), Status::Refused("its definition needs Python")),
+        Some((name, _)) => ((LIBRARY, name), Status::BindsOnly),
+        None => ((LIBRARY, line), Status::Runs),
+    }
 }
 
 fn status(entries: &[Entry], category: &str, name: &str) -> Status {

@@ -1,6 +1,6 @@
 //! Calls that are syntax rather than functions: they name tables and columns, or hold a table. The binder knows them by heart.
 
-use super::{Entry, Kind, Shown, entries, probe};
+use super::{Entry, Kind, Shown, Status, entries, probe};
 
 struct SpecialForm {
     name: &'static str,
@@ -8,6 +8,8 @@ struct SpecialForm {
     signature: &'static str,
     summary: &'static str,
     example: &'static str,
+    /// Why it will never run here.
+    refused: Option<&'static str>,
 }
 
 pub fn entries() -> impl Iterator<Item = Entry> {
@@ -16,7 +18,7 @@ pub fn entries() -> impl Iterator<Item = Entry> {
         signatures: vec![it.signature.to_owned()],
         summary: it.summary,
         examples: vec![Shown { query: it.example.to_owned(), answer: None }],
-        status: probe(it.example),
+        status: it.refused.map_or_else(|| probe(it.example), Status::Refused),
         ..entries::empty(it.name, Kind::SpecialForm)
     })
 }
@@ -33,6 +35,7 @@ static FORMS: [SpecialForm; 17] = [
         signature: "toscalar(table): the type of its first column",
         summary: "Gives the first value of a table's first row; it is worked out once, before the query.",
         example: "print x = toscalar(range n from 1 to 3 step 1 | summarize max(n))",
+        refused: None,
     },
     SpecialForm {
         name: "materialize",
@@ -40,6 +43,7 @@ static FORMS: [SpecialForm; 17] = [
         signature: "materialize(table): table",
         summary: "Marks a table that is used several times, so that it is worked out once; the answer is the same.",
         example: "let T = materialize(range n from 1 to 3 step 1); T | count",
+        refused: None,
     },
     SpecialForm {
         name: "table",
@@ -47,6 +51,7 @@ static FORMS: [SpecialForm; 17] = [
         signature: "table(name: string, [scope: string]): table",
         summary: "Gives the table of that name, where the name is a constant.",
         example: "table('Logins') | count",
+        refused: None,
     },
     SpecialForm {
         name: "column_ifexists",
@@ -54,6 +59,7 @@ static FORMS: [SpecialForm; 17] = [
         signature: "column_ifexists(name: string, default): the type of the column or the default",
         summary: "Gives the column of that name where the table has it, else the default.",
         example: "print a = 1 | project x = column_ifexists('b', 0)",
+        refused: None,
     },
     SpecialForm {
         name: "database",
@@ -61,6 +67,7 @@ static FORMS: [SpecialForm; 17] = [
         signature: "database(name: string).table",
         summary: "Names a table, or a function, of another database.",
         example: "database('Security').Logins | count",
+        refused: None,
     },
     SpecialForm {
         name: "cluster",
@@ -68,6 +75,7 @@ static FORMS: [SpecialForm; 17] = [
         signature: "cluster(name: string).database(name: string).table",
         summary: "Names a database of another cluster.",
         example: "cluster('example').database('Security').Logins | count",
+        refused: None,
     },
     SpecialForm {
         name: "workspace",
@@ -75,6 +83,7 @@ static FORMS: [SpecialForm; 17] = [
         signature: "workspace(name: string).table",
         summary: "Names a table of another Log Analytics workspace.",
         example: "workspace('example').Logins | count",
+        refused: None,
     },
     SpecialForm {
         name: "app",
@@ -82,6 +91,7 @@ static FORMS: [SpecialForm; 17] = [
         signature: "app(name: string).table",
         summary: "Names a table of an Application Insights resource.",
         example: "app('example').Logins | count",
+        refused: None,
     },
     SpecialForm {
         name: "resource",
@@ -89,6 +99,7 @@ static FORMS: [SpecialForm; 17] = [
         signature: "resource(id: string).table",
         summary: "Names a table with the rows of one Azure resource.",
         example: "resource('/subscriptions/example').Logins | count",
+        refused: None,
     },
     SpecialForm {
         name: "adx",
@@ -96,6 +107,7 @@ static FORMS: [SpecialForm; 17] = [
         signature: "adx(cluster: string).table",
         summary: "Names a table of an Azure Data Explorer database, from Log Analytics.",
         example: "adx('https://example.kusto.windows.net/Security').Logins | count",
+        refused: None,
     },
     SpecialForm {
         name: "arg",
@@ -103,6 +115,7 @@ static FORMS: [SpecialForm; 17] = [
         signature: "arg(scope: string).table",
         summary: "Names a table of Azure Resource Graph, from Log Analytics.",
         example: "arg('').Resources | count",
+        refused: Some("needs a cloud service"),
     },
     SpecialForm {
         name: "external_table",
@@ -110,6 +123,7 @@ static FORMS: [SpecialForm; 17] = [
         signature: "external_table(name: string, [mapping: string]): table",
         summary: "Names a table whose rows lie in an external store.",
         example: "external_table('Logins') | count",
+        refused: None,
     },
     SpecialForm {
         name: "materialized_view",
@@ -117,6 +131,7 @@ static FORMS: [SpecialForm; 17] = [
         signature: "materialized_view(name: string, [max_age: timespan]): table",
         summary: "Names the part of a view that is worked out already.",
         example: "materialized_view('Logins') | count",
+        refused: None,
     },
     SpecialForm {
         name: "stored_query_result",
@@ -124,6 +139,7 @@ static FORMS: [SpecialForm; 17] = [
         signature: "stored_query_result(name: string): table",
         summary: "Names the kept answer of an earlier query.",
         example: "stored_query_result('Logins') | count",
+        refused: None,
     },
     SpecialForm {
         name: "graph",
@@ -131,6 +147,7 @@ static FORMS: [SpecialForm; 17] = [
         signature: "graph(name: string, [snapshot: string]): graph",
         summary: "Names a graph that the database keeps.",
         example: "graph('Network') | graph-match (n) project Name = n.Name",
+        refused: Some("the graph is kept by a Kusto database"),
     },
     SpecialForm {
         name: "entity_group",
@@ -138,6 +155,7 @@ static FORMS: [SpecialForm; 17] = [
         signature: "entity_group [database, ...]",
         summary: "Names several databases at once, for macro-expand.",
         example: "macro-expand entity_group [database('A'), database('B')] as X (X.Logins | count)",
+        refused: None,
     },
     SpecialForm {
         name: "typeof",
@@ -145,5 +163,6 @@ static FORMS: [SpecialForm; 17] = [
         signature: "typeof(type)",
         summary: "Names a type where a function wants one, or the columns of a plugin's answer.",
         example: "print x = extract('([0-9]+)', 1, 'a12', typeof(long))",
+        refused: None,
     },
 ];

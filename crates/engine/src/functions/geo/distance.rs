@@ -179,6 +179,11 @@ impl Area {
         Some(Area { polygons, edges })
     }
 
+    /// The edges of all its rings.
+    pub fn edges(&self) -> &[Edge] {
+        &self.edges
+    }
+
     /// Whether a point lies in one of the polygons.
     pub fn contains(&self, x: &Vector) -> bool {
         self.polygons.iter().any(|it| it.contains(x))

@@ -14,7 +14,7 @@ mod combine;
 mod covering;
 mod densify;
 mod direction;
-mod distance;
+pub(crate) mod distance;
 mod exact;
 mod geohash;
 mod geojson;
@@ -30,7 +30,7 @@ mod set_order;
 mod shape;
 mod simplifications;
 mod simplify;
-mod sphere;
+pub(crate) mod sphere;
 mod wkt;
 
 use crate::function::Scalar;

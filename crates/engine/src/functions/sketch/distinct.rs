@@ -118,6 +118,20 @@ impl Distinct {
         }
     }
 
+    /// The hashes of its values in order, while it still keeps them.
+    pub fn kept(&mut self) -> Option<&[u64]> {
+        self.tidy();
+        self.registers.is_empty().then_some(self.hashes.as_slice())
+    }
+
+    /// A sketch of these values by their hashes, as accurate as this one.
+    pub fn of_same_accuracy(&self, hashes: &[u64]) -> Distinct {
+        let (precision, hashes) = (self.precision, hashes.to_vec());
+        let mut sketch = Distinct { precision, hashes, n_sorted: 0, registers: Vec::new() };
+        sketch.tidy();
+        sketch
+    }
+
     /// The bytes that it holds.
     pub fn size(&self) -> usize {
         self.hashes.capacity() * size_of::<u64>() + self.registers.capacity()

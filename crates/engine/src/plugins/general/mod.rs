@@ -1,5 +1,6 @@
 //! Plugins about tables as such: their size, their schema, what they hold in common.
 
+mod dcount_intersect;
 mod rows;
 mod schema_merge;
 
@@ -16,6 +17,7 @@ const OPTIONS: Param =
 pub static ALL: &[Plugin] = &[
     Plugin {
         name: "dcount_intersect",
+        run: Some(dcount_intersect::run),
         params: &[repeated(
             "hll",
             Accepts::Is(Type::Dynamic),

@@ -1,6 +1,7 @@
 //! Plugins that look rows up in a table by address range or by place.
 
 mod address;
+mod shape;
 
 use kql::library::{Accepts, Param, PluginCall, PluginColumns};
 use kql::types::Type;
@@ -55,6 +56,7 @@ pub static ALL: &[Plugin] = &[
     },
     Plugin {
         name: "geo_polygon_lookup",
+        run: Some(shape::polygons),
         params: &[
             TABLE,
             param("LookupPolygonKey", Accepts::Any, "the table's column of polygons, as GeoJSON"),
@@ -75,6 +77,7 @@ pub static ALL: &[Plugin] = &[
     },
     Plugin {
         name: "geo_line_lookup",
+        run: Some(shape::lines),
         params: &[
             TABLE,
             param("LookupLineKey", Accepts::Any, "the table's column of lines, as GeoJSON"),
@@ -104,7 +107,7 @@ fn ipv4(call: &PluginCall) -> PluginColumns {
 fn shapes(call: &PluginCall, key: &str) -> PluginColumns {
     let wanted = argument(call, "return_lookup_key").is_some_and(is_true);
     let key = argument(call, key).and_then(|it| it.name.as_deref());
-    joined(call, |it| wanted || key.is_none_or(|key| !key.eq_ignore_ascii_case(it)))
+    joined(call, |it| wanted || key != Some(it.as_str()))
 }
 
 fn joined(call: &PluginCall, keeps: impl Fn(&String) -> bool) -> PluginColumns {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use datafusion::common::{Result, exec_err};
 use kql::types::Type;
 
-use super::table::{Found, Table, n_values, segments};
+use super::table::{Found, Pattern, Table, n_values, segments};
 use crate::plugin::rows::{Given, Invocation, Rows};
 use crate::types::Cell;
 
@@ -55,55 +55,84 @@ pub fn diffpatterns(call: &Invocation) -> Result<Rows> {
     let (a, b) = (side("SplitValueA"), side("SplitValueB"));
     let threshold = call.real("Threshold").unwrap_or(0.05);
     let table = Table::new(call, &[place]);
-    let set_of = |row: usize| split.cell(row).to_text();
-    let sum = |rows: &mut dyn Iterator<Item = usize>, set: &str| -> f64 {
-        rows.filter(|it| set_of(*it) == set).filter_map(|it| table.weights.get(it)).sum()
-    };
-    let all = |set: &str| sum(&mut (0..call.input.n_rows), set);
-    let (total_a, total_b) = (all(&a), all(&b));
-    if total_a == 0.0 || total_b == 0.0 {
-        return Ok(table.making(&NUMBERS).finish());
-    }
-    let least = threshold * total_a.min(total_b);
-    let mut found: Vec<(f64, f64, f64, Found)> = Vec::new();
-    for it in table.frequent(least, dimensions(call, 5)) {
-        let count = |set: &str| sum(&mut it.rows.iter().copied(), set);
-        let (in_a, in_b) = (count(&a), count(&b));
-        let difference = (in_a * 100.0 / total_a - in_b * 100.0 / total_b).abs();
-        if difference >= threshold * 100.0 {
-            found.push((difference, in_a, in_b, it));
-        }
-    }
-    found.sort_by(|x, y| {
-        y.0.total_cmp(&x.0)
-            .then_with(|| n_values(&y.3.pattern).cmp(&n_values(&x.3.pattern)))
-            .then_with(|| x.3.rows.cmp(&y.3.rows))
-    });
-    let mut chosen: Vec<(f64, f64, f64, Found)> = Vec::new();
-    for it in found {
-        let is_like = |other: &Found| {
-            other.pattern.iter().zip(&it.3.pattern).all(|(x, y)| x.is_none() || x == y)
-                || other.pattern.iter().zip(&it.3.pattern).all(|(x, y)| y.is_none() || x == y)
-        };
-        if chosen.len() < MAX_CLUSTERS && !chosen.iter().any(|other| is_like(&other.3)) {
-            chosen.push(it);
-        }
-    }
+    let sets: Vec<Option<bool>> = (0..call.input.n_rows)
+        .map(|row| {
+            let text = split.cell(row).to_text();
+            (text == a).then_some(true).or_else(|| (text == b).then_some(false))
+        })
+        .collect();
+    let chosen = differences(&table, &sets, threshold, dimensions(call, 5));
     let wildcards: Vec<&Given> =
         call.args.iter().filter(|it| it.param == "CustomWildcard").collect();
     let mut making = table.making(&NUMBERS);
-    for (number, (difference, in_a, in_b, it)) in chosen.iter().enumerate() {
+    for (number, it) in chosen.iter().enumerate() {
         let counts = [
             Cell::Long(number as i64),
-            Cell::Long(in_a.round() as i64),
-            Cell::Long(in_b.round() as i64),
-            Cell::Real(in_a * 100.0 / total_a),
-            Cell::Real(in_b * 100.0 / total_b),
-            Cell::Real(*difference),
+            Cell::Long(it.in_a.round() as i64),
+            Cell::Long(it.in_b.round() as i64),
+            Cell::Real(it.percent_a),
+            Cell::Real(it.percent_b),
+            Cell::Real((it.percent_a - it.percent_b).abs()),
         ];
         making.push(counts.into_iter().chain(table.cells(&it.pattern, &wildcards)));
     }
     Ok(making.finish())
+}
+
+/// A pattern, and how common it is in either set of rows.
+#[derive(Debug)]
+pub struct Difference {
+    pub pattern: Pattern,
+    pub in_a: f64,
+    pub in_b: f64,
+    pub percent_a: f64,
+    pub percent_b: f64,
+}
+
+/// The patterns that tell the rows of one set (true) from those of the other (false) by at least that ratio.
+pub fn differences(
+    table: &Table,
+    sets: &[Option<bool>],
+    threshold: f64,
+    n_dimensions: usize,
+) -> Vec<Difference> {
+    let sum = |rows: &mut dyn Iterator<Item = usize>, set: bool| -> f64 {
+        rows.filter(|it| sets.get(*it) == Some(&Some(set)))
+            .filter_map(|it| table.weights.get(it))
+            .fold(0.0, |sum, it| sum + it)
+    };
+    let all = |set| sum(&mut (0..sets.len()), set);
+    let (total_a, total_b) = (all(true), all(false));
+    if total_a == 0.0 || total_b == 0.0 {
+        return Vec::new();
+    }
+    let mut found: Vec<(f64, Difference, Found)> = Vec::new();
+    for it in table.frequent(threshold * total_a.min(total_b), n_dimensions) {
+        let count = |set| sum(&mut it.rows.iter().copied(), set);
+        let (in_a, in_b) = (count(true), count(false));
+        let (percent_a, percent_b) = (in_a * 100.0 / total_a, in_b * 100.0 / total_b);
+        let difference = (percent_a - percent_b).abs();
+        if difference >= threshold * 100.0 {
+            let pattern = it.pattern.clone();
+            found.push((difference, Difference { pattern, in_a, in_b, percent_a, percent_b }, it));
+        }
+    }
+    found.sort_by(|x, y| {
+        y.0.total_cmp(&x.0)
+            .then_with(|| n_values(&y.2.pattern).cmp(&n_values(&x.2.pattern)))
+            .then_with(|| x.2.rows.cmp(&y.2.rows))
+    });
+    let mut chosen: Vec<Difference> = Vec::new();
+    for (_, it, _) in found {
+        let is_like = |other: &Difference| {
+            other.pattern.iter().zip(&it.pattern).all(|(x, y)| x.is_none() || x == y)
+                || other.pattern.iter().zip(&it.pattern).all(|(x, y)| y.is_none() || x == y)
+        };
+        if chosen.len() < MAX_CLUSTERS && !chosen.iter().any(is_like) {
+            chosen.push(it);
+        }
+    }
+    chosen
 }
 
 const NUMBERS: [Type; 6] = [Type::Long, Type::Long, Type::Long, Type::Real, Type::Real, Type::Real];

@@ -2,6 +2,7 @@
 
 mod find;
 mod table;
+mod text;
 
 use kql::library::{Accepts, Param, PluginCall, PluginColumns};
 use kql::types::Type;
@@ -93,6 +94,7 @@ pub static ALL: &[Plugin] = &[
     },
     Plugin {
         name: "diffpatterns_text",
+        run: Some(text::run),
         params: &[
             param("TextColumn", Accepts::Column, "the texts"),
             param("BooleanCondition", Accepts::Is(Type::Bool), "which rows are the one set"),

@@ -58,10 +58,15 @@ impl<'a> Table<'a> {
             Some(Cell::Real(it)) if it.is_finite() => it.max(0.0),
             Some(_) => 0.0,
         });
+        Table::of(columns, weights.collect())
+    }
+
+    /// These columns, and how often each of their rows counts.
+    pub fn of(columns: Vec<&'a NamedColumn>, weights: Vec<f64>) -> Table<'a> {
         let (mut values, mut first) = (Vec::new(), Vec::new());
         for column in &columns {
             let (mut known, mut firsts) = (HashMap::new(), Vec::new());
-            let of = (0..n_rows).map(|row| {
+            let of = (0..weights.len()).map(|row| {
                 *known.entry(column.cell(row).to_text()).or_insert_with(|| {
                     firsts.push(row);
                     firsts.len() - 1
@@ -70,7 +75,7 @@ impl<'a> Table<'a> {
             values.push(of.collect());
             first.push(firsts);
         }
-        Table { columns, values, first, weights: weights.collect() }
+        Table { columns, values, first, weights }
     }
 
     /// How much all rows count.

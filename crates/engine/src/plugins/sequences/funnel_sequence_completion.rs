@@ -73,7 +73,7 @@ fn reached(events: &[(i64, usize)], n_steps: usize) -> Vec<(usize, i64)> {
     found
 }
 
-fn texts(call: &Invocation, param: &str) -> Vec<String> {
+pub(super) fn texts(call: &Invocation, param: &str) -> Vec<String> {
     match call.constant(param) {
         Some(Value::Dynamic(array)) => json::elements(array)
             .filter_map(|it| json::text_of(&it).map(|it| it.into_owned()))

@@ -1,5 +1,6 @@
 //! Plugins that look at what follows what: sequences of states, rows near others, rolling windows.
 
+mod funnel_sequence;
 mod funnel_sequence_completion;
 mod rolling_percentile;
 mod rows_near;
@@ -22,6 +23,7 @@ const SEQUENCE: Param =
 pub static ALL: &[Plugin] = &[
     Plugin {
         name: "funnel_sequence",
+        run: Some(funnel_sequence::run),
         params: &[
             ID,
             TIMELINE,
