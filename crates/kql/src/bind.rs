@@ -135,7 +135,6 @@ fn bind_with(
         narrowings: Vec::new(),
         making: Vec::new(),
         settings: BTreeMap::new(),
-        called: BTreeMap::new(),
     };
     let mut bound = BoundQuery::default();
     for statement in &query.statements {
@@ -205,8 +204,6 @@ pub struct Binder<'q> {
     making: Vec<String>,
     /// What `set name = value` says.
     settings: BTreeMap<&'q str, &'q crate::ast::Expr>,
-    /// The tables that `as` has named, by their place and first column.
-    called: BTreeMap<(Span, Option<ColumnId>), &'q str>,
 }
 
 impl<'q> Binder<'q> {

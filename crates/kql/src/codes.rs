@@ -142,8 +142,8 @@ pub static DYNAMIC_HERE: Code = error(
 pub static NEEDS_ARGUMENTS: Code = error(
     "KS117",
     "function without its argument list",
-    "A function is called with parentheses, even where it takes no arguments.",
-    "let f = () { 1 }; print a = f",
+    "A function is called with parentheses. Only one of the query's own that needs no argument may stand alone.",
+    "let f = (n: long) { n }; print a = f",
 );
 pub static PATTERN_COUNT: Code = error(
     "KS118",

@@ -136,6 +136,12 @@ impl<'q> Binder<'q> {
             || self.catalog.table_function(name, &[]).is_some()
     }
 
+    /// Whether a variable of that name holds one value.
+    pub fn is_value(&self, name: &str) -> bool {
+        let binding = self.lookup(name).and_then(|at| self.binding(at));
+        matches!(binding, Some(Binding::Scalar { .. }))
+    }
+
     /// Whether a function of that name can be called here.
     pub fn is_callable(&self, name: &str) -> bool {
         self.is_declared(name)

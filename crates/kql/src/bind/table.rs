@@ -182,9 +182,14 @@ impl<'q> Binder<'q> {
         self.reference(TableSchema::open(pattern, known), span)
     }
 
+    /// The same where other tables say which columns there are: none is known of it.
+    pub fn any_table(&mut self, pattern: &str, span: Span) -> BoundTable {
+        self.reference(TableSchema::open(pattern, Vec::new()), span)
+    }
+
     /// Whether a name is a known table's or variable's but for one letter. An open table would hide the mistake for good: nothing would
     /// ever be found. A table that is really called so has a suffix (`_CL`), or is given a schema.
-    fn is_slip(&self, name: &str) -> bool {
+    pub fn is_slip(&self, name: &str) -> bool {
         let tables = self.catalog.names();
         let names = tables.iter().map(String::as_str).chain(self.declared_names());
         !name.ends_with("_CL") && crate::suggest::slip(name, names).is_some()
@@ -294,7 +299,7 @@ impl<'q> Binder<'q> {
         }
     }
 
-    /// Kusto: a function that gives a table and needs no argument may be named alone.
+    /// Kusto: a function that needs no argument may be named alone.
     fn function_without_parentheses(
         &mut self,
         name: &'q Name,
@@ -306,11 +311,9 @@ impl<'q> Binder<'q> {
         if lambda.params.iter().all(|it| it.default.is_some()) {
             let bound =
                 self.deeper(span, |b| b.call_function(&name.text, lambda, env, &[], span, scope))?;
-            if matches!(bound, Bound::Table(_)) {
-                let at = self.lookup(&name.text)?;
-                self.check_declared(&name.text, at, span)?;
-                return Some(bound);
-            }
+            let at = self.lookup(&name.text)?;
+            self.check_declared(&name.text, at, span)?;
+            return Some(bound);
         }
         let message = format!("the function `{}` is called with parentheses", name.text);
         self.report(

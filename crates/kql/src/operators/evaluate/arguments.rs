@@ -128,7 +128,10 @@ fn may_be(b: &Binder, param: &Param, value: &Syntax, rows: &[Column]) -> bool {
             _ => !constant,
         },
         Accepts::Columns => !constant,
-        Accepts::Table => !constant && !column,
+        Accepts::Table => match &value.kind {
+            SyntaxKind::Name(name) => !column && !b.is_value(&name.text),
+            _ => !constant && !column,
+        },
         Accepts::TypeLiteral => matches!(value.kind, SyntaxKind::TypeOf(_)),
         Accepts::Is(Type::Bool) => match &value.kind {
             SyntaxKind::Literal(value) => value.ty() == Type::Bool,
