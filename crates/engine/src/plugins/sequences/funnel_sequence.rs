@@ -16,15 +16,18 @@ use crate::types::Cell;
 /// Kusto: so many ids are shown with each row.
 const MAX_SAMPLES: usize = 128;
 
-/// A period, the state before and the state after, each "" where there is none, and a row of each id.
-type Transitions<'a> = BTreeMap<(i64, &'a str, &'a str), BTreeMap<&'a str, usize>>;
+/// A period, the state before and the state after, each "" where there is none.
+type Step<'a> = (i64, &'a str, &'a str);
+
+/// For each step a row of each id.
+type Transitions<'a> = BTreeMap<Step<'a>, BTreeMap<&'a str, usize>>;
 
 /// A row for each period and pair of states before and after.
 pub fn run(call: &Invocation) -> Result<Rows> {
     let events = Events::new(call)?;
     let (ids, timeline) = (call.column("IdColumn")?.1, call.column("TimelineColumn")?.1);
     let state = call.column("StateColumn")?.1;
-    let mut found: Vec<((i64, &str, &str), Vec<usize>)> = Vec::new();
+    let mut found: Vec<(Step, Vec<usize>)> = Vec::new();
     for (key, rows) in events.transitions() {
         found.push((key, rows.into_values().collect()));
     }
