@@ -91,9 +91,15 @@ fn name_of(expr: &Expr) -> Option<String> {
 
 fn everything(b: &mut Binder, span: Span) -> Option<Vec<Source>> {
     let all = NamePattern { text: "*".to_string(), span, wildcard: true };
-    let mut sources: Vec<Source> =
-        matching_tables(b, &all).into_iter().map(|table| source(table, None)).collect();
-    sources
-        .extend(b.views(span).into_iter().map(|(name, table)| Source { table, name: Some(name) }));
+    let views = b.views(span);
+    let tables = matching_tables(b, &all).into_iter().map(|table| match &table.operator {
+        // Beside views the one table that stands for all has no columns but those that the query names.
+        BoundOperator::Table(it) if it.name == all.text && !views.is_empty() => {
+            b.any_table(&all.text, span)
+        }
+        _ => table,
+    });
+    let mut sources: Vec<Source> = tables.map(|table| source(table, None)).collect();
+    sources.extend(views.into_iter().map(|(name, table)| Source { table, name: Some(name) }));
     (!sources.is_empty()).then_some(sources)
 }
