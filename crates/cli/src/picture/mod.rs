@@ -30,7 +30,6 @@ pub struct Picture {
     pub x: Scale,
     pub series: Vec<Series>,
     pub legend: bool,
-    pub logarithmic: bool,
     /// The ends of the y axis, where `render` gives them.
     pub y_range: (Option<f64>, Option<f64>),
     /// What of the answer is not in the picture, such as `3 series`.
@@ -89,7 +88,8 @@ pub fn picture(render: &BoundRender, answer: &Answer) -> Option<Picture> {
         _ => return None,
     };
     let drawn = points::of(kind, render, answer)?;
-    let (series, left_out) = capped(kind, drawn.series, &drawn.x);
+    let (series, mut left_out) = capped(kind, drawn.series, &drawn.x);
+    left_out.extend(not_heard(render));
     if series.iter().all(|it| it.points.is_empty()) {
         return None;
     }
@@ -101,7 +101,6 @@ pub fn picture(render: &BoundRender, answer: &Answer) -> Option<Picture> {
         x: drawn.x,
         series,
         legend: text(render, "legend").as_deref() != Some("hidden"),
-        logarithmic: text(render, "yaxis").as_deref() == Some("log"),
         y_range: (number(render, "ymin"), number(render, "ymax")),
         left_out,
     })
@@ -124,6 +123,21 @@ fn capped(kind: Kind, mut series: Vec<Series>, x: &Scale) -> (Vec<Series>, Vec<S
         }
     }
     (series, left_out)
+}
+
+/// What `render` asks for and no picture does yet, such as `yaxis=log`.
+fn not_heard(render: &BoundRender) -> Vec<String> {
+    const UNHEARD: [(&str, &[&str]); 4] = [
+        ("kind", &["stacked", "stacked100", "map"]),
+        ("xaxis", &["log"]),
+        ("yaxis", &["log"]),
+        ("ysplit", &["axes", "panels"]),
+    ];
+    let asked = UNHEARD.into_iter().filter_map(|(name, values)| {
+        let value = text(render, name)?;
+        values.contains(&value.as_str()).then(|| format!("{name}={value}"))
+    });
+    asked.collect()
 }
 
 fn property<'a>(render: &'a BoundRender, name: &str) -> Option<&'a RenderValue> {
@@ -160,9 +174,7 @@ impl Picture {
         };
         let x = ends(&mut points().map(|it| it.0)).unwrap_or((0.0, 1.0));
         let (mut low, mut high) = ends(&mut points().map(|it| it.1)).unwrap_or((0.0, 1.0));
-        if !self.logarithmic {
-            (low, high) = (low.min(0.0), high.max(0.0));
-        }
+        (low, high) = (low.min(0.0), high.max(0.0));
         (low, high) = (self.y_range.0.unwrap_or(low), self.y_range.1.unwrap_or(high));
         (wide(x), wide((low, high)))
     }
