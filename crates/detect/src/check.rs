@@ -90,6 +90,8 @@ fn named_columns(rule: &Rule) -> Vec<Text> {
         let named = |it: &str| Text { text: it.trim().to_owned(), span: format.span };
         placeholders(&format.text).into_iter().map(named)
     });
+    let dynamic = details.dynamic.iter().map(|(_, column)| column);
+    let custom = custom.chain(dynamic).chain(&rule.entity_columns);
     entities.chain(custom).chain(overridden).cloned().chain(placed).collect()
 }
 

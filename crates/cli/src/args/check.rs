@@ -18,7 +18,7 @@ use super::{ColorChoice, WorkspaceArgs};
 #[command(after_help = "Examples:
   picket check rules/
   picket check --hints off rules/                   errors and warnings only
-  picket check --ignore PIC0104,RULE0012 rules/     without these two warnings
+  picket check --ignore PIC0104,RULE0015 rules/     without these two warnings
   picket check --format json rule.yaml
   echo 'SigninLogs | where UserPrincipalNam == \"x\"' | picket check -
   picket check --explain PIC0202                    what a code means; `all` lists the codes")]
