@@ -68,6 +68,9 @@ pub fn read_fields(source: &str, entries: &[Entry]) -> (Rule, Vec<Diagnostic>) {
     require(&mut r, entries, &["id", "name", "query"]);
     schedule(&mut r, entries);
     suppression(&mut r);
+    if let Some(entry) = entries.iter().find(|it| it.key == "incidentConfiguration") {
+        incident_fields::check_grouping(&mut r, entry.key_span);
+    }
     (r.rule, r.diagnostics)
 }
 

@@ -32,6 +32,31 @@ pub fn incidents(r: &mut Reader<'_>, node: &Node) {
     }
 }
 
+/// Warns of entity types and custom details that incidents are grouped by and the rule doesn't map. Said of the place where the field stands.
+pub fn check_grouping(r: &mut Reader<'_>, span: Span) {
+    let Some(grouping) = &r.rule.incidents.grouping else { return };
+    let Matching::Selected { entities, custom_details, .. } = &grouping.matching else { return };
+    let rule = &r.rule;
+    let types = entities
+        .iter()
+        .filter(|it| {
+            rule.entity_columns.is_empty()
+                && !rule.entity_mappings.iter().any(|mapped| mapped.entity_type == **it)
+        })
+        .map(|it| format!("incidents are grouped by {}, which the rule doesn't map", it.name));
+    let keys = custom_details
+        .iter()
+        .filter(|key| !rule.custom_details.iter().any(|(it, _)| it == *key))
+        .map(|key| {
+            format!(
+                "incidents are grouped by the custom detail `{key}`, which the rule doesn't have"
+            )
+        });
+    for message in types.chain(keys).collect::<Vec<_>>() {
+        r.report(&codes::BAD_GROUPING, span, message, "map it, or group by what is mapped");
+    }
+}
+
 /// None where grouping is off.
 fn grouping(r: &mut Reader<'_>, node: &Node) -> Option<IncidentGrouping> {
     const KNOWN: [&str; 7] = [
@@ -73,7 +98,7 @@ fn grouping(r: &mut Reader<'_>, node: &Node) -> Option<IncidentGrouping> {
             if selects_nothing {
                 let span = Span::new(node.span.start, node.span.start);
                 let help = "name entity types, details or custom details to group by";
-                r.report(&codes::BAD_MAPPING, span, "`Selected` selects nothing", help);
+                r.report(&codes::BAD_GROUPING, span, "`Selected` selects nothing", help);
             }
             Matching::Selected { entities, details, custom_details }
         }
