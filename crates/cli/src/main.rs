@@ -8,6 +8,7 @@ mod clock;
 mod codes;
 mod demo;
 mod diagnostics;
+mod explain;
 mod fmt;
 mod functions;
 mod hunt;
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
     let outcome = match cli.command {
         Command::Query(args) => query::run(args),
         Command::Check(args) => check::run(args),
+        Command::Explain(args) => explain::run(args),
         Command::Fmt(args) => fmt::run(args),
         Command::Hunt(args) => hunt::run(args),
         Command::Simulate(args) => simulate::run(args),

@@ -9,6 +9,7 @@ pub mod duration;
 pub mod entities;
 pub mod entity_types;
 pub mod evaluate;
+pub mod explain;
 mod fields;
 pub mod functions;
 mod incident_fields;
