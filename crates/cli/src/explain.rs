@@ -152,7 +152,9 @@ async fn explained(
                 }
             }
         }
-        (None, None) => found.explanation = explain(table, text, &settled.context).await,
+        (None, None) => {
+            found.explanation = explain(table, text, source.logs.as_ref(), &settled.context).await
+        }
     }
     found
 }

@@ -78,10 +78,16 @@ fn condition(it: &Condition) -> Json {
 fn dead(it: &Dead) -> Json {
     let places: Vec<Json> =
         it.elsewhere.iter().map(|(column, n)| json!({ "column": column, "rows": n })).collect();
+    let tables: Vec<Json> = it
+        .in_other_tables
+        .iter()
+        .map(|(table, column, n)| json!({ "table": table, "column": column, "rows": n }))
+        .collect();
     json!({
         "columns": it.columns.iter().map(held).collect::<Vec<_>>(),
         "sought": it.sought,
         "elsewhere": places,
+        "in_other_tables": tables,
         "in_other_case": it.in_other_case,
         "within_longer": it.within_longer,
         "reasons": reasons(it),

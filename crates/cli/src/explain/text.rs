@@ -76,11 +76,11 @@ fn picture(it: &Explained, style: Style, out: &mut dyn Write) -> Result<()> {
 /// A line: its source, then its steps under it with the rows that go in and come out.
 fn write_line(line: &Line, style: Style, out: &mut dyn Write) -> Result<()> {
     let name = match (&line.name, line.role) {
+        (_, Role::Branch) => "branch of the union".to_owned(),
         (Some(name), _) => format!("let {name}"),
         (None, Role::Answer) => "the answer".to_owned(),
         (None, Role::JoinLeft) => "left side of the join".to_owned(),
         (None, Role::JoinRight(_)) => "right side of the join".to_owned(),
-        (None, Role::Branch) => "branch of the union".to_owned(),
         (None, Role::Subquery) => "table in an expression".to_owned(),
         (None, Role::Input) => "input".to_owned(),
     };
@@ -160,6 +160,13 @@ pub fn reasons(dead: &Dead) -> Vec<String> {
     } else if dead.in_other_case == 0 && dead.within_longer == 0 {
         lines.push(format!("{sought} stands in no other column of these rows"));
     }
+    if !dead.in_other_tables.is_empty() {
+        let places = dead.in_other_tables.iter();
+        let places: Vec<String> = places
+            .map(|(table, column, n)| format!("{table}.{column} ({})", counted(*n, "row")))
+            .collect();
+        lines.push(format!("other tables have it: {}", places.join(", ")));
+    }
     lines
 }
 
@@ -181,8 +188,18 @@ pub fn holds(it: &Held) -> String {
         true => format!("{} lies between {}", it.column, values.join(" and ")),
         false => format!("{} holds {}", it.column, values.join(", ")),
     };
+    // Values that are all different tell by one example.
+    let is_unique = !is_range && it.n_distinct > 1 && it.values.iter().all(|(_, n)| *n == 1);
+    if let (true, Some(first)) = (is_unique, it.values.first()) {
+        text = format!(
+            "{} holds {} different values, such as `{}`",
+            it.column,
+            grouped(it.n_distinct),
+            fitted(&first.0, 60)
+        );
+    }
     let more = it.n_distinct.saturating_sub(it.values.len() as u64);
-    if more > 0 && !is_range {
+    if !is_unique && more > 0 && !is_range {
         text.push_str(&format!(" and {}", counted(more, "other value")));
     }
     if it.n_empty > 0 {

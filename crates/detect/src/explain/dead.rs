@@ -1,18 +1,21 @@
 //! Why a condition lets nothing through: what its columns hold, and where the value that it looks for stands instead.
 
 use engine::error::Error;
+use engine::library::Functions;
 use engine::run::{Context, run};
 use engine::types::Cell;
 use kql::bound::{
     Assignment, BinaryOp, BoundOperator, BoundSort, BoundSummarize, BoundTable, BoundWhere, Column,
     Expr, ExprKind, InOp, SortKey, TextOp,
 };
+use kql::library::Catalog;
 use kql::span::Span;
 use kql::types::{Type, Value};
 
 use crate::liveness::count::{aggregate, column, run_counts, summarize};
 use crate::liveness::elsewhere;
 use crate::liveness::pipeline::{Link, Pipeline, with_columns};
+use crate::needs::sources;
 use crate::predicate::conjuncts;
 
 use super::Step;
@@ -22,6 +25,8 @@ use super::lines::Line;
 const MAX_VALUES: usize = 5;
 /// How many columns of a condition are looked into.
 const MAX_COLUMNS: usize = 3;
+/// How many other tables are searched.
+const MAX_TABLES: usize = 12;
 /// Ids that no query uses.
 const FREE: u32 = u32::MAX - 1000;
 
@@ -34,6 +39,8 @@ pub struct Dead {
     pub sought: Vec<String>,
     /// Other columns in which the same comparison holds, and in how many rows.
     pub elsewhere: Vec<(String, u64)>,
+    /// Columns of other tables that hold the text as a term, and in how many rows.
+    pub in_other_tables: Vec<(String, String, u64)>,
     /// In how many rows the text stands in other letter case.
     pub in_other_case: u64,
     /// In how many rows the text stands as a part of a longer one.
@@ -54,6 +61,7 @@ pub struct Held {
 pub async fn explain_dead(
     line: &Line<'_>,
     steps: &mut [Step],
+    catalog: &dyn Catalog,
     context: &Context,
     notes: &mut Vec<String>,
 ) {
@@ -63,6 +71,10 @@ pub async fn explain_dead(
         let found = match line.chain.get(at).map(|it| &it.operator) {
             Some(BoundOperator::Where(it)) => look(it, number, context).await,
             _ => continue,
+        };
+        let found = match found {
+            Ok(it) => in_other_tables(it, line.base, catalog, context).await,
+            Err(error) => Err(error),
         };
         match (found, step.conditions.get_mut(number)) {
             (Ok(found), Some(condition)) => condition.dead = Some(found),
@@ -104,6 +116,58 @@ async fn look(it: &BoundWhere, number: usize, context: &Context) -> Result<Dead,
         [dead.in_other_case, dead.within_longer] = counts;
     }
     Ok(dead)
+}
+
+/// Looks for the text in the tables that the line doesn't read.
+async fn in_other_tables(
+    mut dead: Dead,
+    base: &BoundTable,
+    catalog: &dyn Catalog,
+    context: &Context,
+) -> Result<Dead, Error> {
+    if dead.sought.is_empty() {
+        return Ok(dead);
+    }
+    let read: Vec<&str> = sources(base).into_iter().map(|it| it.name.as_str()).collect();
+    let held = catalog.held_names().unwrap_or_default();
+    let others = held.iter().filter(|it| !read.contains(&it.as_str())).take(MAX_TABLES);
+    for name in others {
+        let text = format!("['{}']", name.replace('\\', "\\\\").replace('\'', "\\'"));
+        let Some(query) = kql::compile(&text, catalog, &Functions).0 else { continue };
+        let Some(table) = query.tables.into_iter().next() else { continue };
+        let columns: Vec<Column> = table
+            .columns
+            .iter()
+            .filter(|it| matches!(it.ty, Type::String | Type::Dynamic))
+            .cloned()
+            .collect();
+        let holds = |column: &Column| any(dead.sought.iter().map(|it| has(column, it)));
+        let counts: Vec<_> = columns
+            .iter()
+            .zip(FREE + 10..)
+            .filter_map(|(it, id)| Some(aggregate("countif", vec![holds(it)?], id)))
+            .collect();
+        if counts.is_empty() {
+            continue;
+        }
+        let counts = run_counts(summarize(table, counts), context).await?;
+        let hits = columns.iter().zip(counts).filter(|(_, n)| *n > 0);
+        let mut hits: Vec<_> = hits.map(|(it, n)| (name.clone(), it.name.clone(), n)).collect();
+        hits.sort_by_key(|(.., n)| std::cmp::Reverse(*n));
+        dead.in_other_tables.extend(hits.into_iter().take(MAX_COLUMNS));
+    }
+    Ok(dead)
+}
+
+/// `column has "text"`.
+fn has(column: &Column, text: &str) -> Expr {
+    let value = Expr {
+        kind: ExprKind::Literal(Value::String(text.into())),
+        ty: Type::String,
+        span: Span::default(),
+    };
+    let op = BinaryOp::Text { op: TextOp::Has, case_sensitive: false, negated: false };
+    joined(op, as_text(column), value)
 }
 
 /// The links from the table below up to that condition, and that table.

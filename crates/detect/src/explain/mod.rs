@@ -10,6 +10,7 @@ mod rows;
 
 use engine::run::Context;
 use kql::bound::{BoundTable, JoinKind};
+use kql::library::Catalog;
 use kql::span::Span;
 
 pub use self::dead::{Dead, Held};
@@ -90,15 +91,20 @@ impl Line {
     }
 }
 
-/// Counts the rows at each step of a tabular expression whose text is `text`. Nothing here fails: what can't be counted is said.
-pub async fn explain(table: &BoundTable, text: &str, context: &Context) -> Explanation {
+/// Counts the rows at each step of a tabular expression whose text is `text`; `catalog` names the tables that there are. Nothing here fails: what can't be counted is said.
+pub async fn explain(
+    table: &BoundTable,
+    text: &str,
+    catalog: &dyn Catalog,
+    context: &Context,
+) -> Explanation {
     let mut explanation = Explanation::default();
     let lets = lines::lets(text);
     let mut answer = None;
     for line in lines::lines(table) {
         let (rows_read, mut steps) =
             counts::count_line(&line, text, context, &mut explanation.notes).await;
-        dead::explain_dead(&line, &mut steps, context, &mut explanation.notes).await;
+        dead::explain_dead(&line, &mut steps, catalog, context, &mut explanation.notes).await;
         let span = steps.first().map_or(line.base.span, |it| it.span.min(line.base.span));
         let within =
             |(_, place): &&(String, Span)| place.start <= span.start && span.end <= place.end;
