@@ -42,6 +42,7 @@ pub static ALL: &[Plugin] = &[
         run: Some(rows::preview),
         params: &[param("NumberOfRows", Accepts::Integer, "how many rows to show")],
         output: input_columns,
+        further: &[|_| closed(fixed(&[("Count", Type::Long)]))],
         summary: "Gives some rows of the input, and in a second table how many there are.",
         examples: &["range a from 1 to 9 step 1 | evaluate preview(3)"],
         ..Plugin::NEW
