@@ -128,7 +128,17 @@ impl ReadOutside for Reader {
                 let place = place.trim_end_matches('/');
                 Ok(below.into_iter().map(|it| format!("{place}/{it}")).collect())
             }
-            _ => Ok(vec![location.to_owned()]),
+            Some(_) => Ok(vec![location.to_owned()]),
+            None => {
+                // Files that are named one by one may lie below the place as well.
+                let urls = self.rules.files.iter().map(|it| without_secrets(&it.0));
+                let below = |it: &String| {
+                    let rest = it.strip_prefix(place.trim_end_matches('/'));
+                    rest.is_some_and(|it| it.starts_with('/'))
+                };
+                let below: Vec<String> = urls.filter(below).collect();
+                Ok(if below.is_empty() { vec![location.to_owned()] } else { below })
+            }
         }
     }
 

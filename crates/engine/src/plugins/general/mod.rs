@@ -1,6 +1,7 @@
 //! Plugins about tables as such: their size, their schema, what they hold in common.
 
 mod dcount_intersect;
+mod infer_storage_schema;
 mod rows;
 mod schema_merge;
 
@@ -91,6 +92,7 @@ pub static ALL: &[Plugin] = &[
     },
     Plugin {
         name: "infer_storage_schema",
+        reach: Some(infer_storage_schema::schema),
         params: &[OPTIONS],
         output: |_| closed(fixed(&[("CslSchema", Type::String)])),
         summary: "Tells the schema of files in a store, as Kusto's commands spell it.",
@@ -101,6 +103,7 @@ pub static ALL: &[Plugin] = &[
     },
     Plugin {
         name: "infer_storage_schema_with_suggestions",
+        reach: Some(infer_storage_schema::with_suggestions),
         params: &[OPTIONS],
         output: |_| closed(fixed(&[("SuggestedTableSchema", Type::String)])),
         summary: "Tells the schema of files in a store, and which types would suit better.",
