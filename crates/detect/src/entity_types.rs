@@ -1,7 +1,7 @@
 //! Sentinel's entity types: their identifiers, and which of them an entity can't be without.
 
 /// One entity type.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct EntityType {
     /// The name in a rule's mapping.
     pub name: &'static str,

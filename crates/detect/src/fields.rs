@@ -8,7 +8,7 @@ use crate::reader::Reader;
 use crate::rule::{Grouping, Kind, Query, Rule, Schedule, Severity, TriggerOperator};
 use crate::text_map::TextMap;
 use crate::yaml::{Entry, Node, Value};
-use crate::{duration, mappings, metadata};
+use crate::{duration, incident_fields, mappings, metadata};
 
 /// One field: its name and what is done with it.
 struct Field {
@@ -18,8 +18,6 @@ struct Field {
 
 enum Read {
     By(fn(&mut Reader<'_>, &Node)),
-    /// Sentinel acts on it, we don't yet.
-    NotYet,
     /// Nothing depends on it.
     Information,
 }
@@ -49,16 +47,16 @@ static FIELDS: &[Field] = &[
     field("customDetails", mappings::custom_details),
     field("alertDetailsOverride", mappings::details_override),
     field("eventGroupingSettings", grouping),
-    field("suppressionEnabled", suppression),
+    field("suppressionEnabled", |r, node| r.is_suppressed = r.bool(node)),
+    field("suppressionDuration", |r, node| r.suppression = r.duration(node)),
+    field("incidentConfiguration", incident_fields::incidents),
+    field("sentinelEntitiesMappings", mappings::entity_columns),
+    field("startTimeUtc", start),
     field("version", |r, node| r.rule.version = r.text(node)),
     field("metadata", metadata::metadata),
-    Field { name: "suppressionDuration", read: Read::Information },
     Field { name: "tags", read: Read::Information },
     Field { name: "alertRuleTemplateName", read: Read::Information },
     Field { name: "templateVersion", read: Read::Information },
-    Field { name: "sentinelEntitiesMappings", read: Read::NotYet },
-    Field { name: "incidentConfiguration", read: Read::NotYet },
-    Field { name: "startTimeUtc", read: Read::NotYet },
 ];
 
 /// Reads the fields of a rule file with that text.
@@ -69,6 +67,14 @@ pub fn read_fields(source: &str, entries: &[Entry]) -> (Rule, Vec<Diagnostic>) {
     }
     require(&mut r, entries, &["id", "name", "query"]);
     schedule(&mut r, entries);
+    suppression(&mut r);
+    let techniques = |it: &&Entry| matches!(it.key.as_str(), "relevantTechniques" | "techniques");
+    if let Some(entry) = entries.iter().find(techniques) {
+        metadata::techniques_against_tactics(&mut r, &entry.value);
+    }
+    if let Some(entry) = entries.iter().find(|it| it.key == "incidentConfiguration") {
+        incident_fields::check_grouping(&mut r, entry.key_span);
+    }
     (r.rule, r.diagnostics)
 }
 
@@ -79,7 +85,6 @@ fn read_field(r: &mut Reader<'_>, entry: &Entry) {
     match field.read {
         Read::By(_) if entry.value.is_null() => {}
         Read::By(read) => read(r, &entry.value),
-        Read::NotYet => r.not_yet(&entry.key, entry.key_span),
         Read::Information => {}
     }
 }
@@ -217,8 +222,21 @@ fn grouping(r: &mut Reader<'_>, node: &Node) {
     }
 }
 
-fn suppression(r: &mut Reader<'_>, node: &Node) {
-    if r.bool(node) == Some(true) {
-        r.not_yet("suppressionEnabled", node.span);
+/// Sentinel rests for five hours where the rule doesn't say how long.
+fn suppression(r: &mut Reader<'_>) {
+    let duration = r.suppression.unwrap_or((5 * kql::datetime::HOUR, Span::default()));
+    if r.suppression.is_some() && duration.0 > kql::datetime::DAY {
+        let message = format!("a rest of {} is over a day", duration::short_text(duration.0));
+        let help = "Sentinel refuses to deploy it; it runs here";
+        r.report(&codes::OUT_OF_LIMITS, duration.1, message, help);
+    }
+    r.rule.suppression = (r.is_suppressed == Some(true)).then_some(duration.0);
+}
+
+fn start(r: &mut Reader<'_>, node: &Node) {
+    let Some(text) = r.text(node) else { return };
+    r.rule.start = kql::datetime::parse_iso(&text);
+    if r.rule.start.is_none() {
+        r.wrong_shape(node, "a time such as 2026-01-31T08:00:00Z");
     }
 }

@@ -1,14 +1,17 @@
 //! Detections: rule files and what is wrong with them, their evaluation over logs, and the alerts that come of it.
 
 pub mod alert;
+pub mod attack;
 pub mod check;
 pub mod codes;
+mod connectors;
 pub mod duration;
 pub mod entities;
 pub mod entity_types;
 pub mod evaluate;
 mod fields;
 pub mod functions;
+mod incident_fields;
 pub mod liveness;
 mod mappings;
 mod metadata;
@@ -19,6 +22,7 @@ pub mod range;
 mod reader;
 pub mod rule;
 pub mod rule_file;
+pub mod settings;
 pub mod sinks;
 pub mod text_map;
 mod yaml;

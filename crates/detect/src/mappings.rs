@@ -5,7 +5,7 @@ use kql::span::Span;
 use crate::codes;
 use crate::entity_types::{ENTITY_TYPES, EntityType};
 use crate::reader::Reader;
-use crate::rule::{EntityMapping, FieldMapping, Text};
+use crate::rule::{AlertProperty, EntityMapping, FieldMapping, Text};
 use crate::yaml::{Entry, Node};
 use kql::suggest::nearest;
 
@@ -184,7 +184,7 @@ pub fn details_override(r: &mut Reader<'_>, node: &Node) {
             "alertDescriptionFormat" => r.rule.details.description_format = format(r, value),
             "alertSeverityColumnName" => r.rule.details.severity_column = r.located(value),
             "alertTacticsColumnName" => r.rule.details.tactics_column = r.located(value),
-            "alertDynamicProperties" => r.not_yet("alertDynamicProperties", entry.key_span),
+            "alertDynamicProperties" => dynamic_properties(r, value),
             _ => r.unknown_field(
                 entry,
                 [
@@ -192,8 +192,41 @@ pub fn details_override(r: &mut Reader<'_>, node: &Node) {
                     "alertDescriptionFormat",
                     "alertSeverityColumnName",
                     "alertTacticsColumnName",
+                    "alertDynamicProperties",
                 ],
             ),
+        }
+    }
+}
+
+/// `alertDynamicProperties`: each a field of the alert and the column that fills it.
+fn dynamic_properties(r: &mut Reader<'_>, node: &Node) {
+    for item in r.items(node) {
+        let entries = r.entries(item);
+        let (property, value) = (value_of(entries, "alertProperty"), value_of(entries, "value"));
+        let (Some(property), Some(value)) = (property, value) else {
+            let message = "a dynamic property needs `alertProperty` and `value`";
+            r.report(&codes::BAD_MAPPING, start(item), message, "write both");
+            continue;
+        };
+        if let (Some(property), Some(column)) =
+            (r.one_of(property, &AlertProperty::NAMES), r.located(value))
+        {
+            r.rule.details.dynamic.push((property, column));
+        }
+    }
+}
+
+/// `sentinelEntitiesMappings`: columns that hold entities in JSON already.
+pub fn entity_columns(r: &mut Reader<'_>, node: &Node) {
+    for item in r.items(node) {
+        let entries = r.entries(item);
+        match value_of(entries, "columnName").and_then(|it| r.located(it)) {
+            Some(column) => r.rule.entity_columns.push(column),
+            None => {
+                let message = "a mapping of entities needs `columnName`";
+                r.report(&codes::BAD_MAPPING, start(item), message, "write it");
+            }
         }
     }
 }

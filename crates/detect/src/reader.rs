@@ -20,6 +20,8 @@ pub struct Reader<'a> {
     pub period: Option<(i64, Span)>,
     pub operator: Option<TriggerOperator>,
     pub threshold: Option<u64>,
+    pub is_suppressed: Option<bool>,
+    pub suppression: Option<(i64, Span)>,
 }
 
 impl<'a> Reader<'a> {
@@ -27,6 +29,7 @@ impl<'a> Reader<'a> {
     pub fn new(source: &'a str) -> Reader<'a> {
         let rule = Rule { enabled: true, ..Rule::default() };
         let (kind, frequency, period, operator, threshold) = Default::default();
+        let (is_suppressed, suppression) = Default::default();
         Reader {
             source,
             rule,
@@ -36,6 +39,8 @@ impl<'a> Reader<'a> {
             period,
             operator,
             threshold,
+            is_suppressed,
+            suppression,
         }
     }
 
@@ -58,12 +63,6 @@ impl<'a> Reader<'a> {
         help: impl Into<String>,
     ) {
         self.diagnostics.push(report(code, span, message, help));
-    }
-
-    /// Says that nothing acts on a field yet.
-    pub fn not_yet(&mut self, name: &str, span: Span) {
-        let message = format!("`{name}` is not supported yet");
-        self.report(&codes::NOT_SUPPORTED_YET, span, message, "the rule runs without it");
     }
 
     /// An error on a value of the wrong shape.

@@ -29,8 +29,15 @@ pub struct Rule {
     pub entity_mappings: Vec<EntityMapping>,
     /// Key and column.
     pub custom_details: Vec<(String, Text)>,
+    /// Columns that hold entities in JSON already.
+    pub entity_columns: Vec<Text>,
     pub details: DetailsOverride,
     pub grouping: Grouping,
+    /// For how long the rule rests after an alert, in ticks; None: it doesn't.
+    pub suppression: Option<i64>,
+    pub incidents: Incidents,
+    /// The instant of a scheduled rule's first run, in ticks; its later runs are counted from it.
+    pub start: Option<i64>,
     pub version: Option<String>,
     pub metadata: Metadata,
 }
@@ -90,6 +97,8 @@ impl Severity {
 pub struct Connector {
     pub id: String,
     pub data_types: Vec<String>,
+    /// Of its id in the rule file.
+    pub span: Span,
 }
 
 /// When a scheduled rule runs and fires. Durations are ticks.
@@ -159,6 +168,8 @@ pub struct DetailsOverride {
     pub description_format: Option<Text>,
     pub severity_column: Option<Text>,
     pub tactics_column: Option<Text>,
+    /// Further fields of the alert, each with the column that it comes from.
+    pub dynamic: Vec<(AlertProperty, Text)>,
 }
 
 /// How rows become alerts.
@@ -167,6 +178,94 @@ pub enum Grouping {
     #[default]
     SingleAlert,
     AlertPerResult,
+}
+
+/// Whether alerts become incidents, and which of them share one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Incidents {
+    pub create: bool,
+    /// None: each alert has an incident of its own.
+    pub grouping: Option<IncidentGrouping>,
+}
+
+impl Default for Incidents {
+    fn default() -> Incidents {
+        Incidents { create: true, grouping: None }
+    }
+}
+
+/// Which alerts of a rule share an incident.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IncidentGrouping {
+    /// Whether an alert that fits a closed incident opens it again.
+    pub reopen: bool,
+    /// In ticks, from the incident's first alert.
+    pub look_back: i64,
+    pub matching: Matching,
+}
+
+/// What two alerts of one incident have in common.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Matching {
+    /// Every entity that is mapped.
+    AllEntities,
+    /// Nothing: they are of one rule.
+    AnyAlert,
+    /// The entities of these types, these details, and the custom details of these keys.
+    Selected {
+        entities: Vec<&'static EntityType>,
+        details: Vec<AlertDetail>,
+        custom_details: Vec<String>,
+    },
+}
+
+/// A detail of alerts that incidents can be grouped by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AlertDetail {
+    DisplayName,
+    Severity,
+}
+
+impl AlertDetail {
+    /// Every detail with Sentinel's name of it.
+    pub const NAMES: [(&str, AlertDetail); 2] =
+        [("DisplayName", AlertDetail::DisplayName), ("Severity", AlertDetail::Severity)];
+}
+
+/// A field of the alert that a column can fill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AlertProperty {
+    AlertLink,
+    ConfidenceLevel,
+    ConfidenceScore,
+    ExtendedLinks,
+    ProductComponentName,
+    ProductName,
+    ProviderName,
+    RemediationSteps,
+    SubTechniques,
+    Techniques,
+}
+
+impl AlertProperty {
+    /// Every property with Sentinel's name of it.
+    pub const NAMES: [(&str, AlertProperty); 10] = [
+        ("AlertLink", AlertProperty::AlertLink),
+        ("ConfidenceLevel", AlertProperty::ConfidenceLevel),
+        ("ConfidenceScore", AlertProperty::ConfidenceScore),
+        ("ExtendedLinks", AlertProperty::ExtendedLinks),
+        ("ProductComponentName", AlertProperty::ProductComponentName),
+        ("ProductName", AlertProperty::ProductName),
+        ("ProviderName", AlertProperty::ProviderName),
+        ("RemediationSteps", AlertProperty::RemediationSteps),
+        ("SubTechniques", AlertProperty::SubTechniques),
+        ("Techniques", AlertProperty::Techniques),
+    ];
+
+    /// Sentinel's name of it.
+    pub fn name(self) -> &'static str {
+        AlertProperty::NAMES[self as usize].0
+    }
 }
 
 /// Whom a rule comes from.
