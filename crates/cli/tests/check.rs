@@ -51,7 +51,7 @@ fn a_batch_gives_hints_where_they_are_wanted() {
         let mut command = Command::new(env!("CARGO_BIN_EXE_picket"));
         command.args(["check", "--batch"]).args(args).env_clear();
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-        let line = br#"{"id": 1, "query": "print a = \"1\" | where a <> 1 | evaluate http_request(\"https://x.example\")"}"#;
+        let line = br#"{"id": 1, "query": "print a = \"1\" | where a <> 1 | evaluate sql_request(\"Server=x.example\", \"select 1\")"}"#;
         child.stdin.take().unwrap().write_all(line).unwrap();
         let answer: Json =
             serde_json::from_slice(&child.wait_with_output().unwrap().stdout).unwrap();

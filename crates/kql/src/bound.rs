@@ -126,6 +126,17 @@ pub struct BoundTableReference {
     pub name: String,
     /// The constant arguments where it is a function that gives a table (`_GetWatchlist('Alias')`); empty for a table.
     pub arguments: Vec<Value>,
+    /// It lies in a service, and nothing else has its rows.
+    pub service: Option<Service>,
+}
+
+/// A service that keeps tables or graphs to itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Service {
+    /// `arg("").Resources`.
+    ResourceGraph,
+    /// `graph("Network")`.
+    GraphModel,
 }
 
 /// The rows that the operator around hands to its subquery (`mv-apply`, `partition`, `fork`, ...).

@@ -520,12 +520,6 @@ pub static PARTITION_FUNCTION: Code = error(
     "Partitions are columns as they are, or what hash(), bin() or startofday() and their like make of them.",
     "inline_external_table(a: string) kind=storage partition by (b: string = toupper(a)) dataformat=csv (\"https://x.example\")",
 );
-pub static UNKNOWN_GRAPH: Code = error(
-    "KS260",
-    "unknown graph model",
-    "Graphs that a database keeps are not known here; `make-graph` makes one of tables.",
-    "graph(\"Paths\") | graph-to-table nodes",
-);
 pub static PARTITION_UNUSED: Code = error(
     "KS264",
     "partition not in the path",
@@ -732,7 +726,6 @@ pub static ALL: &[&Code] = &[
     &TABLE_COLUMNS,
     &PARTITION_TYPE,
     &PARTITION_FUNCTION,
-    &UNKNOWN_GRAPH,
     &PARTITION_UNUSED,
     &DATA_FORMAT,
     &DELTA_TABLE,

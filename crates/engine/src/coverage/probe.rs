@@ -55,7 +55,8 @@ fn without_files(table: &mut BoundTable) {
         if let BoundOperator::ExternalData(_) | BoundOperator::InlineExternalTable(_) = it.operator
         {
             let (name, arguments) = ("Files".to_owned(), Vec::new());
-            it.operator = BoundOperator::Table(BoundTableReference { name, arguments });
+            it.operator =
+                BoundOperator::Table(BoundTableReference { name, arguments, service: None });
         }
         rest.extend(it.inputs_mut());
     }

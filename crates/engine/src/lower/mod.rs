@@ -45,6 +45,7 @@ pub mod expr;
 pub mod literal;
 pub mod ordering;
 
+pub(crate) use self::table::reason;
 use std::cell::{Cell, RefCell};
 
 use datafusion::common::Column as PlanColumn;
@@ -131,7 +132,9 @@ pub fn lower(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
 pub fn lower_live(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
     let columns = &it.columns;
     match &it.operator {
-        BoundOperator::Table(op) => lowering.for_each_part(table::lower(op, columns, lowering)?),
+        BoundOperator::Table(op) => {
+            lowering.for_each_part(table::lower(op, columns, it.span, lowering)?)
+        }
         BoundOperator::Input(_) => lowering.part_rows().ok_or_else(|| Error::NotSupportedYet {
             what: "a subquery over rows".to_string(),
             span: it.span,

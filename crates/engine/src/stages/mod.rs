@@ -181,6 +181,14 @@ impl Stages<'_> {
     /// Puts rows that are there, or are to be made once, in the place of what makes them.
     async fn replace(&self, table: &mut BoundTable) -> Result<bool, Error> {
         let part = match &table.operator {
+            BoundOperator::Evaluate(call) if plugin::stage::reaches(call.plugin) => {
+                let part = of_call(call);
+                if self.made.get(&part).is_none() {
+                    let rows = plugin::stage::rows(table, self.context).await?;
+                    self.made.insert(part.clone(), rows);
+                }
+                part
+            }
             BoundOperator::Evaluate(call) if !self.made.is_empty() => {
                 let part = of_call(call);
                 if self.made.get(&part).is_none() {
@@ -288,7 +296,7 @@ pub async fn prepared<'a>(
     let made = context.tables.made().cloned();
     let all = all_tables(table);
     let wants = |it: &&BoundTable| match &it.operator {
-        BoundOperator::Evaluate(_) => made.is_some(),
+        BoundOperator::Evaluate(it) => made.is_some() || plugin::stage::reaches(it.plugin),
         BoundOperator::Materialize(_)
         | BoundOperator::ExternalData(_)
         | BoundOperator::InlineExternalTable(_) => true,
