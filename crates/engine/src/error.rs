@@ -12,6 +12,11 @@ pub enum Error {
     /// It is understood, and will never run here.
     #[error("{what} can't run here: {reason}")]
     Refused { what: String, reason: &'static str, span: Span },
+    /// A parameter of the query has no default, and nothing gives it a value.
+    #[error(
+        "the query's parameter `{parameter}` has no value; give it a default: `{parameter}: type = value`"
+    )]
+    NoValue { parameter: String, span: Span },
     /// A limit of the engine, or a value that can't be used where it stands.
     #[error("{what} can't be used here")]
     Limit { what: String, span: Span },
@@ -75,6 +80,7 @@ impl Error {
         match self {
             Error::NotSupportedYet { span, .. }
             | Error::Refused { span, .. }
+            | Error::NoValue { span, .. }
             | Error::Columns { span, .. }
             | Error::Outside { span, .. }
             | Error::Limit { span, .. } => Some(*span),

@@ -228,18 +228,18 @@ pub struct SortKey {
     pub granny: bool,
 }
 
-/// `take n`, `limit n`.
+/// `take n`, `limit n`. The number is a long or an int over no columns.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BoundTake {
     pub input: Box<BoundTable>,
-    pub n_rows: u64,
+    pub n_rows: Expr,
 }
 
-/// `top n by a desc`.
+/// `top n by a desc`. The number is as that of `take`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BoundTop {
     pub input: Box<BoundTable>,
-    pub n_rows: u64,
+    pub n_rows: Expr,
     pub keys: Vec<SortKey>,
 }
 

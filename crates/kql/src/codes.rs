@@ -173,7 +173,7 @@ pub static CONSTANT_EXPECTED: Code = error(
     "KS129",
     "constant expected",
     "The value must be known before the query runs: a literal, or a `let` of one.",
-    "print a = 1 | take strlen(\"x\")",
+    "print a = 1 | extend b = column_ifexists(tolower(\"A\"), 0)",
 );
 pub static WRITTEN_OUT: Code = error(
     "KS131",
@@ -548,7 +548,7 @@ pub static NOT_SUPPORTED: Code = error(
     "PIC0001",
     "not supported yet",
     "This is part of the Kusto Query Language, and Picket knows it by name, but can't run it yet.",
-    "print a = dynamic({\"b\": 1}).keys()",
+    ".show tables",
 );
 pub static TOO_LARGE: Code = error(
     "PIC0002",

@@ -33,6 +33,7 @@ pub fn probe(query: &str) -> Status {
             Err(Error::Refused { reason, .. }) => return Status::Refused(reason),
             Err(
                 Error::NotSupportedYet { .. }
+                | Error::NoValue { .. }
                 | Error::Limit { .. }
                 | Error::Columns { .. }
                 | Error::Outside { .. }

@@ -130,6 +130,9 @@ pub fn lower(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
 
 /// The same for an operator that knows of rows that are gone, see [`parts`].
 pub fn lower_live(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
+    if let Some(lifted) = window::lifted(it, lowering) {
+        return lower_live(&lifted, lowering);
+    }
     let columns = &it.columns;
     match &it.operator {
         BoundOperator::Table(op) => {
@@ -189,10 +192,7 @@ pub fn lower_live(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error
 
 /// A parameter of the query that nothing gives a value.
 pub fn without_value(parameter: &str, span: Span) -> Error {
-    Error::NotSupportedYet {
-        what: format!("the query's parameter `{parameter}` without a value"),
-        span,
-    }
+    Error::NoValue { parameter: parameter.to_owned(), span }
 }
 
 /// The front end understands the operator, and that is all.

@@ -60,6 +60,14 @@ pub fn long(it: &Expr, lowering: &Lowering) -> Result<i64, Error> {
     }
 }
 
+/// How many rows the query says; none where that is null or below 0.
+pub fn row_count(it: &Expr, lowering: &Lowering) -> Result<u64, Error> {
+    match constant(it, lowering)?.cast_to(&arrow::datatypes::DataType::Int64)? {
+        ScalarValue::Int64(Some(value)) => Ok(u64::try_from(value).unwrap_or(0)),
+        _ => Ok(0),
+    }
+}
+
 fn real(it: &Expr, lowering: &Lowering) -> Result<f64, Error> {
     match constant(it, lowering)?.cast_to(&arrow::datatypes::DataType::Float64)? {
         ScalarValue::Float64(Some(value)) => Ok(value),
@@ -70,7 +78,7 @@ fn real(it: &Expr, lowering: &Lowering) -> Result<f64, Error> {
 /// The value of an expression over no columns.
 fn constant(it: &Expr, lowering: &Lowering) -> Result<ScalarValue, Error> {
     folded(expr(it, lowering)?)?.ok_or_else(|| Error::Limit {
-        what: "an end of a range that is not constant".to_owned(),
+        what: "a number that is not constant".to_owned(),
         span: it.span,
     })
 }
