@@ -8,12 +8,14 @@ use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::execution::{SendableRecordBatchStream, SessionState, SessionStateBuilder};
 use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_plan::stream::{RecordBatchReceiverStream, RecordBatchStreamAdapter};
 use datafusion::physical_plan::{displayable, execute_stream};
 use datafusion::prelude::SessionConfig;
-use futures::TryStreamExt;
+use futures::{StreamExt, TryStreamExt};
 use kql::bound::{BoundTable, Column};
 
 use crate::error::Error;
+use crate::exec::bounds::Stop;
 use crate::exec::query_planner;
 use crate::geoip::{GeoIp, GeoIpOption};
 use crate::lower::{Lowering, lower_answer};
@@ -157,22 +159,41 @@ async fn executed(
     context: &Context,
     joins: Joins,
 ) -> Result<SendableRecordBatchStream, Error> {
-    let state = session(&context.resources, joins)?;
-    let physical = state.create_physical_plan(plan).await?;
-    Ok(execute_stream(physical, state.task_ctx())?)
+    let stop = Stop::default();
+    let state = session(&context.resources, joins, &stop)?;
+    let schema = Arc::clone(plan.schema().inner());
+    let plan = plan.clone();
+    let mut rows = RecordBatchReceiverStream::builder(Arc::clone(&schema), 1);
+    let to = rows.tx();
+    // On a task of its own: whoever waits for rows can stop waiting in the midst of a batch.
+    rows.spawn(async move {
+        let physical = state.create_physical_plan(&plan).await?;
+        let mut stream = execute_stream(physical, state.task_ctx())?;
+        while let Some(batch) = stream.next().await {
+            if to.send(batch).await.is_err() {
+                break;
+            }
+        }
+        Ok(())
+    });
+    let stops = stop.on_drop();
+    let rows = rows.build().inspect(move |_| {
+        let _held = &stops;
+    });
+    Ok(Box::pin(RecordBatchStreamAdapter::new(schema, rows)))
 }
 
 /// The physical plan as text, for those who want to know why a query is slow.
 pub async fn plan_text(table: &BoundTable, context: &Context) -> Result<String, Error> {
     let (table, context) = prepared(table, context).await?;
     let plan = lower_answer(&table, &Lowering::new(&context))?;
-    let state = session(&context.resources, Joins::Hashing)?;
+    let state = session(&context.resources, Joins::Hashing, &Stop::default())?;
     let physical = state.create_physical_plan(&plan).await?;
     Ok(displayable(physical.as_ref()).indent(false).to_string())
 }
 
 /// DataFusion's state for one query: its threads, its memory, its optimiser.
-fn session(resources: &Resources, joins: Joins) -> Result<SessionState, Error> {
+fn session(resources: &Resources, joins: Joins, stop: &Stop) -> Result<SessionState, Error> {
     let mut config = SessionConfig::new()
         .with_target_partitions(resources.n_threads.max(1))
         .with_information_schema(false);
@@ -180,6 +201,7 @@ fn session(resources: &Resources, joins: Joins) -> Result<SessionState, Error> {
     config.options_mut().execution.collect_statistics = false;
     config.options_mut().optimizer.prefer_existing_sort = true;
     config.options_mut().optimizer.prefer_hash_join = joins == Joins::Hashing;
+    config.options_mut().extensions.insert(stop.clone());
     if let Some(geoip) = &resources.geoip {
         config.options_mut().extensions.insert(GeoIpOption(Arc::clone(geoip)));
     }

@@ -4,13 +4,15 @@ use arrow::array::{Array, ArrayRef};
 use arrow::compute::concat_batches;
 use arrow::datatypes::{Field, Schema};
 use arrow::record_batch::{RecordBatch, RecordBatchOptions};
-use datafusion::common::{Result, exec_datafusion_err};
+use datafusion::common::runtime::SpawnedTask;
+use datafusion::common::{DataFusionError, Result, exec_datafusion_err};
 use kql::bound::{BoundEvaluate, BoundOperator, BoundTable, Column};
 use kql::span::Span;
 use kql::types::Type;
 
 use crate::coverage::Status;
 use crate::error::Error;
+use crate::exec::bounds::{Bounds, Stop, within};
 use crate::exec::{Whole, narrowed, whole};
 use crate::lower::{Lowered, Lowering, column_of, lower};
 use crate::plugin::arrange::{Arranged, At, Shape, arranged};
@@ -38,7 +40,18 @@ pub async fn rows(table: &BoundTable, context: &Context) -> Result<MadeRows, Err
     for input in &inputs {
         batches.push(gathered(input, context).await?);
     }
-    let answer = run_plugin(&shape.invocation(&batches)?)?;
+    let invocation = shape.invocation(&batches)?;
+    drop(batches);
+    let stop = Stop::default();
+    let _stops = stop.on_drop();
+    // On a thread of its own, as a plugin within a plan is.
+    let running = SpawnedTask::spawn_blocking(move || {
+        within(Bounds { stop, memory: None }, || run_plugin(&invocation))
+    });
+    let answer = running
+        .join_unwind()
+        .await
+        .map_err(|it| DataFusionError::ExecutionJoin(Box::new(it)))??;
     let columns = answer.columns.iter().map(|it| (it.name.clone(), it.ty)).collect();
     let arrays = answer.columns.into_iter().map(|it| it.array).collect();
     MadeRows::new(columns, [(arrays, answer.n_rows)])
