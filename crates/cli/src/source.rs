@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::mpsc::RecvTimeoutError;
 
 use anyhow::{Context as _, Result, ensure};
 use engine::geoip::GeoIp;
@@ -115,14 +116,31 @@ pub fn runtime(run: &RunArgs) -> Result<tokio::runtime::Runtime> {
     Ok(builder.worker_threads(run.n_threads()).enable_all().build()?)
 }
 
-/// Runs it to its end, but for no longer than the command line allows; None: it took too long, and was ended.
+/// Runs it to its end, but for no longer than the command line allows; None: it took too long, and was ended. A thread of its own
+/// counts the time: the runtime's may all be busy.
 pub fn limited<T>(
     runtime: &tokio::runtime::Runtime,
     run: &RunArgs,
     it: impl Future<Output = T>,
 ) -> Option<T> {
     let Some(limit) = run.timeout else { return Some(runtime.block_on(it)) };
-    runtime.block_on(async { tokio::time::timeout(limit, it).await }).ok()
+    let (ring, ringing) = tokio::sync::oneshot::channel();
+    let (done, waits) = std::sync::mpsc::channel::<()>();
+    std::thread::spawn(move || {
+        if waits.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
+            // Nobody listens where the query has just ended.
+            let _ = ring.send(());
+        }
+    });
+    let answer = runtime.block_on(async {
+        tokio::select! {
+            biased;
+            answer = it => Some(answer),
+            _ = ringing => None,
+        }
+    });
+    drop(done);
+    answer
 }
 
 /// What is said of a query that took too long.
