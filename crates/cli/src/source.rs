@@ -23,6 +23,9 @@ const MAX_SPOOL: u64 = 16 << 30;
 /// A database of places is held in memory; those that there are have less than 200 MB.
 const MAX_GEOIP: u64 = 2 << 30;
 
+/// The stack of each thread. A plan is gone through by recursion, and may be as deep as a query is long.
+pub const STACK: usize = 256 << 20;
+
 /// Opened logs and what queries over them run with.
 pub struct Source {
     pub logs: Arc<Logs>,
@@ -113,7 +116,8 @@ fn settle(logs: &Logs, run: &RunArgs) -> (i64, Clock) {
 /// The runtime that queries run on.
 pub fn runtime(run: &RunArgs) -> Result<tokio::runtime::Runtime> {
     let mut builder = tokio::runtime::Builder::new_multi_thread();
-    Ok(builder.worker_threads(run.n_threads()).enable_all().build()?)
+    builder.worker_threads(run.n_threads()).thread_stack_size(STACK).enable_all();
+    Ok(builder.build()?)
 }
 
 /// Runs it to its end, but for no longer than the command line allows; None: it took too long, and was ended. A thread of its own

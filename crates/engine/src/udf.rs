@@ -10,7 +10,7 @@ use datafusion::logical_expr::{
 };
 use kql::types::Type;
 
-use crate::exec::bounds::{Bounds, Stop, within};
+use crate::exec::bounds::{Bounds, bounded, within};
 use crate::function::{Args, Body, Scalar};
 use crate::geoip::GeoIpOption;
 use crate::types::arrow_type;
@@ -77,7 +77,7 @@ impl ScalarUDFImpl for Kernel {
         let constant =
             !volatile && args.args.iter().all(|it| matches!(it, ColumnarValue::Scalar(_)));
         let n_rows = if constant && args.number_rows > 0 { 1 } else { args.number_rows };
-        let bounds = Bounds { stop: Stop::of(&args.config_options), memory: None };
+        let bounds = Bounds::of(&args.config_options);
         let call = Args {
             values: &args.args,
             types: &self.types,
@@ -85,7 +85,7 @@ impl ScalarUDFImpl for Kernel {
             n_rows,
             geoip: args.config_options.extensions.get::<GeoIpOption>().map(|it| it.0.as_ref()),
         };
-        let array = within(bounds, || kernel(&call))?;
+        let array = within(bounds, || bounded(kernel(&call)?))?;
         if constant && n_rows > 0 {
             Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&array, 0)?))
         } else {

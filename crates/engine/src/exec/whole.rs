@@ -28,7 +28,7 @@ use datafusion::physical_plan::{
 use futures::{StreamExt, TryStreamExt, stream};
 
 use crate::exec::Whole;
-use crate::exec::bounds::{Bounds, Stop, within};
+use crate::exec::bounds::{Bounds, within};
 use crate::lower::order::Order;
 
 #[derive(Debug)]
@@ -141,14 +141,14 @@ impl ExecutionPlan for WholeExec {
         let size = context.session_config().batch_size();
         let reservation = MemoryConsumer::new(operator.name()).register(context.memory_pool());
         let reservation = Arc::new(reservation);
-        let stop = Stop::of(context.session_config().options());
+        let bounds = Bounds::of(context.session_config().options());
         let output = schema.clone();
         let answer = stream::once(async move {
             let mut gathered = Vec::with_capacity(inputs.len());
             for input in inputs {
                 gathered.push(gather(input, &reservation).await?);
             }
-            let bounds = Bounds { stop, memory: Some(Arc::clone(&reservation)) };
+            let bounds = bounds.holding(Arc::clone(&reservation));
             // On a thread of its own: a long loop stops nothing else, and who drops the stream need not wait for it.
             let running = SpawnedTask::spawn_blocking(move || {
                 within(bounds, || run(operator.as_ref(), gathered, output))

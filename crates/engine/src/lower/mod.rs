@@ -53,6 +53,7 @@ use kql::bound::{BoundOperator, BoundTable, Column, ColumnId};
 use kql::span::Span;
 
 use crate::error::Error;
+use crate::exec::bounds::check;
 use crate::lower::order::Order;
 use crate::lower::parts::Parts;
 use crate::plugin;
@@ -129,6 +130,7 @@ pub fn lower(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
 
 /// The same for an operator that knows of rows that are gone, see [`parts`].
 pub fn lower_live(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
+    check()?;
     let columns = &it.columns;
     match &it.operator {
         BoundOperator::Table(op) => lowering.for_each_part(table::lower(op, columns, lowering)?),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow::datatypes::{DataType, Field, Schema};
 use datafusion::common::ScalarValue;
 use datafusion::datasource::provider_as_source;
-use datafusion::logical_expr::LogicalPlanBuilder;
+use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
 use kql::bound::{BoundRange, Column, Expr};
 use kql::types::Type;
 
@@ -35,16 +35,32 @@ pub fn lower(it: &BoundRange, columns: &[Column], lowering: &Lowering) -> Result
     let n_rows = n_rows(steps, it)?;
     let (ordinal, value) = (lowering.hidden(), lowering.hidden());
     let value = columns.first().map_or(value, |column| plan_name(column.id));
+    let plan = series(terms, n_rows, (&value, ty), &ordinal, lowering)?;
+    Ok(Lowered { plan, order: Order::by(OrderKey::ordinal(ordinal, ORDINAL_BITS)) })
+}
+
+/// One row with nothing but its ordinal.
+pub fn one_row(ordinal: &str, lowering: &Lowering) -> Result<LogicalPlan, Error> {
+    let terms = Terms::Long { from: 0, step: 0 };
+    series(terms, 1, (&lowering.hidden(), Type::Long), ordinal, lowering)
+}
+
+/// A series with its ordinals.
+fn series(
+    terms: Terms,
+    n_rows: u64,
+    (value, ty): (&str, Type),
+    ordinal: &str,
+    lowering: &Lowering,
+) -> Result<LogicalPlan, Error> {
     let schema = Arc::new(Schema::new(vec![
-        Field::new(&value, arrow_type(ty), true),
-        Field::new(&ordinal, DataType::UInt64, false),
+        Field::new(value, arrow_type(ty), true),
+        Field::new(ordinal, DataType::UInt64, false),
     ]));
     let source = provider_as_source(Arc::new(Series { terms, n_rows, schema }));
     // The projection drops the scan's qualifier, so that columns are found by their bare names.
-    let outputs = [&value, &ordinal].map(|name| by_name(name).alias(name));
-    let plan =
-        LogicalPlanBuilder::scan(lowering.hidden(), source, None)?.project(outputs)?.build()?;
-    Ok(Lowered { plan, order: Order::by(OrderKey::ordinal(ordinal, ORDINAL_BITS)) })
+    let outputs = [value, ordinal].map(|name| by_name(name).alias(name));
+    Ok(LogicalPlanBuilder::scan(lowering.hidden(), source, None)?.project(outputs)?.build()?)
 }
 
 /// How many whole steps lead from one end towards the other; negative where they lead away. None for a step of 0.

@@ -42,11 +42,11 @@ pub async fn rows(table: &BoundTable, context: &Context) -> Result<MadeRows, Err
     }
     let invocation = shape.invocation(&batches)?;
     drop(batches);
-    let stop = Stop::default();
+    let (stop, memory) = (Stop::default(), context.resources.memory);
     let _stops = stop.on_drop();
     // On a thread of its own, as a plugin within a plan is.
     let running = SpawnedTask::spawn_blocking(move || {
-        within(Bounds { stop, memory: None }, || run_plugin(&invocation))
+        within(Bounds::new(stop, memory), || run_plugin(&invocation))
     });
     let answer = running
         .join_unwind()
