@@ -47,6 +47,19 @@ pub enum Outcome {
 }
 
 fn main() -> ExitCode {
+    let running = std::thread::Builder::new().stack_size(source::STACK).spawn(run);
+    match running.map(std::thread::JoinHandle::join) {
+        Ok(Ok(code)) => code,
+        // It has said why it panicked.
+        Ok(Err(_)) => ExitCode::from(101),
+        Err(error) => {
+            terminal::complain(&format!("no thread can be started: {error}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match cli.command {
         Command::Query(args) => query::run(args),

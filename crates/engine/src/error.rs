@@ -61,7 +61,8 @@ impl From<DataFusionError> for Error {
 
 /// What wanted the memory, as Kusto calls it. DataFusion names its part: `... for HashJoinInput[1] with ...`.
 fn holder(message: &str) -> String {
-    let name = message.split(" for ").nth(1).and_then(|it| it.split(['[', ' ']).next());
+    let name = message.split(" for ").nth(1).and_then(|it| it.split(" with ").next());
+    let name = name.and_then(|it| it.split('[').next());
     let name = name.unwrap_or("an operator");
     let known = [
         ("Join", "join"),

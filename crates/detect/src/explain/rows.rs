@@ -23,7 +23,8 @@ pub async fn first_rows(table: BoundTable, context: &Context) -> Result<(Answer,
 
 fn limited(table: BoundTable, n_rows: usize) -> BoundTable {
     let (columns, span) = (table.columns.clone(), table.span);
-    let n_rows = n_rows as u64;
+    let limit = Value::Long(i64::try_from(n_rows).unwrap_or(i64::MAX));
+    let n_rows = Expr { kind: ExprKind::Literal(limit), ty: Type::Long, span: Span::default() };
     let operator = BoundOperator::Take(BoundTake { input: Box::new(table), n_rows });
     BoundTable { operator, columns, span }
 }

@@ -54,6 +54,7 @@ use kql::bound::{BoundOperator, BoundTable, Column, ColumnId};
 use kql::span::Span;
 
 use crate::error::Error;
+use crate::exec::bounds::check;
 use crate::lower::order::Order;
 use crate::lower::parts::Parts;
 use crate::plugin;
@@ -130,6 +131,7 @@ pub fn lower(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
 
 /// The same for an operator that knows of rows that are gone, see [`parts`].
 pub fn lower_live(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
+    check()?;
     if let Some(lifted) = window::lifted(it, lowering) {
         return lower_live(&lifted, lowering);
     }

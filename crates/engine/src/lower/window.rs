@@ -15,6 +15,7 @@ use kql::bound::{Assignment, BoundExtend, BoundOperator, BoundTable, Column, Exp
 use kql::types::Type;
 
 use crate::error::Error;
+use crate::exec::bounds::check;
 use crate::exec::{Whole, whole_beside, with_columns};
 use crate::function::{Args, Body, Scalar};
 use crate::functions;
@@ -150,8 +151,17 @@ pub fn computed(
         let mut args = Vec::new();
         let (mut columns, mut planned) = (Vec::new(), Vec::new());
         for call in calls.iter().filter(|it| it.level == level) {
-            let names: Vec<String> = call.args.iter().map(|_| lowering.hidden()).collect();
-            args.extend(call.args.iter().zip(&names).map(|(arg, name)| arg.clone().alias(name)));
+            let mut names: Vec<String> = Vec::with_capacity(call.args.len());
+            for arg in &call.args {
+                // A column is there already: it isn't gathered twice.
+                if let PlanExpr::Column(it) = arg {
+                    names.push(it.name.clone());
+                    continue;
+                }
+                let name = lowering.hidden();
+                args.push(arg.clone().alias(&name));
+                names.push(name);
+            }
             columns.push(call.column.clone());
             planned.push(Planned {
                 scalar: call.scalar,
@@ -195,6 +205,7 @@ impl Whole for Window {
         let parts = if self.keys.is_empty() { None } else { Some(Parts::of(rows, &self.keys)?) };
         let mut columns = rows.columns().to_vec();
         for call in &self.calls {
+            check()?;
             let args = call.args.iter().map(|name| column(rows, name));
             let args = args.collect::<PlanResult<Vec<ArrayRef>>>()?;
             columns.push(match &parts {
@@ -275,6 +286,7 @@ impl Parts {
         let mut answers = Vec::with_capacity(self.lengths.len());
         let mut from = 0;
         for n_rows in &self.lengths {
+            check()?;
             let part: Vec<ArrayRef> = args.iter().map(|it| it.slice(from, *n_rows)).collect();
             answers.push(over(&part, *n_rows)?);
             from += n_rows;

@@ -4,13 +4,15 @@ use arrow::array::{Array, ArrayRef};
 use arrow::compute::concat_batches;
 use arrow::datatypes::{Field, Schema};
 use arrow::record_batch::{RecordBatch, RecordBatchOptions};
-use datafusion::common::{Result, exec_datafusion_err};
+use datafusion::common::runtime::SpawnedTask;
+use datafusion::common::{DataFusionError, Result, exec_datafusion_err};
 use kql::bound::{BoundEvaluate, BoundOperator, BoundTable, Column};
 use kql::span::Span;
 use kql::types::Type;
 
 use crate::coverage::Status;
 use crate::error::Error;
+use crate::exec::bounds::{Bounds, Stop, within};
 use crate::exec::{Whole, narrowed, whole};
 use crate::lower::{Lowered, Lowering, column_of, lower};
 use crate::plugin::arrange::{Arranged, At, Shape, arranged};
@@ -44,14 +46,25 @@ pub async fn rows(table: &BoundTable, context: &Context) -> Result<MadeRows, Err
         batches.push(gathered(input, context).await?);
     }
     let invocation = shape.invocation(&batches)?;
+    drop(batches);
     let answer = match (plugin.run, plugin.reach) {
-        (Some(run), _) => run(&invocation)?,
+        (Some(run), _) => on_a_thread(run, invocation, context).await?,
         (None, Some(reach)) => reached(reach, invocation, table.span, context).await?,
         (None, None) => return Err(not_yet(call, table.span)),
     };
     let columns = answer.columns.iter().map(|it| (it.name.clone(), it.ty)).collect();
     let arrays = answer.columns.into_iter().map(|it| it.array).collect();
     MadeRows::new(columns, [(arrays, answer.n_rows)])
+}
+
+/// What a plugin answers, worked out on a thread of its own, as one within a plan is.
+async fn on_a_thread(run: Run, call: Invocation, context: &Context) -> Result<Rows, Error> {
+    let (stop, memory) = (Stop::default(), context.resources.memory);
+    let _stops = stop.on_drop();
+    let running =
+        SpawnedTask::spawn_blocking(move || within(Bounds::new(stop, memory), || run(&call)));
+    let joined = running.join_unwind().await;
+    Ok(joined.map_err(|it| DataFusionError::ExecutionJoin(Box::new(it)))??)
 }
 
 fn plugin(call: &BoundEvaluate, span: Span) -> Result<&'static Plugin, Error> {

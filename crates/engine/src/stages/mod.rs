@@ -24,9 +24,8 @@ use kql::types::Value;
 
 use crate::error::Error;
 use crate::library::Functions;
-use crate::lower::{Lowering, lower_answer};
 use crate::plugin;
-use crate::run::{Answer, Context, execute, run_prepared};
+use crate::run::{Answer, Context, execute, lowered, run_prepared};
 use crate::stages::fingerprint::{Fingerprint, fingerprint};
 pub use crate::stages::rows::{Made, MadeRows};
 use crate::stages::rows::{StageCatalog, StageTables, of_call, reading};
@@ -225,7 +224,7 @@ impl Stages<'_> {
         }
         let mut input = input.clone();
         self.prepare(&mut input).await?;
-        let plan = lower_answer(&input, &Lowering::new(self.context))?;
+        let plan = lowered(input.clone(), self.context).await?;
         let mut rows = execute(&plan, self.context).await?;
         let (mut batches, mut n_bytes) = (Vec::new(), 0usize);
         while let Some(batch) = rows.try_next().await? {

@@ -6,6 +6,7 @@ use datafusion::common::Result;
 use kql::types::Type;
 
 use super::timeline::{Group, Timeline, events, next};
+use crate::exec::bounds::check;
 use crate::plugin::rows::{Invocation, Making, Rows};
 use crate::types::Cell;
 
@@ -41,6 +42,7 @@ pub fn activity_counts_metrics(call: &Invocation) -> Result<Rows> {
     for group in &timeline.groups {
         let mut seen: BTreeSet<usize> = BTreeSet::new();
         for at in &periods {
+            check()?;
             let to = next(*at, step).min(timeline.end.saturating_add(1));
             let inside = events(group, (*at).max(timeline.start), to);
             if inside.is_empty() {
@@ -69,6 +71,7 @@ pub fn sliding_window_counts(call: &Invocation) -> Result<Rows> {
     let mut making = making(&timeline, 1, &[Type::Long; 2]);
     for group in &timeline.groups {
         for at in timeline.periods(step)? {
+            check()?;
             let to = next(at, step);
             let inside = events(group, to.saturating_sub(window.max(to - at)), to);
             if !inside.is_empty() {
@@ -95,6 +98,7 @@ pub fn active_users_count(call: &Invocation) -> Result<Rows> {
         let mut active: BTreeSet<(i64, usize)> = BTreeSet::new();
         for one in by_id.chunk_by(|a, b| a.id == b.id) {
             for (place, event) in one.iter().enumerate() {
+                check()?;
                 if !(timeline.start..=timeline.end).contains(&event.at) {
                     continue;
                 }
@@ -129,6 +133,7 @@ pub fn activity_engagement(call: &Invocation) -> Result<Rows> {
     let mut making = making(&timeline, 1, &[Type::Long, Type::Long, Type::Real]);
     for group in &timeline.groups {
         for at in timeline.periods(step)? {
+            check()?;
             let to = next(at, step);
             let inner = timeline.ids(group, at, to).len();
             if inner > 0 {
@@ -154,6 +159,7 @@ pub fn activity_metrics(call: &Invocation) -> Result<Rows> {
     for group in &timeline.groups {
         let mut before = BTreeSet::new();
         for at in timeline.periods(step)? {
+            check()?;
             let to = next(at, step).min(timeline.end.saturating_add(1));
             let ids = timeline.ids(group, at.max(timeline.start), to);
             let kept = ids.intersection(&before).count();
@@ -187,6 +193,7 @@ pub fn session_count(call: &Invocation) -> Result<Rows> {
         let mut sessions: BTreeMap<i64, usize> = BTreeMap::new();
         let mut last = None;
         for event in by_id {
+            check()?;
             let goes_on =
                 last.is_some_and(|(id, at)| id == event.id && event.at.saturating_sub(at) < window);
             last = Some((event.id, event.at));
@@ -225,6 +232,7 @@ pub fn new_activity_metrics(call: &Invocation) -> Result<Rows> {
                 continue;
             }
             for (to, then) in periods.iter().zip(&ids).skip(place) {
+                check()?;
                 let kept = then.intersection(&cohort).count();
                 let new = if to == from { cohort.len() } else { then.difference(&seen).count() };
                 let lost = cohort.len() - kept;
