@@ -18,6 +18,7 @@ mod picture;
 mod progress;
 mod query;
 mod rule_run;
+mod shared;
 mod simulate;
 mod source;
 mod summary;

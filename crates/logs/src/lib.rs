@@ -33,6 +33,7 @@ mod shape;
 mod source;
 mod splitter;
 pub mod stats;
+pub mod store;
 mod support;
 mod time_filter;
 mod value;

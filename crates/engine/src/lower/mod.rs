@@ -21,6 +21,7 @@ mod partition;
 mod parts;
 mod print;
 mod project;
+mod prune;
 mod range;
 mod reduce;
 mod sample;
@@ -204,7 +205,7 @@ fn not_yet(operator: &str, it: &BoundTable) -> Result<Lowered, Error> {
 
 /// The plan of the whole answer: the output columns by place, rows in Kusto's order.
 pub fn lower_answer(it: &BoundTable, lowering: &Lowering) -> Result<LogicalPlan, Error> {
-    let lowered = lower(it, lowering)?;
+    let lowered = lower(&prune::pruned(it), lowering)?;
     let outputs: Vec<PlanExpr> = it.columns.iter().map(column_of).collect();
     let builder = LogicalPlanBuilder::from(lowered.plan).sort(lowered.order.sort_exprs())?;
     Ok(builder.project(outputs)?.build()?)
