@@ -7,6 +7,7 @@ pub mod duration;
 pub mod entities;
 pub mod entity_types;
 pub mod evaluate;
+pub mod evidence;
 mod fields;
 pub mod functions;
 mod incident_fields;

@@ -27,6 +27,12 @@ static TACTICS: &[&str] = &[
     "InhibitResponseFunction",
 ];
 
+/// The tactic of that name as Sentinel writes it, blanks and letter case aside.
+pub fn tactic(text: &str) -> Option<&'static str> {
+    let joined: String = text.chars().filter(|it| !it.is_whitespace()).collect();
+    TACTICS.iter().find(|it| it.eq_ignore_ascii_case(&joined)).copied()
+}
+
 /// `requiredDataConnectors`.
 pub fn connectors(r: &mut Reader<'_>, node: &Node) {
     for item in r.items(node) {

@@ -8,6 +8,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod outcome;
 mod world;
 
 use std::fmt::Write as _;
@@ -18,6 +19,7 @@ use detect::alert::row_json;
 use detect::check::{check_rule, compile_rule};
 use detect::entities;
 use detect::evaluate::{Evaluation, evaluate};
+use detect::evidence::RuleForm;
 use detect::functions::read_functions;
 use detect::liveness::explain;
 use detect::needs::{deciding, needs, sources};
@@ -31,7 +33,7 @@ use kql::render::{Options, render};
 use serde_json::Value;
 use world::World;
 
-const ANSWERS: [&str; 10] = [
+const ANSWERS: [&str; 16] = [
     "rule",
     "diagnostics",
     "rows",
@@ -42,6 +44,12 @@ const ANSWERS: [&str; 10] = [
     "needs",
     "notes",
     "functions",
+    "grouped",
+    "grouped strict",
+    "details",
+    "details strict",
+    "evidence",
+    "entity types",
 ];
 
 fn answer(kind: &str, yaml: &str, world: &World) -> String {
@@ -77,6 +85,9 @@ fn answer(kind: &str, yaml: &str, world: &World) -> String {
         return steps.chain(liveness.findings.iter().map(|it| format!("{it}\n"))).collect();
     }
     let evaluation = world.wait(evaluate(&rule, &query, world, &world.context())).unwrap();
+    if let Some(text) = outcome::answer(kind, &rule, &evaluation) {
+        return text;
+    }
     of_evaluation(kind, &evaluation)
 }
 
@@ -108,8 +119,11 @@ fn of_evaluation(kind: &str, it: &Evaluation) -> String {
                 let e = &alert.entities;
                 let _ = writeln!(
                     text,
-                    "{} incomplete, {} built-in, {} over",
-                    e.n_incomplete, e.n_built_in, e.n_over_limit
+                    "{} incomplete, {} built-in, {} unknown, {} over",
+                    e.n_incomplete,
+                    e.n_built_in,
+                    e.n_unknown,
+                    e.n_over_limit + e.n_over_size
                 );
             }
         }
@@ -228,6 +242,7 @@ fn rewritten(page: &str) -> (String, usize) {
             n_answers += 1;
             out.push_str(&match fence {
                 "functions" => functions(&file.0, &file.1),
+                "entity types" => outcome::entity_types(),
                 _ => answer(fence, &yaml, &world),
             });
         } else {
@@ -382,4 +397,14 @@ fn machine_formats_hold_the_same_alerts() {
     json::write(&alerts, &serde_json::json!({ "files": 1 }), &mut document).unwrap();
     let document: Value = serde_json::from_slice(&document).unwrap();
     assert_eq!(document, serde_json::json!({ "alerts": objects, "summary": { "files": 1 } }));
+}
+
+#[test]
+fn a_rule_in_its_own_form_is_the_same_rule() {
+    for file in detect::pack::load_built_in() {
+        let form = RuleForm::of(&file.rule.unwrap());
+        let (again, diagnostics) = detect::rule_file::read_rule(&form.form.to_string());
+        assert_eq!(diagnostics, []);
+        assert_eq!(RuleForm::of(&again.unwrap()), form);
+    }
 }
