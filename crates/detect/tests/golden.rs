@@ -3,7 +3,8 @@
 //!
 //! A page's fences: `yaml` is a rule file, `kql Name` a table with its rows; what follows are answers: `rule` (its fields),
 //! `diagnostics`, `rows`, `entities`, `alerts` (as JSON), `csv`, `liveness`, `needs` (what is read of
-//! each table), `notes`. `pack PATH` is a built-in rule. `file NAME` is
+//! each table), `notes`, `grouped`, `details`, `evidence` and `incidents` (see `outcome`), and `read`: what the query of the fence
+//! `query` reads of the alerts and incidents that the rule made. `pack PATH` is a built-in rule. `file NAME` is
 //! a file of functions, and `functions` what is read of it.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
@@ -21,19 +22,22 @@ use detect::entities;
 use detect::evaluate::{Evaluation, evaluate};
 use detect::evidence::RuleForm;
 use detect::functions::read_functions;
+use detect::incidents::Book;
 use detect::liveness::explain;
+use detect::made::{Round, with_made};
 use detect::needs::{deciding, needs, sources};
 use detect::pack::RULES;
 use detect::rule::Rule;
 use detect::rule_file::RuleFile;
 use detect::sinks::{csv, json, ndjson, security_alert};
+use engine::run::Context;
 use kql::bound::BoundTable;
 use kql::diagnostic::Severity;
 use kql::render::{Options, render};
 use serde_json::Value;
 use world::World;
 
-const ANSWERS: [&str; 16] = [
+const ANSWERS: [&str; 19] = [
     "rule",
     "diagnostics",
     "rows",
@@ -50,6 +54,9 @@ const ANSWERS: [&str; 16] = [
     "details strict",
     "evidence",
     "entity types",
+    "incidents",
+    "incidents closed",
+    "read",
 ];
 
 fn answer(kind: &str, yaml: &str, world: &World) -> String {
@@ -105,6 +112,29 @@ fn needs_of(table: &BoundTable) -> String {
     }
     let sources: Vec<&str> = sources(table).iter().map(|it| it.name.as_str()).collect();
     let _ = writeln!(text, "in this order: {}", sources.join(", "));
+    text
+}
+
+/// What a query reads of the alerts and incidents of a rule.
+fn read(yaml: &str, query: &str, world: &World) -> String {
+    let file = RuleFile::from_bytes(Path::new("rule.yaml"), yaml.as_bytes());
+    let rule = Arc::new(file.rule.unwrap());
+    let bound = compile_rule(&rule, world, &engine::library::Functions).0.unwrap();
+    let evaluation = world.wait(evaluate(&rule, &bound, world, &world.context())).unwrap();
+    let runs = outcome::alerts_of_runs(&rule, &evaluation);
+    let alerts: Vec<_> = runs.iter().flatten().collect();
+    let mut book = Book::default();
+    book.add(alerts.iter().copied());
+    let (bound, found) = kql::compile(query, world, &engine::library::Functions);
+    let bound = bound.unwrap_or_else(|| panic!("{found:?}"));
+    let context = world.context();
+    let tables = with_made(context.tables.clone(), world, &alerts, book.changes());
+    let context = Context { tables, ..context };
+    let answer = world.wait(engine::run::run(&bound.tables[0], &context)).unwrap();
+    let mut text = format!("{:?}\n", Round::of(&bound));
+    for row in answer.rows() {
+        let _ = writeln!(text, "{}", row_json(&answer, &row));
+    }
     text
 }
 
@@ -213,7 +243,7 @@ fn functions(name: &str, text: &str) -> String {
 fn rewritten(page: &str) -> (String, usize) {
     let (mut out, mut n_answers) = (String::new(), 0);
     let (mut yaml, mut world) = (String::new(), World::default());
-    let mut file = (String::new(), String::new());
+    let (mut file, mut query) = ((String::new(), String::new()), String::new());
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
         let _ = writeln!(out, "{line}");
@@ -238,11 +268,15 @@ fn rewritten(page: &str) -> (String, usize) {
         if let Some(name) = fence.strip_prefix("file ") {
             file = (name.to_owned(), body.clone());
         }
+        if fence == "query" {
+            query = body.clone();
+        }
         if ANSWERS.contains(&fence) {
             n_answers += 1;
             out.push_str(&match fence {
                 "functions" => functions(&file.0, &file.1),
                 "entity types" => outcome::entity_types(),
+                "read" => read(&yaml, &query, &world),
                 _ => answer(fence, &yaml, &world),
             });
         } else {

@@ -54,7 +54,7 @@ pub static COLUMNS: &[&str] = &[
 
 /// The alert as an object of [`COLUMNS`]. Where a field of Sentinel's has no value it is `""`, as there.
 pub fn to_json(alert: &Alert) -> Json {
-    let mut object = security_alert(alert);
+    let mut object = of_table(alert);
     object.extend(of_rule(alert));
     let rows = alert.rows.rows().map(|row| row_json(&alert.rows, &row)).collect();
     object.insert("Rows".to_owned(), Json::Array(rows));
@@ -62,13 +62,22 @@ pub fn to_json(alert: &Alert) -> Json {
     Json::Object(object)
 }
 
-fn security_alert(alert: &Alert) -> Map<String, Json> {
+/// The product whose name the alerts of such rules bear. Consumers select alerts of rules by Sentinel's own name; in Sentinel a hunting
+/// query makes none.
+pub fn product(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Scheduled | Kind::Nrt => "Azure Sentinel",
+        Kind::Hunting => "Picket",
+    }
+}
+
+/// The alert as a row of the table alone: without what Picket adds.
+pub fn of_table(alert: &Alert) -> Map<String, Json> {
     let rule = &alert.rule;
-    // Consumers select alerts of rules by Sentinel's own names of provider and product; in Sentinel a hunting query makes none.
-    let (provider, product, component) = match rule.kind {
-        Kind::Scheduled => ("ASI Scheduled Alerts", "Azure Sentinel", "Scheduled Alerts"),
-        Kind::Nrt => ("ASI NRT Alerts", "Azure Sentinel", "NRT Alerts"),
-        Kind::Hunting => ("Picket", "Picket", "Hunting"),
+    let (provider, component) = match rule.kind {
+        Kind::Scheduled => ("ASI Scheduled Alerts", "Scheduled Alerts"),
+        Kind::Nrt => ("ASI NRT Alerts", "NRT Alerts"),
+        Kind::Hunting => ("Picket", "Hunting"),
     };
     let time = datetime::format(alert.time);
     let tactics =
@@ -98,7 +107,7 @@ fn security_alert(alert: &Alert) -> Map<String, Json> {
         ("ExtendedProperties", json!(Json::Object(extended_properties(alert)).to_string())),
         ("ProviderName", json!(of_row(&details.provider, provider))),
         ("VendorName", json!("Picket")),
-        ("ProductName", json!(of_row(&details.product, product))),
+        ("ProductName", json!(of_row(&details.product, product(rule.kind)))),
         ("ProductComponentName", json!(of_row(&details.component, component))),
         ("AlertType", json!(format!("picket_{}", rule.id))),
         ("VendorOriginalId", json!(alert.id.to_string())),

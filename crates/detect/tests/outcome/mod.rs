@@ -1,14 +1,21 @@
 //! What a rule's rows become, in few lines: its alerts in both settings, their details and evidence.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use detect::alert::{Alert, Grouped, grouped};
+use arrow::array::AsArray;
+use arrow::datatypes::Int64Type;
+use arrow::record_batch::RecordBatch;
+use detect::alert::{Alert, Grouped, Run, grouped};
 use detect::entity_types::ENTITY_TYPES;
 use detect::evaluate::Evaluation;
 use detect::evidence;
+use detect::incidents::{Book, Closing, Incident, Status};
 use detect::rule::{Rule, Severity};
 use detect::settings::Settings;
+use engine::run::Answer;
+use kql::datetime::format;
 
 /// Alerts that are shown; of more, the first ones and the last.
 const SHOWN: usize = 3;
@@ -24,6 +31,8 @@ pub fn answer(kind: &str, rule: &Arc<Rule>, evaluation: &Evaluation) -> Option<S
         false => Grouped::default(),
     };
     match kind.trim_end_matches(" strict") {
+        "incidents" => Some(incidents(rule, evaluation, false)),
+        "incidents closed" => Some(incidents(rule, evaluation, true)),
         "grouped" => Some(groups(&made(), &settings)),
         "details" => Some(made().list.iter().map(details).collect()),
         "evidence" => Some(
@@ -101,5 +110,63 @@ pub fn entity_types() -> String {
         let _ = writeln!(text, "    needs {}", sets(it.required));
         let _ = writeln!(text, "    is told by {}", sets(it.strong));
     }
+    text
+}
+
+/// The incidents of a rule whose rows say with `At` which run they are of. `closed`: those of the first run are closed before the next.
+pub fn incidents(rule: &Arc<Rule>, evaluation: &Evaluation, closed: bool) -> String {
+    let mut book = Book::after(0);
+    let mut text = String::new();
+    for (at, alerts) in alerts_of_runs(rule, evaluation).iter().enumerate() {
+        if at == 1 && closed {
+            text.push_str(&states(&book));
+            text.push_str("closed\n");
+            let known = book.incidents().iter().cloned().map(|it| Incident {
+                status: Status::Closed(Closing { time: it.modified, ..Closing::default() }),
+                ..it
+            });
+            let mut later = Book::default();
+            later.remember(known);
+            book = later;
+        }
+        book.add(alerts);
+    }
+    text + &states(&book)
+}
+
+/// The alerts of each run, in the order of time.
+pub fn alerts_of_runs(rule: &Arc<Rule>, evaluation: &Evaluation) -> Vec<Vec<Alert>> {
+    let answer = &evaluation.answer;
+    let at = answer.columns.iter().position(|it| it.name == "At").unwrap();
+    let mut runs: BTreeMap<i64, Vec<RecordBatch>> = BTreeMap::new();
+    for batch in &answer.batches {
+        let times = batch.column(at).as_primitive::<Int64Type>();
+        for row in 0..batch.num_rows() {
+            runs.entry(times.value(row)).or_default().push(batch.slice(row, 1));
+        }
+    }
+    let alerts = runs.into_iter().map(|(time, batches)| {
+        let rows = Answer { columns: answer.columns.clone(), batches };
+        let run = Run { time, window: None, range: None };
+        grouped(rule, &rows, run, &Settings::DEFAULT).list
+    });
+    alerts.collect()
+}
+
+fn states(book: &Book) -> String {
+    let mut text = String::new();
+    for it in book.changes() {
+        let _ = writeln!(
+            text,
+            "{} #{} {:?} {:?} {}, {} alerts",
+            format(it.modified),
+            it.number,
+            it.status,
+            it.severity.map(Severity::name),
+            it.title,
+            it.alerts.len()
+        );
+    }
+    let _ = writeln!(text, "{} incidents", book.incidents().len());
     text
 }
