@@ -438,7 +438,7 @@ fn a_rule_in_its_own_form_is_the_same_rule() {
     for file in detect::pack::load_built_in() {
         let form = RuleForm::of(&file.rule.unwrap());
         let (again, diagnostics) = detect::rule_file::read_rule(&form.form.to_string());
-        assert_eq!(diagnostics, []);
+        assert!(diagnostics.iter().all(|it| it.severity == Severity::Info), "{diagnostics:?}");
         assert_eq!(RuleForm::of(&again.unwrap()), form);
     }
 }
