@@ -48,9 +48,10 @@ pub mod ordering;
 
 pub(crate) use self::table::reason;
 use std::cell::{Cell, RefCell};
+use std::sync::Arc;
 
 use datafusion::common::Column as PlanColumn;
-use datafusion::logical_expr::{Expr as PlanExpr, LogicalPlan, LogicalPlanBuilder};
+use datafusion::logical_expr::{Expr as PlanExpr, LogicalPlan, LogicalPlanBuilder, Projection};
 use kql::bound::{BoundOperator, BoundTable, Column, ColumnId};
 use kql::span::Span;
 
@@ -209,6 +210,17 @@ pub fn lower_answer(it: &BoundTable, lowering: &Lowering) -> Result<LogicalPlan,
     let outputs: Vec<PlanExpr> = it.columns.iter().map(column_of).collect();
     let builder = LogicalPlanBuilder::from(lowered.plan).sort(lowered.order.sort_exprs())?;
     Ok(builder.project(outputs)?.build()?)
+}
+
+/// The plan with exactly these columns.
+///
+/// DataFusion's builder asks the whole plan below about every column, lest a name without a table mean two; over wide tables that takes longer
+/// than anything else. Here no name means two, so that it is asked only where names have tables.
+pub fn projected(plan: LogicalPlan, outputs: Vec<PlanExpr>) -> Result<LogicalPlan, Error> {
+    if plan.schema().iter().any(|(table, _)| table.is_some()) {
+        return Ok(LogicalPlanBuilder::from(plan).project(outputs)?.build()?);
+    }
+    Ok(LogicalPlan::Projection(Projection::try_new(outputs, Arc::new(plan))?))
 }
 
 /// The name that a column has in the plan.

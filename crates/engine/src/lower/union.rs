@@ -10,7 +10,7 @@ use kql::types::Type;
 
 use crate::error::Error;
 use crate::lower::order::{ORDINAL_BITS, Order, OrderKey, numbered};
-use crate::lower::{Lowered, Lowering, by_name, lower as lower_table, plan_name};
+use crate::lower::{Lowered, Lowering, by_name, lower as lower_table, plan_name, projected};
 use crate::types::arrow_type;
 
 pub fn lower(it: &BoundUnion, columns: &[Column], lowering: &Lowering) -> Result<Lowered, Error> {
@@ -33,10 +33,10 @@ pub fn lower(it: &BoundUnion, columns: &[Column], lowering: &Lowering) -> Result
         let place = Place { number: number as u64, ordinal: &ordinal, bits: branch_bits };
         branches.push(Arc::new(branch((it, columns), input, table, &place, lowering)?));
     }
-    // One node of many branches: in pairs, a long union would be as deep as it is long.
     let plan = match branches.as_slice() {
         [] => LogicalPlanBuilder::empty(false).build()?,
-        [branch] => branch.as_ref().clone(),
+        [only] => only.as_ref().clone(),
+        // All at once: one union within another would work out its columns anew at each level.
         _ => LogicalPlan::Union(Union::try_new_with_loose_types(branches)?),
     };
     // The projection drops qualifiers that a union of scans may leave behind.
@@ -49,7 +49,7 @@ pub fn lower(it: &BoundUnion, columns: &[Column], lowering: &Lowering) -> Result
         .zip(&names)
         .map(|(column, name)| Expr::Column(column).alias(name))
         .collect();
-    let plan = LogicalPlanBuilder::from(plan).project(outputs)?.build()?;
+    let plan = projected(plan, outputs)?;
     Ok(Lowered { plan, order: Order::by(OrderKey::ordinal(ordinal, ORDINAL_BITS + branch_bits)) })
 }
 
@@ -84,7 +84,7 @@ fn branch(
     let high = if place.bits == 0 { 0 } else { place.number << shift };
     outputs.push((by_name(&key.column) + lit(high)).alias(place.ordinal));
     outputs.extend(lowering.carried(&plan).iter().map(|it| by_name(it)));
-    Ok(LogicalPlanBuilder::from(plan).project(outputs)?.build()?)
+    projected(plan, outputs)
 }
 
 /// An int that a wider column of another branch makes long or real.
