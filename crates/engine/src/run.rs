@@ -5,6 +5,7 @@ use std::sync::Arc;
 use arrow::record_batch::RecordBatch;
 use datafusion::common::DataFusionError;
 use datafusion::common::runtime::SpawnedTask;
+use datafusion::common::tree_node::TreeNode;
 use datafusion::execution::disk_manager::DiskManagerBuilder;
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
@@ -25,6 +26,9 @@ use crate::spill::Unnamed;
 use crate::stages::prepared;
 use crate::tables::Tables;
 use crate::types::{Cell, cell};
+
+/// How many sorts a thread is taken to have under way at once.
+const SORTS_AT_ONCE: usize = 16;
 
 /// What a query runs with. The clock is a parameter: `now` is what `now()` answers.
 #[derive(Clone)]
@@ -103,14 +107,17 @@ pub(crate) async fn lowered(table: BoundTable, context: &Context) -> Result<Logi
     lowering.join_unwind().await.map_err(|it| DataFusionError::ExecutionJoin(Box::new(it)))?
 }
 
-/// All rows of a plan. Where a join by hashing finds its memory too small, all joins are by sorting, which spills.
+/// All rows of a plan. Where a join by hashing leaves too little memory, for itself or for what stands around it, all joins are by
+/// sorting, which spills.
 async fn all(
     plan: &LogicalPlan,
     context: &Context,
     max_rows: Option<usize>,
 ) -> Result<Vec<RecordBatch>, Error> {
     match collected(plan, context, Joins::Hashing, max_rows).await {
-        Err(Error::Memory { operator }) if operator == "join" => {
+        Err(Error::Memory { .. })
+            if plan.exists(|it| Ok(matches!(it, LogicalPlan::Join(_))))? =>
+        {
             collected(plan, context, Joins::Sorting, max_rows).await
         }
         other => other,
@@ -214,6 +221,10 @@ fn session(resources: &Resources, joins: Joins, stop: &Stop) -> Result<SessionSt
         .with_information_schema(false);
     // The plan's types are ours from the start; nothing is to be widened on the way.
     config.options_mut().execution.collect_statistics = false;
+    // What a sort keeps back for merging what it spilled must leave it something, however many sorts share the memory.
+    let of_each = resources.memory / (SORTS_AT_ONCE * resources.n_threads.max(1));
+    let kept = &mut config.options_mut().execution.sort_spill_reservation_bytes;
+    *kept = of_each.min(*kept);
     config.options_mut().optimizer.prefer_existing_sort = true;
     config.options_mut().optimizer.prefer_hash_join = joins == Joins::Hashing;
     let bounds = Bounds::new(stop.clone(), resources.memory);
