@@ -3,11 +3,12 @@
 //!
 //! A page's fences: `yaml` is a rule file, `kql Name` a table with its rows; what follows are answers: `rule` (its fields),
 //! `diagnostics`, `rows`, `entities`, `alerts` (as JSON), `csv`, `liveness`, `needs` (what is read of
-//! each table), `notes`. `pack PATH` is a built-in rule. `file NAME` is
+//! each table), `notes`, `hunt` (what comes of all windows; behind it may stand `strict`, `once`, `from T`, `to T`). `pack PATH` is a built-in rule. `file NAME` is
 //! a file of functions, and `functions` what is read of it.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod hunts;
 mod world;
 
 use std::fmt::Write as _;
@@ -75,6 +76,9 @@ fn answer(kind: &str, yaml: &str, world: &World) -> String {
             format!("{} {:>3} -> {:>3}  {}\n", it.source, it.reached, it.passed, it.text)
         });
         return steps.chain(liveness.findings.iter().map(|it| format!("{it}\n"))).collect();
+    }
+    if let Some(words) = kind.strip_prefix("hunt") {
+        return hunts::hunt(words, &rule, &query, world);
     }
     let evaluation = world.wait(evaluate(&rule, &query, world, &world.context())).unwrap();
     of_evaluation(kind, &evaluation)
@@ -224,7 +228,7 @@ fn rewritten(page: &str) -> (String, usize) {
         if let Some(name) = fence.strip_prefix("file ") {
             file = (name.to_owned(), body.clone());
         }
-        if ANSWERS.contains(&fence) {
+        if ANSWERS.contains(&fence) || fence == "hunt" || fence.starts_with("hunt ") {
             n_answers += 1;
             out.push_str(&match fence {
                 "functions" => functions(&file.0, &file.1),

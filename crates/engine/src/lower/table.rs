@@ -6,7 +6,7 @@ use datafusion::common::Column as PlanColumn;
 use datafusion::datasource::{empty::EmptyTable, provider_as_source};
 use datafusion::logical_expr::{Expr, LogicalPlanBuilder, lit};
 use kql::bound::{BoundTableReference, Column};
-use kql::library::TableSchema;
+use kql::library::{ARRIVAL, TableSchema};
 use kql::types::Type;
 
 use crate::error::Error;
@@ -35,6 +35,11 @@ pub fn lower(
         let time = || Expr::Column(PlanColumn::new_unqualified("TimeGenerated"));
         builder = builder.filter(time().gt_eq(lit(from)).and(time().lt(lit(to))))?;
     }
+    if let Some(range) = tables.arrived().filter(|_| !is_function)
+        && let Some(arrived) = arrived_within(&arrival_columns(columns), range)
+    {
+        builder = builder.filter(arrived)?;
+    }
     let ordinal = lowering.hidden();
     let mut outputs: Vec<Expr> = columns
         .iter()
@@ -45,6 +50,22 @@ pub fn lower(
     outputs.push(Expr::Column(PlanColumn::new_unqualified(ORDINAL)).alias(&ordinal));
     let plan = builder.project(outputs)?.build()?;
     Ok(Lowered { plan, order: Order::by(OrderKey::ordinal(ordinal, ORDINAL_BITS)) })
+}
+
+/// The columns that say when a row arrived: the first that holds something counts.
+fn arrival_columns(columns: &[Column]) -> Vec<&str> {
+    let has = |name: &&str| columns.iter().any(|it| it.name == **name && it.ty == Type::DateTime);
+    ARRIVAL.iter().copied().filter(has).collect()
+}
+
+fn arrived_within(columns: &[&str], range: (i64, i64)) -> Option<Expr> {
+    let (first, rest) = columns.split_first()?;
+    let column = || Expr::Column(PlanColumn::new_unqualified(*first));
+    let within = column().gt_eq(lit(range.0)).and(column().lt(lit(range.1)));
+    Some(match arrived_within(rest, range) {
+        Some(otherwise) => column().is_not_null().and(within).or(column().is_null().and(otherwise)),
+        None => within,
+    })
 }
 
 fn empty_schema(it: &BoundTableReference, columns: &[Column]) -> arrow::datatypes::SchemaRef {

@@ -114,6 +114,10 @@ impl Tables for StageTables {
         self.inner.outside(location)
     }
 
+    fn arrived(&self) -> Option<(i64, i64)> {
+        self.inner.arrived()
+    }
+
     fn made(&self) -> Option<&Arc<Made>> {
         Some(&self.made)
     }
