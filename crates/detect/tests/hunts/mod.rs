@@ -77,5 +77,6 @@ fn oldest(world: &World) -> Option<i64> {
             _ => None,
         }
     };
-    kql::library::Catalog::names(world).iter().filter_map(of).min()
+    let names = kql::library::Catalog::names(world);
+    names.iter().filter(|it| !it.starts_with("watchlist ")).filter_map(of).min()
 }
