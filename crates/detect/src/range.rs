@@ -68,19 +68,8 @@ impl Bounds {
     }
 
     fn bound(&mut self, conjunct: &Expr) {
-        match &conjunct.kind {
-            ExprKind::Binary { op, left, right } => match (&left.kind, &right.kind) {
-                (ExprKind::Column(id), _) => self.compare(*id, *op, right),
-                (_, ExprKind::Column(id)) => self.compare(*id, mirrored(*op), left),
-                _ => {}
-            },
-            ExprKind::Between { negated: false, value, low, high } => {
-                if let ExprKind::Column(id) = value.kind {
-                    self.compare(id, BinaryOp::GreaterOrEqual, low);
-                    self.compare(id, BinaryOp::LessOrEqual, high);
-                }
-            }
-            _ => {}
+        for (id, op, bound) in comparisons(conjunct) {
+            self.compare(id, op, bound);
         }
     }
 
@@ -104,6 +93,24 @@ impl Bounds {
     }
 }
 
+/// The comparisons of a column with something that a condition is, the column on the left.
+pub(crate) fn comparisons(conjunct: &Expr) -> Vec<(ColumnId, BinaryOp, &Expr)> {
+    match &conjunct.kind {
+        ExprKind::Binary { op, left, right } => match (&left.kind, &right.kind) {
+            (ExprKind::Column(id), _) => vec![(*id, *op, right)],
+            (_, ExprKind::Column(id)) => vec![(*id, mirrored(*op), left)],
+            _ => Vec::new(),
+        },
+        ExprKind::Between { negated: false, value, low, high } => match value.kind {
+            ExprKind::Column(id) => {
+                vec![(id, BinaryOp::GreaterOrEqual, low), (id, BinaryOp::LessOrEqual, high)]
+            }
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
 fn mirrored(op: BinaryOp) -> BinaryOp {
     match op {
         BinaryOp::Less => BinaryOp::Greater,
@@ -115,7 +122,7 @@ fn mirrored(op: BinaryOp) -> BinaryOp {
 }
 
 /// The ticks of a constant datetime or timespan.
-fn constant(expr: &Expr, now: i64) -> Option<i64> {
+pub(crate) fn constant(expr: &Expr, now: i64) -> Option<i64> {
     match &expr.kind {
         ExprKind::Literal(Value::DateTime(it) | Value::TimeSpan(it)) => Some(*it),
         ExprKind::Negate(it) => constant(it, now)?.checked_neg(),

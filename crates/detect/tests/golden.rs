@@ -4,11 +4,13 @@
 //! A page's fences: `yaml` is a rule file, `kql Name` a table with its rows; what follows are answers: `rule` (its fields),
 //! `diagnostics`, `rows`, `entities`, `alerts` (as JSON), `csv`, `liveness`, `needs` (what is read of
 //! each table), `notes`, `grouped`, `details`, `evidence` and `incidents` (see `outcome`), and `read`: what the query of the fence
-//! `query` reads of the alerts and incidents that the rule made. `pack PATH` is a built-in rule. `file NAME` is
+//! `query` reads of the alerts and incidents that the rule made; `hunt` (what comes of all windows; behind it may stand `strict`,
+//! `once`, `from T`, `to T`). `pack PATH` is a built-in rule. `file NAME` is
 //! a file of functions, and `functions` what is read of it.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod hunts;
 mod outcome;
 mod world;
 
@@ -90,6 +92,9 @@ fn answer(kind: &str, yaml: &str, world: &World) -> String {
             format!("{} {:>3} -> {:>3}  {}\n", it.source, it.reached, it.passed, it.text)
         });
         return steps.chain(liveness.findings.iter().map(|it| format!("{it}\n"))).collect();
+    }
+    if let Some(words) = kind.strip_prefix("hunt") {
+        return hunts::hunt(words, &rule, &query, world);
     }
     let evaluation = world.wait(evaluate(&rule, &query, world, &world.context())).unwrap();
     if let Some(text) = outcome::answer(kind, &rule, &evaluation) {
@@ -271,7 +276,7 @@ fn rewritten(page: &str) -> (String, usize) {
         if fence == "query" {
             query = body.clone();
         }
-        if ANSWERS.contains(&fence) {
+        if ANSWERS.contains(&fence) || fence == "hunt" || fence.starts_with("hunt ") {
             n_answers += 1;
             out.push_str(&match fence {
                 "functions" => functions(&file.0, &file.1),

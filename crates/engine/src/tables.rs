@@ -64,6 +64,12 @@ pub trait Tables: Send + Sync {
         Err("nothing here uses the network".to_owned())
     }
 
+    /// The half-open range of arrival, in ticks: rows that came before or after aren't there. None: every row is. A row arrives at the
+    /// instant that `ingestion_time()` gives.
+    fn arrived(&self) -> Option<(i64, i64)> {
+        None
+    }
+
     /// What earlier stages of the query made, where there were any.
     fn made(&self) -> Option<&Arc<Made>> {
         None

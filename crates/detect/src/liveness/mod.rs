@@ -16,6 +16,7 @@ use kql::bound::BoundTable;
 use kql::span::Span;
 
 use self::pipeline::pipelines;
+pub(crate) use self::pipeline::{column, with_columns};
 
 /// A condition and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use datafusion::common::Column as PlanColumn;
 use datafusion::datasource::{empty::EmptyTable, provider_as_source};
 use datafusion::logical_expr::{Expr, LogicalPlanBuilder, lit};
 use kql::bound::{BoundTableReference, Column, Service};
-use kql::library::TableSchema;
+use kql::library::{ARRIVAL, TableSchema};
 use kql::span::Span;
 use kql::types::Type;
 
@@ -42,6 +42,11 @@ pub fn lower(
         let time = || column("TimeGenerated");
         builder = builder.filter(time().gt_eq(lit(from)).and(time().lt(lit(to))))?;
     }
+    if let Some(range) = tables.arrived().filter(|_| !is_function)
+        && let Some(arrived) = arrived_within(&arrival_columns(columns), range)
+    {
+        builder = builder.filter(arrived)?;
+    }
     let ordinal = lowering.hidden();
     let mut outputs: Vec<Expr> =
         columns.iter().map(|it| column(&it.name).alias(plan_name(it.id))).collect();
@@ -56,6 +61,22 @@ pub const fn reason(service: Service) -> &'static str {
         Service::ResourceGraph => "needs Azure Resource Graph, a cloud service",
         Service::GraphModel => "the graph is kept by a Kusto database",
     }
+}
+
+/// The columns that say when a row arrived: the first that holds something counts.
+fn arrival_columns(columns: &[Column]) -> Vec<&str> {
+    let has = |name: &&str| columns.iter().any(|it| it.name == **name && it.ty == Type::DateTime);
+    ARRIVAL.iter().copied().filter(has).collect()
+}
+
+fn arrived_within(columns: &[&str], range: (i64, i64)) -> Option<Expr> {
+    let (first, rest) = columns.split_first()?;
+    let column = || Expr::Column(PlanColumn::new_unqualified(*first));
+    let within = column().gt_eq(lit(range.0)).and(column().lt(lit(range.1)));
+    Some(match arrived_within(rest, range) {
+        Some(otherwise) => column().is_not_null().and(within).or(column().is_null().and(otherwise)),
+        None => within,
+    })
 }
 
 fn empty_schema(it: &BoundTableReference, columns: &[Column]) -> arrow::datatypes::SchemaRef {

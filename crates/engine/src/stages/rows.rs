@@ -122,6 +122,10 @@ impl Tables for StageTables {
         self.inner.request(request)
     }
 
+    fn arrived(&self) -> Option<(i64, i64)> {
+        self.inner.arrived()
+    }
+
     fn made(&self) -> Option<&Arc<Made>> {
         Some(&self.made)
     }
