@@ -6,6 +6,7 @@ use kql::library::{Catalog, Library};
 use kql::span::Span;
 
 use crate::codes::{self, report};
+use crate::lints::lints;
 use crate::mappings::placeholders;
 use crate::rule::{Rule, Text};
 use crate::rule_file::RuleFile;
@@ -22,6 +23,7 @@ pub fn check_rule(
         let query = kql::compile(&rule.query.text, catalog, library).0;
         let found = kql::check(&rule.query.text, catalog, library);
         diagnostics.extend(findings(rule, query.as_ref(), found));
+        diagnostics.extend(query.map(|it| logic(rule, &it)).unwrap_or_default());
     }
     diagnostics.sort_by_key(|it| it.span);
     diagnostics
@@ -69,6 +71,12 @@ fn findings(rule: &Rule, query: Option<&BoundQuery>, found: Vec<Diagnostic>) -> 
         None => {}
     }
     diagnostics
+}
+
+/// What is wrong with the rule's logic, at its place in the rule file.
+fn logic(rule: &Rule, query: &BoundQuery) -> Vec<Diagnostic> {
+    let found = lints(rule, query);
+    found.on_query.into_iter().map(|it| in_file(rule, it)).chain(found.on_file).collect()
 }
 
 /// A diagnostic on the query, moved to the query's place in the rule file.

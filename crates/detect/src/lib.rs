@@ -10,6 +10,7 @@ pub mod evaluate;
 mod fields;
 pub mod functions;
 mod incident_fields;
+pub mod lints;
 pub mod liveness;
 mod mappings;
 mod metadata;
