@@ -38,7 +38,31 @@ pub struct Analysis<'q> {
     pub on_trial: bool,
     /// `ingestion_time()` was asked for.
     pub asks_arrival: bool,
+    /// How many expressions have been looked at, and how deep the one at hand lies.
+    pub effort: Effort,
 }
+
+/// Columns made of columns can stand for expressions of any size: what goes beyond these limits isn't understood.
+#[derive(Debug, Default)]
+pub struct Effort {
+    n_steps: u32,
+    depth: u32,
+}
+
+impl Effort {
+    /// Begins at the surface again, and gives back how deep it was.
+    pub fn enter(&mut self) -> u32 {
+        std::mem::take(&mut self.depth)
+    }
+
+    /// Goes back to where it was.
+    pub fn leave(&mut self, depth: u32) {
+        self.depth = depth;
+    }
+}
+
+const MAX_STEPS: u32 = 60_000;
+const MAX_DEPTH: u32 = 96;
 
 /// A part of the query that gives no row.
 #[derive(Debug)]
@@ -75,6 +99,18 @@ pub struct Cut {
 const ARRIVAL: Subject = Subject::MAX;
 
 impl<'q> Analysis<'q> {
+    /// Looks one level deeper; None where that is too deep, or too much has been looked at.
+    pub fn deeper<T>(&mut self, look: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        if self.effort.depth >= MAX_DEPTH || self.effort.n_steps >= MAX_STEPS {
+            return None;
+        }
+        self.effort.n_steps += 1;
+        self.effort.depth += 1;
+        let found = look(self);
+        self.effort.depth -= 1;
+        found
+    }
+
     /// Whether the expression is `ingestion_time()`, which is bound as the time of the event.
     pub fn is_arrival(&self, expr: &Expr) -> bool {
         let text = || self.text.get(expr.span.start..expr.span.end);
@@ -164,6 +200,11 @@ impl<'q> Analysis<'q> {
 
     /// What is known of a column.
     pub fn domain_of_column(&mut self, state: &State, id: kql::bound::ColumnId) -> Domain {
+        if let Some(value) = self.subjects.value_of(id)
+            && self.subjects.of_column(id).is_none_or(|it| !state.facts.contains_key(&it))
+        {
+            return self.domain_of(state, value);
+        }
         match self.subjects.of_column(id) {
             Some(subject) => self.domain(state, subject),
             None => Domain::default(),
@@ -175,7 +216,9 @@ impl<'q> Analysis<'q> {
         match conflict {
             Conflict::OnPurpose => Deaths::new(),
             Conflict::Void(deaths) => deaths,
-            Conflict::Time { span: at, .. } => self.death(conflict, at),
+            Conflict::Time { span: at, .. } | Conflict::Keys { span: at, .. } => {
+                self.death(conflict, at)
+            }
             Conflict::Values { span: at, .. } => {
                 self.death(conflict, if at == Span::default() { span } else { at })
             }
@@ -197,7 +240,18 @@ impl<'q> Analysis<'q> {
                 && death.fate < fate
             {
                 death.fate = fate;
-                death.consumer = Some(consumer);
+                if consumer != Span::default() {
+                    death.consumer = Some(consumer);
+                }
+            }
+        }
+    }
+
+    /// Notes where it tells that parts give no row.
+    pub fn tells(&mut self, deaths: &Deaths, consumer: Span) {
+        for it in deaths {
+            if let Some(death) = self.deaths.get_mut(*it).filter(|_| !self.on_trial) {
+                death.consumer.get_or_insert(consumer);
             }
         }
     }

@@ -7,8 +7,8 @@ use kql::span::Span;
 use kql::types::{Type, Value};
 
 use super::analysis::{Analysis, Fate};
-use super::domain::{Domain, Passed, Test, Word};
-use super::interval::{Bound, FAR, Interval};
+use super::domain::{Domain, Passed, Test, Word, WordKind};
+use super::interval::{Bound, FAR, Interval, ONE};
 use super::linear::Linear;
 use super::refine::Passing;
 use super::state::{Conflict, State};
@@ -60,12 +60,10 @@ impl<'q> Analysis<'q> {
     ) -> Option<Passing> {
         for (one, other, op) in [(left, right, op), (right, left, mirrored(op))] {
             let resolved = self.subjects.resolved(one);
-            if let ExprKind::Call { function: "iff" | "iif", args } = &resolved.kind
-                && let [condition, a, b] = args.as_slice()
-                && self.is_constant(a)
-                && self.is_constant(b)
-                && self.is_constant(other)
-            {
+            if !self.is_constant(other) {
+                continue;
+            }
+            if let Some(choices) = self.choices(resolved) {
                 let asked = |this: &mut Self, state: &mut State, it: &'q Expr| match this
                     .same_constant(it, other)
                 {
@@ -78,10 +76,51 @@ impl<'q> Analysis<'q> {
                     }
                     _ => this.order(state, op, it, other, span),
                 };
-                return Some(self.choice(state, condition, [a, b], &asked));
+                return Some(self.choose(state, &choices, &asked));
+            }
+            let truth = match &self.subjects.resolved(other).kind {
+                ExprKind::Literal(Value::Bool(it)) => Some(*it),
+                _ => None,
+            };
+            if let (Some(truth), BinaryOp::Equal, Type::Bool) = (truth, op, resolved.ty)
+                && !matches!(resolved.kind, ExprKind::Column(_))
+            {
+                return Some(self.refine(state, resolved, truth));
+            }
+            if let Some(passing) = self.of_nothing(state, resolved, op, other, span) {
+                return Some(passing);
             }
         }
         None
+    }
+
+    /// A comparison of what a function gives of a list without elements.
+    fn of_nothing(
+        &mut self,
+        state: &State,
+        call: &'q Expr,
+        op: BinaryOp,
+        other: &'q Expr,
+        span: Span,
+    ) -> Option<Passing> {
+        let ExprKind::Call { function, args } = &call.kind else { return None };
+        let gives = match *function {
+            "array_index_of" => -ONE,
+            "array_length" => 0,
+            _ => return None,
+        };
+        let deaths = self.void(state, args.first()?)?;
+        let other = self.linear(other, state).and_then(|it| it.constant())?;
+        let holds = match op {
+            BinaryOp::Equal => gives == other,
+            BinaryOp::NotEqual => gives != other,
+            BinaryOp::Less => gives < other,
+            BinaryOp::LessOrEqual => gives <= other,
+            BinaryOp::Greater => gives > other,
+            BinaryOp::GreaterOrEqual => gives >= other,
+            _ => return None,
+        };
+        Some(self.emptiness(Some(deaths), !holds, span))
     }
 
     fn same_constant(&self, a: &'q Expr, b: &'q Expr) -> Option<bool> {
@@ -234,6 +273,14 @@ impl<'q> Analysis<'q> {
             // It was said already that the value is none of them.
             return Ok(());
         }
+        let numbers = words.iter().map(|it| number(&it.0)).collect::<Option<Vec<i128>>>();
+        if let Some(numbers) = numbers.filter(|_| yes && left.ty.is_numeric())
+            && let (Some(low), Some(high)) = (numbers.iter().min(), numbers.iter().max())
+            && let Some(subject) = self.subjects.of(left)
+        {
+            let range = Interval::between(*low, *high, span);
+            self.bounded(state, subject, Interval::default(), range, span)?;
+        }
         let values = words.into_iter().map(|it| it.0).collect();
         self.test(state, left, Test::OneOf { values, any_case }, yes, span)
     }
@@ -284,9 +331,10 @@ impl<'q> Analysis<'q> {
         };
         let pattern: Rc<str> = pattern.as_ref().into();
         if op == TextOp::Equals {
-            let word = Word { kind: super::domain::WordKind::String, text: pattern };
+            let word = Word { kind: WordKind::String, text: pattern };
             return self.one_of(state, left, vec![(word, right.span)], any_case, yes, right.span);
         }
+        self.nothing_sought(op, right, yes);
         // How a dynamic value is put into words is not followed, and nothing is found in every text.
         if left.ty != Type::String || pattern.is_empty() {
             return Ok(());
@@ -391,6 +439,12 @@ fn constants(value: &Value) -> Option<Vec<Word>> {
         _ => None,
     };
     values.iter().map(word_of).collect()
+}
+
+/// A whole number among words, in the units of ranges.
+fn number(word: &Word) -> Option<i128> {
+    let number: i64 = word.text.parse().ok()?;
+    (word.kind == WordKind::Number).then(|| i128::from(number) * ONE)
 }
 
 fn opposite(op: BinaryOp) -> BinaryOp {

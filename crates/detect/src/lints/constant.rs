@@ -1,6 +1,6 @@
 //! Conditions that are the same for every row.
 
-use kql::bound::{BinaryOp, Expr, ExprKind};
+use kql::bound::{BinaryOp, Expr, ExprKind, TextOp};
 use kql::span::Span;
 
 use super::analysis::Analysis;
@@ -10,7 +10,13 @@ use crate::codes::{self, report};
 
 /// Says of a condition whose opposite contradicts itself that it is always true: `x != "a" or x != "b"`.
 pub fn always<'q>(analysis: &mut Analysis<'q>, condition: &'q Expr) {
-    let ExprKind::Binary { op: BinaryOp::Or, .. } = &condition.kind else { return };
+    let may_be = matches!(
+        condition.kind,
+        ExprKind::Binary { op: BinaryOp::Or, .. } | ExprKind::Call { function: "not", .. }
+    );
+    if !may_be {
+        return;
+    }
     let was = std::mem::replace(&mut analysis.on_trial, true);
     let opposite = analysis.refine(&mut State::unknown(), condition, false);
     analysis.on_trial = was;
@@ -63,6 +69,21 @@ impl<'q> Analysis<'q> {
             }
         }
         left_over
+    }
+
+    /// Says of a search for the empty text that every text has it. An empty parameter is no such search.
+    pub fn nothing_sought(&mut self, op: TextOp, pattern: &Expr, yes: bool) {
+        let written = self.text.get(pattern.span.start..pattern.span.end);
+        let is_search = !matches!(op, TextOp::Equals | TextOp::MatchesRegex | TextOp::Like);
+        if !is_search || !matches!(written, Some("\"\"" | "''")) {
+            return;
+        }
+        let message = match yes {
+            true => "every text has the empty text in it: this drops nothing",
+            false => "every text has the empty text in it: nothing passes this",
+        };
+        let help = "compare with `isempty(...)` or `isnotempty(...)` where that is meant";
+        self.find(report(&codes::ALWAYS_TRUE, pattern.span, message, help));
     }
 
     /// Adds a finding, once for each place.

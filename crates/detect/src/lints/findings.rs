@@ -30,7 +30,8 @@ pub fn findings(analysis: Analysis<'_>, rule: &Rule) -> Vec<Diagnostic> {
         found.extend(of_death(death, &analysis, rule));
     }
     for cut in &analysis.cut {
-        if gravest.contains_key(&cut.span) {
+        // What a near-real-time rule looks at goes by arrival: how far back its text reaches says nothing.
+        if rule.kind == Kind::Nrt || gravest.contains_key(&cut.span) {
             continue;
         }
         let message = format!(
@@ -87,11 +88,12 @@ fn of_death(death: &Death, analysis: &Analysis<'_>, rule: &Rule) -> Option<Diagn
                 None => format!("no value passes this: {so}"),
             };
             let help = "where one of several values is meant, write `or`, or `in (...)`";
-            let found = report(&codes::CONTRADICTION, death.span, message, help);
-            match other.filter(|it| *it != death.span) {
-                Some(it) => found.label(it, "the other condition"),
-                None => found,
-            }
+            beside(report(&codes::CONTRADICTION, death.span, message, help), *other)
+        }
+        Conflict::Keys { other, .. } => {
+            let message = format!("no row of one side has a key of the other: {so}");
+            let help = "join on columns that can hold the same values on both sides";
+            beside(report(&codes::CONTRADICTION, death.span, message, help), *other)
         }
         Conflict::OnPurpose | Conflict::Void(_) => return None,
     };
@@ -99,6 +101,14 @@ fn of_death(death: &Death, analysis: &Analysis<'_>, rule: &Rule) -> Option<Diagn
         Some(it) => found.label(it, "here it tells"),
         None => found,
     })
+}
+
+/// The same with the place of the condition that excludes it.
+fn beside(found: Diagnostic, other: Option<Span>) -> Diagnostic {
+    match other.filter(|it| *it != found.span) {
+        Some(it) => found.label(it, "the other condition"),
+        None => found,
+    }
 }
 
 fn consequence(fate: Fate, rule: &Rule) -> &'static str {
@@ -157,15 +167,19 @@ fn remedy(asked: i128, rule: &Rule) -> String {
     }
 }
 
-/// A time before the run, to the nearest unit that shows it.
+/// A time before the run: `14d`, `7d 1h`, `90m`.
 fn back(ticks: i128) -> String {
     let second = i128::from(SECOND);
     let seconds = (ticks.max(0) + second / 2) / second;
-    let rounded = i64::try_from(seconds * second).unwrap_or(i64::MAX);
-    let shown = match rounded {
+    let ticks = i64::try_from(seconds * second).unwrap_or(i64::MAX);
+    let (unit, rest) = match ticks {
         0 => return "0s".to_owned(),
-        it if it % HOUR == 0 || it < 2 * HOUR => it,
-        it => it - it % MINUTE,
+        it if it >= DAY => (DAY, HOUR),
+        it if it >= 2 * HOUR => (HOUR, MINUTE),
+        it if it >= MINUTE => (MINUTE, MINUTE),
+        _ => (SECOND, SECOND),
     };
-    short_text(shown)
+    let (whole, rest) = (ticks - ticks % unit, ticks % unit / rest * rest);
+    let more = if rest > 0 { format!(" {}", short_text(rest)) } else { String::new() };
+    format!("{}{more}", short_text(whole))
 }

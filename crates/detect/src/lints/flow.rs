@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use kql::bound::{
-    Assignment, BinaryOp, BoundAggregate, BoundJoin, BoundMakeSeries, BoundOperator,
+    Assignment, BinaryOp, BoundAggregate, BoundJoin, BoundMakeSeries, BoundOperator, BoundRange,
     BoundSummarize, BoundTable, BoundUnion, Column, JoinKind,
 };
 use kql::span::Span;
@@ -25,6 +25,7 @@ impl<'q> Analysis<'q> {
             return known.clone();
         }
         let was = std::mem::take(&mut self.on_trial);
+        let depth = self.effort.enter();
         let mut chain = vec![table];
         while let Some(input) = chain.last().and_then(|it| input(it)) {
             chain.push(input);
@@ -37,6 +38,7 @@ impl<'q> Analysis<'q> {
         let state = Rc::new(state);
         self.known.insert(std::ptr::from_ref(table), state.clone());
         self.on_trial = was;
+        self.effort.leave(depth);
         state
     }
 
@@ -75,12 +77,13 @@ impl<'q> Analysis<'q> {
             | BoundOperator::Invoke(_) => state,
             // Of a datatable without rows nothing is said: it is there to be filled.
             BoundOperator::Parameter(_)
-            | BoundOperator::Print(_)
-            | BoundOperator::Range(_)
             | BoundOperator::ExternalData(_)
             | BoundOperator::InlineExternalTable(_) => State::unknown(),
+            BoundOperator::Print(op) => self.assigned(&op.values, State::unknown()),
+            BoundOperator::Range(op) => self.range(op, &it.columns),
             BoundOperator::Datatable(op) => self.constants(&op.rows, &it.columns),
             BoundOperator::Scan(_) => State { facts: Default::default(), ..state },
+            BoundOperator::Evaluate(op) if keeps_rows(op.plugin) && op.input.is_some() => state,
             BoundOperator::Evaluate(_)
             | BoundOperator::Graph(_)
             | BoundOperator::GraphMatch(_)
@@ -144,6 +147,16 @@ impl<'q> Analysis<'q> {
         state
     }
 
+    fn range(&mut self, op: &'q BoundRange, columns: &[Column]) -> State {
+        let mut state = State::unknown();
+        let ends = [&op.from, &op.to].map(|it| self.domain_of(&state, it));
+        if let Some(column) = columns.first() {
+            let [from, to] = ends;
+            self.know(&mut state, column, from.join(&to));
+        }
+        state
+    }
+
     fn filter(&mut self, predicate: &'q kql::bound::Expr, mut state: State) -> State {
         if state.empty.is_some() {
             return state;
@@ -152,7 +165,7 @@ impl<'q> Analysis<'q> {
             always(self, it);
             if let Err(conflict) = self.refine(&mut state, it, true) {
                 if let Conflict::Void(deaths) = &conflict {
-                    self.befalls(deaths, Fate::Idle, it.span);
+                    self.tells(deaths, it.span);
                 }
                 return State::nothing(self.bury(conflict, it.span));
             }
@@ -256,14 +269,14 @@ impl<'q> Analysis<'q> {
             JoinKind::RightAnti => ((*right).clone(), left, "anti"),
             JoinKind::LeftOuter => (left, (*right).clone(), "outer"),
             JoinKind::RightOuter => ((*right).clone(), left, "outer"),
+            JoinKind::FullOuter if left.empty.is_some() && right.empty.is_some() => {
+                return left.join((*right).clone());
+            }
+            JoinKind::FullOuter if left.empty.is_some() => ((*right).clone(), left, "outer"),
+            JoinKind::FullOuter if right.empty.is_some() => (left, (*right).clone(), "outer"),
             JoinKind::FullOuter => {
                 let fresh = left.fresh && right.fresh;
-                let both = |a: &State, b: &State| a.empty.is_some() && b.empty.is_some();
-                return if both(&left, &right) {
-                    left.join((*right).clone())
-                } else {
-                    State { fresh, scoped: left.scoped, ..State::default() }
-                };
+                return State { fresh, scoped: left.scoped, ..State::default() };
             }
             JoinKind::InnerUnique | JoinKind::Inner | JoinKind::LeftSemi | JoinKind::RightSemi => {
                 return self.matched(op, left, &right, span);
@@ -272,12 +285,23 @@ impl<'q> Analysis<'q> {
         if kept.empty.is_some() {
             return kept;
         }
-        let Some(deaths) = other.empty.filter(|it| !it.is_empty()) else { return kept };
+        let deaths = match other.empty {
+            Some(deaths) => deaths,
+            // Rows of two sides whose keys are never the same are as good as no rows.
+            None => self.matched(op, kept.clone(), &other, span).empty.unwrap_or_default(),
+        };
+        if deaths.is_empty() {
+            return kept;
+        }
         if kind == "anti" {
             self.befalls(&deaths, Fate::DropsNothing, span);
             return kept;
         }
-        let side = if op.kind == JoinKind::LeftOuter { &op.right } else { &op.left };
+        let is_left_kept = match op.kind {
+            JoinKind::FullOuter => right.empty.is_some(),
+            _ => op.kind == JoinKind::LeftOuter,
+        };
+        let side = if is_left_kept { &op.right } else { &op.left };
         let mut kept = kept;
         for column in &side.columns {
             let mut domain = Domain { null: true, because: deaths.clone(), ..Domain::default() };
@@ -294,7 +318,8 @@ impl<'q> Analysis<'q> {
     /// Rows of both sides whose keys are the same.
     fn matched(&mut self, op: &'q BoundJoin, left: State, right: &State, span: Span) -> State {
         let mut state = left.beside(right);
-        if state.empty.is_some() {
+        if let Some(deaths) = &state.empty {
+            self.tells(deaths, span);
             return state;
         }
         for (a, b) in &op.keys {
@@ -305,6 +330,10 @@ impl<'q> Analysis<'q> {
                 .and_then(|()| self.is_also(&mut state, b, &one, place))
                 .and_then(|()| self.order(&mut state, BinaryOp::Equal, a, b, place));
             if let Err(conflict) = passing {
+                let conflict = match conflict {
+                    Conflict::Values { other, .. } => Conflict::Keys { span: place, other },
+                    other => other,
+                };
                 return State::nothing(self.bury(conflict, place));
             }
         }
@@ -345,6 +374,7 @@ impl<'q> Analysis<'q> {
                 self.compare(&mut on, comparison, &op.on, bound, true, bound.span)
             {
                 self.bury(conflict, bound.span);
+                return self.assigned(&op.by, state);
             }
         }
         self.consumed(&on);
@@ -387,6 +417,11 @@ fn is_blank(it: &Domain) -> bool {
         && it.enumeration.is_none()
 }
 
+/// Plugins that give rows of their input, with other columns beside.
+fn keeps_rows(plugin: &str) -> bool {
+    matches!(plugin, "bag_unpack" | "ipv4_lookup" | "ipv6_lookup")
+}
+
 /// Aggregates that answer with a value of one of their rows.
 fn chooses(function: &str) -> bool {
     matches!(
@@ -409,8 +444,8 @@ fn input(it: &BoundTable) -> Option<&BoundTable> {
         BoundOperator::Join(op) => Some(&op.left),
         BoundOperator::MvApply(op) => Some(&op.input),
         BoundOperator::Partition(op) => Some(&op.input),
+        BoundOperator::Evaluate(op) => op.input.as_deref().filter(|_| keeps_rows(op.plugin)),
         BoundOperator::Union(_)
-        | BoundOperator::Evaluate(_)
         | BoundOperator::Graph(_)
         | BoundOperator::GraphMatch(_)
         | BoundOperator::GraphToTable(_)

@@ -49,7 +49,7 @@ impl Linear {
     }
 
     /// The constant, where it is nothing else.
-    fn constant(&self) -> Option<i128> {
+    pub fn constant(&self) -> Option<i128> {
         (self.term.is_none() && self.now == 0 && self.low == self.high).then_some(self.low)
     }
 
@@ -109,6 +109,10 @@ fn alike(a: Linear, b: Linear) -> Option<(Linear, Linear)> {
 impl<'q> Analysis<'q> {
     /// The expression as a sum; None where it is none.
     pub fn linear(&mut self, expr: &'q Expr, state: &State) -> Option<Linear> {
+        self.deeper(|this| this.sum(expr, state))
+    }
+
+    fn sum(&mut self, expr: &'q Expr, state: &State) -> Option<Linear> {
         if !matches!(
             expr.ty,
             Type::DateTime | Type::TimeSpan | Type::Int | Type::Long | Type::Real | Type::Dynamic
@@ -255,7 +259,14 @@ impl<'q> Analysis<'q> {
                     }
                     Some(it) => read_timespan(it).map(|it| Linear::time(it.into(), it.into())),
                     None if matches!(first.ty, Type::DateTime | Type::TimeSpan) => of(self),
-                    None => None,
+                    None => match &first.kind {
+                        // A time's text tells it to the tick.
+                        ExprKind::Call { function: "tostring", args } => {
+                            let it = args.first().filter(|it| it.ty == expr_type(function))?;
+                            self.linear(it, state)
+                        }
+                        _ => None,
+                    },
                 };
             }
             "tolong" | "toint" | "round" | "ceiling" if by.is_none() => {
@@ -279,6 +290,11 @@ impl<'q> Analysis<'q> {
             base.shifted(0, longest - 1)
         })
     }
+}
+
+/// What `todatetime` and `totimespan` give.
+fn expr_type(function: &str) -> Type {
+    if function == "todatetime" { Type::DateTime } else { Type::TimeSpan }
 }
 
 fn text(expr: &Expr) -> Option<&str> {

@@ -15,6 +15,10 @@ impl<'q> Analysis<'q> {
     /// Adds to the state what holds where the predicate is true, or, for `yes` false, where it is false. A predicate that isn't
     /// understood adds nothing.
     pub fn refine(&mut self, state: &mut State, expr: &'q Expr, yes: bool) -> Passing {
+        self.deeper(|this| Some(this.predicate(state, expr, yes))).unwrap_or(Ok(()))
+    }
+
+    fn predicate(&mut self, state: &mut State, expr: &'q Expr, yes: bool) -> Passing {
         match &expr.kind {
             ExprKind::Binary { op: op @ (BinaryOp::And | BinaryOp::Or), .. } => {
                 let parts = parts(expr, *op);
@@ -129,26 +133,47 @@ impl<'q> Analysis<'q> {
                 self.emptiness(void, yes, expr.span)
             }
             ("tobool", [it]) if it.ty == Type::Bool => self.refine(state, it, yes),
-            ("iff" | "iif", [condition, a, b]) if self.is_constant(a) && self.is_constant(b) => {
-                self.choice(state, condition, [a, b], &|this, state, it| {
-                    this.refine(state, it, yes)
-                })
-            }
-            _ => Ok(()),
+            _ => match self.choices(expr) {
+                Some(choices) => {
+                    self.choose(state, &choices, &|this, state, it| this.refine(state, it, yes))
+                }
+                None => Ok(()),
+            },
         }
     }
 
-    /// `iff(condition, a, b)` where what is asked of its answer is asked of each choice.
-    pub fn choice(
+    /// The conditions and constants of `iff` or `case`, the last without a condition.
+    pub fn choices(&self, expr: &'q Expr) -> Option<Vec<(Option<&'q Expr>, &'q Expr)>> {
+        let ExprKind::Call { function: "iff" | "iif" | "case", args } = &expr.kind else {
+            return None;
+        };
+        let (other, pairs) = args.split_last()?;
+        let pairs = pairs.chunks_exact(2).filter_map(|it| Some((Some(it.first()?), it.get(1)?)));
+        let choices: Vec<(Option<&Expr>, &Expr)> = pairs.chain([(None, other)]).collect();
+        let few = choices.len() <= 16 && choices.iter().all(|it| self.is_constant(it.1));
+        few.then_some(choices)
+    }
+
+    /// What is asked of an answer that was chosen, asked of each choice.
+    pub fn choose(
         &mut self,
         state: &mut State,
-        condition: &'q Expr,
-        [a, b]: [&'q Expr; 2],
+        choices: &[(Option<&'q Expr>, &'q Expr)],
         asked: &dyn Fn(&mut Self, &mut State, &'q Expr) -> Passing,
     ) -> Passing {
-        self.any_of(state, &[(true, a), (false, b)], |this, state, (side, value)| {
-            this.refine(state, condition, side)?;
-            asked(this, state, value)
+        let places: Vec<usize> = (0..choices.len()).collect();
+        self.any_of(state, &places, |this, state, at| {
+            for (condition, _) in choices.iter().take(at) {
+                if let Some(it) = condition {
+                    this.refine(state, it, false)?;
+                }
+            }
+            let Some((condition, value)) = choices.get(at) else { return Ok(()) };
+            asked(this, state, value)?;
+            match condition {
+                Some(it) => this.refine(state, it, true),
+                None => Ok(()),
+            }
         })
     }
 
@@ -211,6 +236,10 @@ impl<'q> Analysis<'q> {
 
     /// The parts without rows that an expression is made of, so that it is null.
     pub fn void(&mut self, state: &State, expr: &'q Expr) -> Option<Deaths> {
+        self.deeper(|this| this.without_value(state, expr))
+    }
+
+    fn without_value(&mut self, state: &State, expr: &'q Expr) -> Option<Deaths> {
         match &expr.kind {
             ExprKind::ToScalar(table) => {
                 let there = self.table(table);

@@ -32,6 +32,8 @@ pub enum Conflict {
     Time { subject: Subject, asked: Interval, beside_window: bool, span: Span },
     /// Two tests of one value exclude each other.
     Values { span: Span, other: Option<Span> },
+    /// The keys of two sides of a join are never the same.
+    Keys { span: Span, other: Option<Span> },
 }
 
 impl State {
