@@ -87,7 +87,12 @@ fn of_death(death: &Death, analysis: &Analysis<'_>, rule: &Rule) -> Option<Diagn
                 Some(_) => format!("nothing passes this beside another condition: {so}"),
                 None => format!("no value passes this: {so}"),
             };
-            let help = "where one of several values is meant, write `or`, or `in (...)`";
+            let help = match other {
+                Some(_) => {
+                    "where either is meant, write `or`, or `in (...)`; else drop one of the two"
+                }
+                None => "compare with a value that there can be",
+            };
             beside(report(&codes::CONTRADICTION, death.span, message, help), *other)
         }
         Conflict::Keys { other, .. } => {
@@ -114,6 +119,10 @@ fn beside(found: Diagnostic, other: Option<Span>) -> Diagnostic {
 fn consequence(fate: Fate, rule: &Rule) -> &'static str {
     let fires_on_nothing = rule.schedule.is_some_and(|it| it.fires(0));
     match (fate, fires_on_nothing) {
+        (Fate::Never, _) if rule.kind == Kind::Hunting => "the query never gives a row",
+        (Fate::DropsNothing, _) if rule.kind == Kind::Hunting => {
+            "the filter that it feeds drops nothing"
+        }
         (Fate::Never, false) => "the rule can never fire",
         (Fate::Never, true) => "the rule fires at every run",
         (Fate::DropsNothing, false) => {

@@ -3,17 +3,17 @@
 use std::rc::Rc;
 
 use kql::bound::{
-    Assignment, BinaryOp, BoundAggregate, BoundJoin, BoundMakeSeries, BoundOperator, BoundRange,
-    BoundSummarize, BoundTable, BoundUnion, Column, JoinKind,
+    Assignment, BinaryOp, BoundMakeSeries, BoundOperator, BoundRange, BoundTable, BoundUnion,
+    Column,
 };
 use kql::span::Span;
-use kql::types::{Type, Value};
+use kql::types::Value;
 
-use super::analysis::{Analysis, Cut, Fate};
+use super::analysis::{Analysis, Cut};
 use super::constant::always;
-use super::domain::{Deaths, Domain, Passed, Test};
+use super::domain::{Domain, Passed, Test};
 use super::enumerations;
-use super::interval::{FAR, Interval, ONE};
+use super::interval::Interval;
 use super::refine::parts;
 use super::state::{Conflict, State};
 use super::subjects::word;
@@ -157,7 +157,8 @@ impl<'q> Analysis<'q> {
         state
     }
 
-    fn filter(&mut self, predicate: &'q kql::bound::Expr, mut state: State) -> State {
+    /// The rows that pass a predicate.
+    pub fn filter(&mut self, predicate: &'q kql::bound::Expr, mut state: State) -> State {
         if state.empty.is_some() {
             return state;
         }
@@ -173,7 +174,8 @@ impl<'q> Analysis<'q> {
         state
     }
 
-    fn assigned(&mut self, assignments: &'q [Assignment], mut state: State) -> State {
+    /// Columns that are computed, and what is known of them.
+    pub fn assigned(&mut self, assignments: &'q [Assignment], mut state: State) -> State {
         self.subjects.assign(assignments);
         for it in assignments {
             // What has no subject of its own is known by what it was computed from.
@@ -186,160 +188,9 @@ impl<'q> Analysis<'q> {
     }
 
     /// Notes what is known of a new column.
-    fn know(&mut self, state: &mut State, column: &Column, domain: Domain) {
+    pub fn know(&mut self, state: &mut State, column: &Column, domain: Domain) {
         if let Some(subject) = self.subjects.of_column(column.id) {
             state.facts.insert(subject, Rc::new(domain));
-        }
-    }
-
-    fn summarize(&mut self, op: &'q BoundSummarize, state: State) -> State {
-        self.consumed(&state);
-        let mut out = self.assigned(&op.by, state);
-        if out.empty.is_some() && !op.by.is_empty() {
-            return out;
-        }
-        let nothing = out.empty.take();
-        for it in &op.aggregates {
-            self.aggregate(it, &mut out, nothing.as_ref(), op.by.is_empty());
-        }
-        out
-    }
-
-    fn aggregate(
-        &mut self,
-        it: &'q BoundAggregate,
-        state: &mut State,
-        nothing: Option<&Deaths>,
-        all_rows: bool,
-    ) {
-        let condition = match it.function {
-            "countif" => it.args.first(),
-            name if name.ends_with("if") => it.args.get(1),
-            _ => None,
-        };
-        let because = nothing.cloned().or_else(|| {
-            let condition = condition?;
-            let conflict = self.refine(&mut state.clone(), condition, true).err()?;
-            Some(self.bury(conflict, condition.span))
-        });
-        let counts = it.function.contains("count");
-        for (at, column) in it.outputs.iter().enumerate() {
-            let domain = match &because {
-                Some(because) if because.is_empty() => Domain::default(),
-                Some(because) => Domain {
-                    null: !counts,
-                    absolute: if counts {
-                        Interval::between(0, 0, Span::default())
-                    } else {
-                        Interval::default()
-                    },
-                    because: because.clone(),
-                    ..Domain::default()
-                },
-                None if counts => {
-                    let least = if it.function == "count" && !all_rows { ONE } else { 0 };
-                    let absolute = Interval::between(least, FAR, Span::default());
-                    Domain { absolute, ..Domain::default() }
-                }
-                None if chooses(it.function) => match it.args.get(at) {
-                    Some(arg) => {
-                        self.inherits(arg, column);
-                        self.domain_of(state, arg)
-                    }
-                    None => Domain::default(),
-                },
-                None => Domain::default(),
-            };
-            self.know(state, column, domain);
-        }
-    }
-
-    /// The times of a column are those of the table that they were taken from.
-    fn inherits(&mut self, from: &'q kql::bound::Expr, column: &Column) {
-        let owner = self.subjects.of(from).and_then(|it| self.owners.get(&it)).cloned();
-        if let (Some(owner), Some(subject)) = (owner, self.subjects.of_column(column.id)) {
-            self.owners.entry(subject).or_insert(owner);
-        }
-    }
-
-    fn join(&mut self, op: &'q BoundJoin, left: State, span: Span) -> State {
-        let right = self.table(&op.right);
-        let (kept, other, kind) = match op.kind {
-            JoinKind::LeftAnti => (left, (*right).clone(), "anti"),
-            JoinKind::RightAnti => ((*right).clone(), left, "anti"),
-            JoinKind::LeftOuter => (left, (*right).clone(), "outer"),
-            JoinKind::RightOuter => ((*right).clone(), left, "outer"),
-            JoinKind::FullOuter if left.empty.is_some() && right.empty.is_some() => {
-                return left.join((*right).clone());
-            }
-            JoinKind::FullOuter if left.empty.is_some() => ((*right).clone(), left, "outer"),
-            JoinKind::FullOuter if right.empty.is_some() => (left, (*right).clone(), "outer"),
-            JoinKind::FullOuter => {
-                let fresh = left.fresh && right.fresh;
-                return State { fresh, scoped: left.scoped, ..State::default() };
-            }
-            JoinKind::InnerUnique | JoinKind::Inner | JoinKind::LeftSemi | JoinKind::RightSemi => {
-                return self.matched(op, left, &right, span);
-            }
-        };
-        if kept.empty.is_some() {
-            return kept;
-        }
-        let deaths = match other.empty {
-            Some(deaths) => deaths,
-            // Rows of two sides whose keys are never the same are as good as no rows.
-            None => self.matched(op, kept.clone(), &other, span).empty.unwrap_or_default(),
-        };
-        if deaths.is_empty() {
-            return kept;
-        }
-        if kind == "anti" {
-            self.befalls(&deaths, Fate::DropsNothing, span);
-            return kept;
-        }
-        let is_left_kept = match op.kind {
-            JoinKind::FullOuter => right.empty.is_some(),
-            _ => op.kind == JoinKind::LeftOuter,
-        };
-        let side = if is_left_kept { &op.right } else { &op.left };
-        let mut kept = kept;
-        for column in &side.columns {
-            let mut domain = Domain { null: true, because: deaths.clone(), ..Domain::default() };
-            if column.ty == Type::String {
-                let empty = word(&Value::String("".into()));
-                let test = Test::OneOf { values: empty.into_iter().collect(), any_case: false };
-                domain.tests.push(Passed { test, negated: false, span });
-            }
-            self.know(&mut kept, column, domain);
-        }
-        kept
-    }
-
-    /// Rows of both sides whose keys are the same.
-    fn matched(&mut self, op: &'q BoundJoin, left: State, right: &State, span: Span) -> State {
-        let mut state = left.beside(right);
-        if let Some(deaths) = &state.empty {
-            self.tells(deaths, span);
-            return state;
-        }
-        for (a, b) in &op.keys {
-            let place = if a.span == Span::default() { span } else { a.span };
-            let (one, other) = (self.domain_of(&state, a), self.domain_of(&state, b));
-            let passing = self
-                .is_also(&mut state, a, &other, place)
-                .and_then(|()| self.is_also(&mut state, b, &one, place))
-                .and_then(|()| self.order(&mut state, BinaryOp::Equal, a, b, place));
-            if let Err(conflict) = passing {
-                let conflict = match conflict {
-                    Conflict::Values { other, .. } => Conflict::Keys { span: place, other },
-                    other => other,
-                };
-                return State::nothing(self.bury(conflict, place));
-            }
-        }
-        match &op.condition {
-            Some(condition) => self.filter(condition, state),
-            None => state,
         }
     }
 
@@ -392,7 +243,7 @@ impl<'q> Analysis<'q> {
     }
 
     /// Notes the look-backs of rows that are used as they are now, where the window cuts them.
-    fn consumed(&mut self, state: &State) {
+    pub fn consumed(&mut self, state: &State) {
         let Some(window) = self.window.filter(|_| state.empty.is_none()) else { return };
         for (subject, domain) in &state.facts {
             let Some(low) = domain.relative.low.filter(|_| domain.scoped) else { continue };
@@ -420,22 +271,6 @@ fn is_blank(it: &Domain) -> bool {
 /// Plugins that give rows of their input, with other columns beside.
 fn keeps_rows(plugin: &str) -> bool {
     matches!(plugin, "bag_unpack" | "ipv4_lookup" | "ipv6_lookup")
-}
-
-/// Aggregates that answer with a value of one of their rows.
-fn chooses(function: &str) -> bool {
-    matches!(
-        function,
-        "min"
-            | "max"
-            | "arg_min"
-            | "arg_max"
-            | "any"
-            | "take_any"
-            | "minif"
-            | "maxif"
-            | "take_anyif"
-    )
 }
 
 /// The table whose rows an operator works on one after another, where it has just the one.

@@ -5,6 +5,7 @@
 //! said to be empty is empty. A part of the query that gives no row is followed on to where it tells: into an inner join (the
 //! rule can't fire), or into `!in` (the filter drops nothing).
 
+mod aggregates;
 mod analysis;
 mod compare;
 mod constant;
@@ -13,11 +14,13 @@ mod enumerations;
 mod findings;
 mod flow;
 mod interval;
+mod joins;
 mod linear;
 mod refine;
 mod schedule;
 mod state;
 mod subjects;
+mod words;
 
 use kql::bound::BoundQuery;
 use kql::datetime::HOUR;

@@ -32,9 +32,13 @@ impl<'q> Analysis<'q> {
                 }
             }
             ExprKind::Binary { op, left, right } => match op {
-                BinaryOp::Text { op, case_sensitive, negated } => {
-                    self.text(state, (*op, !case_sensitive), left, right, *negated != yes)
-                }
+                BinaryOp::Text { op, case_sensitive, negated } => self.text(
+                    state,
+                    (*op, !case_sensitive),
+                    [left, right],
+                    *negated != yes,
+                    expr.span,
+                ),
                 _ => self.compare(state, *op, left, right, yes, expr.span),
             },
             ExprKind::Between { negated, value, low, high } => self.between(
@@ -54,7 +58,7 @@ impl<'q> Analysis<'q> {
                 let resolved = self.subjects.resolved(expr);
                 match resolved.kind {
                     ExprKind::Column(_) => {
-                        self.is_word(state, expr, Value::Bool(yes), true, expr.span)
+                        self.is_word(state, expr, (Value::Bool(yes), expr.span), true, expr.span)
                     }
                     _ if resolved.ty == Type::Bool => self.refine(state, resolved, yes),
                     _ => Ok(()),
