@@ -15,6 +15,7 @@ mod fields;
 pub mod functions;
 mod incident_fields;
 pub mod incidents;
+pub mod lints;
 pub mod liveness;
 pub mod made;
 mod mappings;

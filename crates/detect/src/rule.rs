@@ -24,6 +24,8 @@ pub struct Rule {
     pub query: Query,
     /// Only scheduled rules have one.
     pub schedule: Option<Schedule>,
+    /// Where the rule file says how far a scheduled rule sees.
+    pub period_span: Span,
     pub tactics: Vec<String>,
     pub techniques: Vec<String>,
     pub entity_mappings: Vec<EntityMapping>,

@@ -4,9 +4,11 @@
 //! A page's fences: `yaml` is a rule file, `kql Name` a table with its rows; what follows are answers: `rule` (its fields),
 //! `diagnostics`, `rows`, `entities`, `alerts` (as JSON), `csv`, `liveness`, `needs` (what is read of
 //! each table), `notes`, `grouped`, `details`, `evidence` and `incidents` (see `outcome`), and `read`: what the query of the fence
-//! `query` reads of the alerts and incidents that the rule made; `hunt` (what comes of all windows; behind it may stand `strict`,
+//! `query` (no words behind it) reads of the alerts and incidents that the rule made; `hunt` (what comes of all windows; behind it may stand `strict`,
 //! `once`, `from T`, `to T`). `pack PATH` is a built-in rule. `file NAME` is
-//! a file of functions, and `functions` what is read of it.
+//! a file of functions, and `functions` what is read of it. `query 14d 1h` is the query of a scheduled rule with that period and
+//! frequency (`query 14d 1h eq`: it fires on no rows; `query hunting`, `query nrt`), and `logic` what is said of its logic, a line
+//! each. Tables before the first heading are those of the whole page.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -39,7 +41,7 @@ use kql::render::{Options, render};
 use serde_json::Value;
 use world::World;
 
-const ANSWERS: [&str; 19] = [
+const ANSWERS: [&str; 20] = [
     "rule",
     "diagnostics",
     "rows",
@@ -59,6 +61,7 @@ const ANSWERS: [&str; 19] = [
     "incidents",
     "incidents closed",
     "read",
+    "logic",
 ];
 
 fn answer(kind: &str, yaml: &str, world: &World) -> String {
@@ -67,6 +70,9 @@ fn answer(kind: &str, yaml: &str, world: &World) -> String {
         let found = check_rule(&file, world, &engine::library::Functions);
         let options = Options { file: "rule.yaml", color: false, width: 120 };
         return found.iter().map(|it| render(it, &file.text, &options)).collect();
+    }
+    if kind == "logic" {
+        return logic(&file, world);
     }
     let Some(rule) = file.rule.clone().map(Arc::new) else {
         return file
@@ -101,6 +107,43 @@ fn answer(kind: &str, yaml: &str, world: &World) -> String {
         return text;
     }
     of_evaluation(kind, &evaluation)
+}
+
+/// A rule around a query, from the words behind `query`.
+fn rule_around(query: &str, words: &str) -> String {
+    let words: Vec<&str> = words.split(' ').collect();
+    let schedule = match words.as_slice() {
+        ["hunting"] => "kind: Hunting".to_owned(),
+        ["nrt"] => "kind: NRT".to_owned(),
+        [period, frequency, rest @ ..] => format!(
+            "kind: Scheduled\nqueryPeriod: {period}\nqueryFrequency: {frequency}\ntriggerThreshold: 0\ntriggerOperator: {}",
+            rest.first().unwrap_or(&"gt")
+        ),
+        other => panic!("{other:?}"),
+    };
+    let query: String = query.lines().map(|it| format!("  {it}\n")).collect();
+    let head = "id: 11111111-2222-3333-4444-555555555555\nname: One";
+    format!("{head}\n{schedule}\nquery: |\n{query}")
+}
+
+/// What is said of a rule's logic, and what stops it from being looked at: place, code and words.
+fn logic(file: &RuleFile, world: &World) -> String {
+    let found = check_rule(file, world, &engine::library::Functions);
+    let is_logic = |code: &str| code.starts_with("TIME") || code.starts_with("LOGIC");
+    let kept = found.iter().filter(|it| is_logic(it.code) || it.severity == Severity::Error);
+    let mut text = String::new();
+    for it in kept {
+        let place = file.text.get(it.span.start..it.span.end).unwrap();
+        let place = place.split_whitespace().collect::<Vec<_>>().join(" ");
+        let _ = writeln!(
+            text,
+            "{} `{place}`\n  {}\n  = {}",
+            it.code,
+            it.message,
+            it.help.as_deref().unwrap_or("-")
+        );
+    }
+    text
 }
 
 /// What is read of each table, a line each; a star before what decides on the rows.
@@ -249,12 +292,13 @@ fn rewritten(page: &str) -> (String, usize) {
     let (mut out, mut n_answers) = (String::new(), 0);
     let (mut yaml, mut world) = (String::new(), World::default());
     let (mut file, mut query) = ((String::new(), String::new()), String::new());
+    let mut shared: Option<World> = None;
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
         let _ = writeln!(out, "{line}");
         let Some(fence) = line.strip_prefix("```") else {
             if line.starts_with("## ") {
-                world = World::default();
+                world = shared.get_or_insert_with(|| world.clone()).clone();
             }
             continue;
         };
@@ -267,6 +311,8 @@ fn rewritten(page: &str) -> (String, usize) {
             yaml = body.replace("<TAB>", "\t").replace("<BOM>", "\u{feff}");
         } else if let Some(path) = fence.strip_prefix("pack ") {
             yaml = RULES.iter().find(|it| it.path == path).unwrap().text.to_owned();
+        } else if let Some(words) = fence.strip_prefix("query ") {
+            yaml = rule_around(&body, words);
         } else if let Some(name) = fence.strip_prefix("kql ") {
             world.add_table(name, &body);
         }
@@ -319,8 +365,12 @@ fn every_page_gives_its_answers() {
 #[test]
 fn every_code_has_an_example_that_shows_it() {
     let world = World::sign_ins();
-    for (at, code) in detect::codes::ALL.iter().enumerate() {
-        assert_eq!(code.code, format!("RULE{:04}", at + 1));
+    let mut numbers = std::collections::BTreeMap::<&str, usize>::new();
+    for code in detect::codes::ALL {
+        let (kind, number) = code.code.split_at(code.code.len() - 4);
+        let next = numbers.entry(kind).or_default();
+        *next += 1;
+        assert_eq!(number, format!("{next:04}"), "{}", code.code);
         // Bytes that aren't UTF-8 can't stand in a text: the replacement character stands for one.
         let bytes =
             if code.example == "\u{fffd}" { b"\xff".as_slice() } else { code.example.as_bytes() };
