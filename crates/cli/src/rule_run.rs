@@ -67,7 +67,7 @@ pub async fn run_rule(file: &RuleFile, source: &Source) -> Option<RuleRun> {
             sources(table).into_iter().filter_map(|it| workspace.lack(&it.name, &it.arguments));
         run.lacks = of_functions.collect();
         run.lacks.extend(lacks(&needs(table), &deciding(table), &rule, source));
-        if run.n_rows == 0 {
+        if run.n_rows == 0 && source.explains {
             match explain(table, &rule.query.text, &source.context).await {
                 Ok(liveness) => run.liveness = liveness,
                 Err(error) => {

@@ -179,6 +179,8 @@ fn session(resources: &Resources, joins: Joins) -> Result<SessionState, Error> {
     // The plan's types are ours from the start; nothing is to be widened on the way.
     config.options_mut().execution.collect_statistics = false;
     config.options_mut().optimizer.prefer_existing_sort = true;
+    // What a second pass over a plan that is pruned already finds is not worth its time.
+    config.options_mut().optimizer.max_passes = 1;
     config.options_mut().optimizer.prefer_hash_join = joins == Joins::Hashing;
     if let Some(geoip) = &resources.geoip {
         config.options_mut().extensions.insert(GeoIpOption(Arc::clone(geoip)));
