@@ -18,7 +18,8 @@ use crate::card;
 use crate::diagnostics::shown;
 use crate::progress::Progress;
 use crate::rule_run::{RuleRun, run_rule};
-use crate::shared::shared;
+use crate::shared::{MAX_EXPLAINED, shared};
+use crate::side_by_side::{divided, n_lanes, run_all};
 use crate::source::{Source, limited, open, runtime, too_long};
 use crate::summary::{clock_line, describe, omissions, read_line, to_json};
 use crate::terminal::{Style, complain, counted, say};
@@ -36,9 +37,9 @@ pub fn run(args: HuntArgs) -> Result<Outcome> {
     }
     let runtime = runtime(&args.run)?;
     let progress = Progress::watch(source.logs.stats().clone());
-    let source = shared(source, &files, |_| 1);
-    let runs: Vec<RuleRun> =
-        files.iter().filter_map(|it| limited_rule(it, &source, &runtime, &args)).collect();
+    let n_lanes = n_lanes(files.len(), &source.context.resources);
+    let source = divided(shared(source, &files, |_| 1), n_lanes);
+    let runs = run_all(&files, n_lanes, |it| limited_rule(it, &source, &runtime, &args));
     drop(progress);
     // Work of a rule that took too long is not waited for.
     runtime.shutdown_background();
@@ -124,6 +125,12 @@ impl Hunt {
     pub fn summary_lines(&self, style: Style) -> Vec<String> {
         let mut lines: Vec<String> = self.runs.iter().flat_map(|it| it.lines(style)).collect();
         lines.extend(describe(&omissions(&self.source.logs), style));
+        if !self.source.explains {
+            let line = format!(
+                "more than {MAX_EXPLAINED} rules: why the silent ones found nothing is not counted"
+            );
+            lines.push(style.faint(&line));
+        }
         lines.push(style.faint(&clock_line(self.source.context.now, self.source.clock)));
         let n_alerts = self.alerts().count() as u64;
         let n_rules = self.runs.len() as u64;

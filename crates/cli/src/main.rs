@@ -19,6 +19,7 @@ mod progress;
 mod query;
 mod rule_run;
 mod shared;
+mod side_by_side;
 mod simulate;
 mod source;
 mod summary;

@@ -64,7 +64,7 @@ pub async fn run_rule(file: &RuleFile, source: &Source) -> Option<RuleRun> {
     }
     if let Some(table) = query.tables.first() {
         run.lacks = lacks_of(table, &rule, source);
-        if run.n_rows == 0 {
+        if run.n_rows == 0 && source.explains {
             match explain(table, &rule.query.text, &source.context).await {
                 Ok(liveness) => run.liveness = liveness,
                 Err(error) => {

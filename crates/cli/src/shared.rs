@@ -9,6 +9,9 @@ use logs::store::{Room, Store, Wanted};
 
 use crate::source::Source;
 
+/// Of more rules than that it isn't counted why they found nothing.
+pub const MAX_EXPLAINED: usize = 20;
+
 /// The source with tables that are decoded once, where more than one of the rules reads them. `n_runs` says how often a rule is run.
 pub fn shared(
     mut source: Source,
@@ -29,5 +32,6 @@ pub fn shared(
     let store = Store::new(Arc::clone(&source.logs), &wanted, room);
     store.fill();
     source.context.tables = Arc::new(store);
+    source.explains = files.len() <= MAX_EXPLAINED;
     source
 }

@@ -31,6 +31,8 @@ pub struct Source {
     pub logs: Arc<Logs>,
     pub context: Context,
     pub clock: Clock,
+    /// Whether it is counted why a rule found nothing: that takes more time than the rule.
+    pub explains: bool,
 }
 
 /// Where `now()` comes from.
@@ -74,7 +76,7 @@ pub fn open(paths: &[PathBuf], run: &RunArgs) -> Result<Source> {
         max_rows: run.max_rows,
     });
     let context = Context { tables: logs.clone(), now, window: None, resources };
-    Ok(Source { logs, context, clock })
+    Ok(Source { logs, context, clock, explains: true })
 }
 
 /// Reads the database of places of addresses.

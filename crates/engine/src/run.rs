@@ -226,6 +226,8 @@ fn session(resources: &Resources, joins: Joins, stop: &Stop) -> Result<SessionSt
     let kept = &mut config.options_mut().execution.sort_spill_reservation_bytes;
     *kept = of_each.min(*kept);
     config.options_mut().optimizer.prefer_existing_sort = true;
+    // What a second pass over a plan that is pruned already finds is not worth its time.
+    config.options_mut().optimizer.max_passes = 1;
     config.options_mut().optimizer.prefer_hash_join = joins == Joins::Hashing;
     let bounds = Bounds::new(stop.clone(), resources.memory);
     config.options_mut().extensions.insert(bounds);

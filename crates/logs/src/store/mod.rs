@@ -13,6 +13,8 @@ mod scan;
 mod segment;
 mod spill;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

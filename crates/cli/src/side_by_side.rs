@@ -1,0 +1,68 @@
+//! Rules side by side: one thread for each where there are more rules than cores. Their runs come in the order of the rules.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use detect::rule_file::RuleFile;
+use engine::run::Resources;
+
+use crate::rule_run::RuleRun;
+use crate::source::Source;
+
+/// What the main thread has; queries nest deeply.
+const STACK_BYTES: usize = 8 << 20;
+/// From so many rules for each thread on rules run side by side; with fewer each has all threads for itself.
+const LEAST_EACH: usize = 2;
+
+/// On how many threads so many rules run side by side.
+pub fn n_lanes(n_rules: usize, resources: &Resources) -> usize {
+    if n_rules >= LEAST_EACH * resources.n_threads { resources.n_threads.max(1) } else { 1 }
+}
+
+/// The source with what each of so many lanes may use.
+pub fn divided(mut source: Source, n_lanes: usize) -> Source {
+    if n_lanes > 1 {
+        let whole = source.context.resources.as_ref();
+        let memory = whole.memory / n_lanes;
+        source.context.resources = Arc::new(Resources { n_threads: 1, memory, ..whole.clone() });
+    }
+    source
+}
+
+/// Runs every rule, whatever becomes of the others. A run that breaks off is a failure of its rule.
+pub fn run_all(
+    files: &[RuleFile],
+    n_lanes: usize,
+    run: impl Fn(&RuleFile) -> Option<RuleRun> + Sync,
+) -> Vec<RuleRun> {
+    let next = AtomicUsize::new(0);
+    let runs = Mutex::new(Vec::with_capacity(files.len()));
+    let work = || {
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(file) = files.get(index) else { break };
+            let run = catch_unwind(AssertUnwindSafe(|| run(file))).unwrap_or_else(|_| {
+                let mut run = RuleRun::new(file)?;
+                run.failure = Some("the run broke off; this is a fault of picket".to_owned());
+                Some(run)
+            });
+            runs.lock().unwrap_or_else(PoisonError::into_inner).push((index, run));
+        }
+    };
+    if n_lanes > 1 {
+        thread::scope(|scope| {
+            for _ in 1..n_lanes {
+                // Where a thread can't be had the others do its work.
+                let _ = thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, work);
+            }
+            work();
+        });
+    } else {
+        work();
+    }
+    let mut runs = runs.into_inner().unwrap_or_else(PoisonError::into_inner);
+    runs.sort_unstable_by_key(|it| it.0);
+    runs.into_iter().filter_map(|it| it.1).collect()
+}
