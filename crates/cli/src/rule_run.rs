@@ -29,6 +29,8 @@ pub struct RuleRun {
     /// What the logs lack that the rule needs.
     pub lacks: Vec<String>,
     pub notes: Vec<String>,
+    /// The tables that it reads.
+    pub reads: BTreeSet<String>,
     /// Why it could not be run: rendered diagnostics or an error.
     pub failure: Option<String>,
 }
@@ -66,6 +68,7 @@ pub async fn run_rule(file: &RuleFile, source: &Source) -> Option<RuleRun> {
         let of_functions =
             sources(table).into_iter().filter_map(|it| workspace.lack(&it.name, &it.arguments));
         run.lacks = of_functions.collect();
+        run.reads = needs(table).into_keys().collect();
         run.lacks.extend(lacks(&needs(table), &deciding(table), &rule, source));
         if run.n_rows == 0 {
             match explain(table, &rule.query.text, &source.context).await {
@@ -85,6 +88,10 @@ fn lacks(needs: &Needs, deciding: &Needs, rule: &Rule, source: &Source) -> Vec<S
     let mut found = Vec::new();
     let is_function = |name: &str| source.logs.table_function(name, &[]).is_some();
     for (table, columns) in needs.iter().filter(|(table, _)| !is_function(table)) {
+        if !held.contains(table) && source.context.tables.provider(table).is_some() {
+            // No file has it: the hunt itself made its rows.
+            continue;
+        }
         if !held.contains(table) {
             let connectors: Vec<&str> = rule
                 .connectors
@@ -156,6 +163,7 @@ impl RuleRun {
             liveness: Liveness::default(),
             lacks: Vec::new(),
             notes: Vec::new(),
+            reads: BTreeSet::new(),
             failure: None,
         })
     }
