@@ -21,6 +21,7 @@ use crate::digests::add_digests;
 use crate::progress::Progress;
 use crate::rounds::run_rounds;
 use crate::rule_run::{RuleRun, run_rule};
+use crate::shared::shared;
 use crate::source::{Source, limited, open, runtime, too_long};
 use crate::summary::{clock_line, describe, omissions, read_line, to_json};
 use crate::terminal::{Style, complain, counted, say};
@@ -38,6 +39,7 @@ pub fn run(args: HuntArgs) -> Result<Outcome> {
     }
     let runtime = runtime(&args.run)?;
     let progress = Progress::watch(source.logs.stats().clone());
+    let source = shared(source, &files, |_| 1);
     let (mut runs, book) =
         run_rounds(&files, &source, |file, source| limited_rule(file, source, &runtime, &args));
     drop(progress);

@@ -313,7 +313,7 @@ fn every_page_gives_its_answers() {
 
 #[test]
 fn every_code_has_an_example_that_shows_it() {
-    let world = World::default();
+    let world = World::sign_ins();
     for (at, code) in detect::codes::ALL.iter().enumerate() {
         assert_eq!(code.code, format!("RULE{:04}", at + 1));
         // Bytes that aren't UTF-8 can't stand in a text: the replacement character stands for one.
@@ -448,7 +448,7 @@ fn a_rule_in_its_own_form_is_the_same_rule() {
     for file in detect::pack::load_built_in() {
         let form = RuleForm::of(&file.rule.unwrap());
         let (again, diagnostics) = detect::rule_file::read_rule(&form.form.to_string());
-        assert_eq!(diagnostics, []);
+        assert!(diagnostics.iter().all(|it| it.severity == Severity::Info), "{diagnostics:?}");
         assert_eq!(RuleForm::of(&again.unwrap()), form);
     }
 }

@@ -6,8 +6,8 @@
 use engine::run::Answer;
 use serde_json::{Value as Json, json};
 
+use crate::attack::tactic;
 use crate::entities::cell_text;
-use crate::metadata::tactic;
 use crate::rule::{AlertProperty, DetailsOverride, Rule, Severity, Text};
 use crate::settings::Settings;
 
@@ -195,7 +195,7 @@ fn severity(first: &mut First<'_>, details: &DetailsOverride) -> Option<Severity
 fn tactics(first: &mut First<'_>, details: &DetailsOverride) -> Option<Vec<String>> {
     let value = first.cell(details.tactics_column.as_ref())?;
     let mut found: Vec<String> = Vec::new();
-    for known in list(&value).iter().filter_map(|it| tactic(it)) {
+    for known in list(&value).iter().filter_map(|it| tactic(it).map(|it| it.name)) {
         if !found.iter().any(|it| it == known) {
             found.push(known.to_owned());
         }
