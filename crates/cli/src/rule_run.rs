@@ -30,6 +30,8 @@ pub struct RuleRun {
     /// What the logs lack that the rule needs.
     pub lacks: Vec<String>,
     pub notes: Vec<String>,
+    /// The tables that it reads.
+    pub reads: BTreeSet<String>,
     /// Why it could not be run: rendered diagnostics or an error.
     pub failure: Option<String>,
 }
@@ -63,6 +65,7 @@ pub async fn run_rule(file: &RuleFile, source: &Source) -> Option<RuleRun> {
         }
     }
     if let Some(table) = query.tables.first() {
+        run.reads = needs(table).into_keys().collect();
         run.lacks = lacks_of(table, &rule, source);
         if run.n_rows == 0 && source.explains {
             match explain(table, &rule.query.text, &source.context).await {
@@ -92,6 +95,10 @@ fn lacks(needs: &Needs, deciding: &Needs, rule: &Rule, source: &Source) -> Vec<S
     let mut found = Vec::new();
     let is_function = |name: &str| source.logs.table_function(name, &[]).is_some();
     for (table, columns) in needs.iter().filter(|(table, _)| !is_function(table)) {
+        if !held.contains(table) && source.context.tables.provider(table).is_some() {
+            // No file has it: the hunt itself made its rows.
+            continue;
+        }
         if !held.contains(table) {
             let connectors: Vec<&str> = rule
                 .connectors
@@ -163,6 +170,7 @@ impl RuleRun {
             liveness: Liveness::default(),
             lacks: Vec::new(),
             notes: Vec::new(),
+            reads: BTreeSet::new(),
             failure: None,
         })
     }

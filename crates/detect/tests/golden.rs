@@ -26,7 +26,7 @@ use detect::entities;
 use detect::evaluate::{Evaluation, evaluate};
 use detect::evidence::RuleForm;
 use detect::functions::read_functions;
-use detect::incidents::Book;
+use detect::incidents::{self, Book};
 use detect::liveness::explain;
 use detect::made::{Round, with_made};
 use detect::needs::{deciding, needs, sources};
@@ -483,9 +483,19 @@ fn machine_formats_hold_the_same_alerts() {
         .collect();
     assert_eq!(lines, objects);
     let mut document = Vec::new();
-    json::write(&alerts, &serde_json::json!({ "files": 1 }), &mut document).unwrap();
+    let mut book = Book::default();
+    book.add(&alerts);
+    json::write(&alerts, book.incidents(), &serde_json::json!({ "files": 1 }), &mut document)
+        .unwrap();
     let document: Value = serde_json::from_slice(&document).unwrap();
-    assert_eq!(document, serde_json::json!({ "alerts": objects, "summary": { "files": 1 } }));
+    let incidents: Vec<Value> = book.incidents().iter().map(incidents::to_json).collect();
+    assert_eq!(incidents.len(), 3);
+    let names: Vec<&String> = incidents[0].as_object().unwrap().keys().collect();
+    assert_eq!(names, incidents::COLUMNS);
+    assert_eq!(
+        document,
+        serde_json::json!({ "alerts": objects, "incidents": incidents, "summary": { "files": 1 } })
+    );
 }
 
 #[test]

@@ -17,7 +17,7 @@ use kql::library::TableSchema;
 use kql::types::Value;
 
 use crate::stages::Made;
-use crate::tables::{Outside, Tables, provider_schema};
+use crate::tables::{Outside, Request, Response, Tables, provider_schema};
 use crate::types::ColumnBuilder;
 
 /// Ordinals of rows of our own: they come after all others.
@@ -106,6 +106,18 @@ impl Tables for Beside {
 
     fn outside(&self, location: &str) -> std::result::Result<Outside, String> {
         self.inner.outside(location)
+    }
+
+    fn places(&self, location: &str) -> std::result::Result<Vec<String>, String> {
+        self.inner.places(location)
+    }
+
+    fn request(&self, request: &Request) -> std::result::Result<Option<Response>, String> {
+        self.inner.request(request)
+    }
+
+    fn arrived(&self) -> Option<(i64, i64)> {
+        self.inner.arrived()
     }
 
     fn made(&self) -> Option<&Arc<Made>> {

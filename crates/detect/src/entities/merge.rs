@@ -110,3 +110,29 @@ impl Merger {
         entity.members.sort_by_key(|(name, _)| place(name).unwrap_or(identifiers.len()));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::Merger;
+    use crate::entities::make::{Made, entity};
+    use crate::entity_types::EntityType;
+
+    #[test]
+    fn many_of_one_name_are_no_matter() {
+        let account = EntityType::find("Account").unwrap();
+        let mut merger = Merger::default();
+        for it in 0..50_000 {
+            let values = vec![
+                ("AadUserId", json!(it.to_string())),
+                ("Name", json!("ada")),
+                ("UPNSuffix", json!("contoso.com")),
+            ];
+            if let Made::Entity(it) = entity(account, values) {
+                merger.add(it, 0);
+            }
+        }
+        assert_eq!(merger.finish().len(), 50_000);
+    }
+}

@@ -164,3 +164,33 @@ fn type_of(name: &str) -> Option<&'static EntityType> {
         .find(|it| it.type_name.eq_ignore_ascii_case(name))
         .or_else(|| EntityType::find(name))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::entities;
+
+    #[test]
+    fn references_neither_loop_nor_multiply() {
+        let parsed = entities(r#"[{"$id":"1","Name":"a","Host":{"$ref":"1"},"Type":"account"}]"#);
+        assert_eq!(parsed.list.len(), 1);
+        assert!(parsed.list[0].value("Host").is_some_and(|it| it.get("Host").is_none()));
+        // A long name that many refer to is brought in a few times only.
+        let long = "x".repeat(100_000);
+        let many = vec![r#"{"$ref":"1"}"#; 1_000].join(",");
+        let text = format!(
+            r#"[{{"$id":"1","Name":"{long}","Type":"file"}},{{"Name":"m","Files":[{many}],"Type":"malware"}}]"#
+        );
+        let files = entities(&text).list[1].value("Files").and_then(|it| it.as_array().cloned());
+        assert_eq!(files.map(|it| it.len()), Some(10));
+    }
+
+    #[test]
+    fn what_is_deep_is_left_out() {
+        let deep = format!("{}1{}", r#"{"A":"#.repeat(60), "}".repeat(60));
+        let text = format!(r#"[{{"Name":"a","Host":{deep},"Type":"account"}}]"#);
+        let parsed = entities(&text);
+        assert_eq!(parsed.list.len(), 1);
+        assert!(parsed.list[0].value("Host").is_some_and(|it| it.to_string().len() < 50));
+        assert_eq!(entities(&"[".repeat(100_000)).n_unknown, 1);
+    }
+}
