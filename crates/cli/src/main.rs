@@ -17,6 +17,7 @@ mod picture;
 mod progress;
 mod query;
 mod rule_run;
+mod rules;
 mod simulate;
 mod source;
 mod summary;
@@ -57,6 +58,7 @@ fn main() -> ExitCode {
         Command::Inspect(args) => inspect::run(args),
         Command::Functions(args) => functions::run(args),
         Command::Tables(args) => tables::run(args),
+        Command::Rules(args) => rules::run(args),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

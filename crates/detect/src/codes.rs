@@ -17,14 +17,14 @@ macro_rules! codes {
 }
 
 codes! {
-    NOT_YAML "RULE0001" Error "not YAML"
-        "The file breaks YAML's grammar at this place. Often a line is indented more or less than its neighbours, or a value holds `: ` without quotes."
+    NOT_YAML "RULE0001" Error "not YAML, or not JSON"
+        "The file breaks its language's grammar at this place. In YAML often a line is indented more or less than its neighbours, or a value holds `: ` without quotes."
         "name: one: two"
     TAB "RULE0002" Error "a tab in the indentation"
         "YAML allows only blanks for indentation, since a tab has no agreed width. Many editors can be told to write blanks."
         "tactics:\n\t- InitialAccess"
     DUPLICATE_KEY "RULE0003" Error "a key written twice"
-        "Which of the two counts differs from reader to reader, so neither is guessed."
+        "Which of the two counts differs from reader to reader, so neither is guessed. The same value twice is a warning."
         "name: one\nname: two"
     ALIAS "RULE0004" Error "an alias"
         "`*name` repeats what `&name` marked. A few lines of it can stand for gigabytes, and Sentinel's rule files don't use it."
@@ -32,11 +32,11 @@ codes! {
     TOO_DEEP "RULE0005" Error "nested too deep"
         "No field of a rule nests deeper than 5 levels. The limit keeps a hostile file from using up memory."
         "tags: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"
-    SEVERAL_DOCUMENTS "RULE0006" Error "several documents in one file"
-        "A rule file holds one rule: its place and its name are how people find it."
+    SEVERAL_DOCUMENTS "RULE0006" Warning "several documents in one file"
+        "Each document is read as a rule. Sentinel's own repositories take one rule a file."
         "name: one\n---\nname: two"
     NOT_A_RULE "RULE0007" Error "not a rule file"
-        "A rule file is a mapping of fields such as `id`, `name` and `query`. Exports as ARM templates are not supported yet."
+        "A rule file is a mapping of fields such as `id`, `name` and `query`; a JSON file holds such a mapping, a custom detection, or resources of Azure that are rules."
         "- one\n- two"
     MISSING "RULE0008" Error "a required field is missing"
         "Every rule has an `id`, a `name` and a `query`; a scheduled rule also has a `queryFrequency` and a `queryPeriod`."
@@ -67,8 +67,8 @@ codes! {
         "queryFrequency: 1m\nqueryPeriod: 20d"
     UNKNOWN_ENTITY "RULE0017" Warning "an unknown entity type or identifier"
         "An entity mapping names one of Sentinel's entity types and identifiers of that type. A mapping that can't be understood makes no entities."
-        "entityMappings:\n  - entityType: IP\n    fieldMappings:\n      - identifier: Adress\n        columnName: IPAddress"
-    LETTER_CASE "RULE0018" Warning "a name in other letter case"
+        "entityMappings:\n  - entityType: IP\n    fieldMappings:\n      - identifier: Location\n        columnName: IPAddress"
+    LETTER_CASE "RULE0018" Warning "a name in another spelling"
         "It is understood here. Sentinel's own check of rule files compares names letter by letter and refuses it."
         "severity: medium"
     NOT_A_COLUMN "RULE0019" Error "a column that the query doesn't have"
@@ -89,6 +89,9 @@ codes! {
     UNKNOWN_TACTIC "RULE0024" Warning "not a tactic of ATT&CK"
         "A tactic is written in one word as Sentinel does: `InitialAccess`. Another text is kept as it stands."
         "tactics:\n  - Phishing"
+    EXPRESSION "RULE0025" Error "an expression whose value can't be known"
+        "In a template `[...]` is computed when it is deployed. What parameters with defaults, variables and `concat` come to is known without a subscription; the rest is not, and a rule can't run without its query and its schedule."
+        "resources:\n  - type: Microsoft.SecurityInsights/alertRules\n    name: one\n    properties:\n      query: \"[parameters('query')]\""
 }
 
 /// A finding with what to do about it.

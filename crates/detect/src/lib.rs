@@ -8,6 +8,7 @@ pub mod entities;
 pub mod entity_types;
 pub mod evaluate;
 mod fields;
+pub mod forms;
 pub mod functions;
 mod incident_fields;
 pub mod liveness;

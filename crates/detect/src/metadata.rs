@@ -4,10 +4,10 @@ use crate::codes;
 use crate::reader::Reader;
 use crate::rule::Connector;
 use crate::yaml::{Entry, Node};
-use kql::suggest::nearest;
+use kql::suggest::{nearest, slip};
 
 /// ATT&CK's tactics, as Sentinel writes them.
-static TACTICS: &[&str] = &[
+pub static TACTICS: &[&str] = &[
     "Reconnaissance",
     "ResourceDevelopment",
     "InitialAccess",
@@ -32,10 +32,11 @@ pub fn connectors(r: &mut Reader<'_>, node: &Node) {
     for item in r.items(node) {
         let mut connector = Connector { id: String::new(), data_types: Vec::new() };
         for entry in r.entries(item) {
-            match entry.key.as_str() {
-                "connectorId" => connector.id = r.text(&entry.value).unwrap_or_default(),
-                "dataTypes" | "datatypes" => connector.data_types = texts(r, &entry.value),
-                _ => r.unknown_field(entry, ["connectorId", "dataTypes"]),
+            match r.known_name(entry, &["connectorId", "dataTypes"]) {
+                _ if entry.value.is_null() => {}
+                Some("connectorId") => connector.id = r.text(&entry.value).unwrap_or_default(),
+                Some(_) => connector.data_types = texts(r, &entry.value),
+                None => {}
             }
         }
         r.rule.connectors.push(connector);
@@ -48,13 +49,11 @@ pub fn tactics(r: &mut Reader<'_>, node: &Node) -> Vec<String> {
     for item in r.items(node) {
         let Some(text) = r.text(item) else { continue };
         let joined: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-        let tactic = match TACTICS.iter().find(|it| it.eq_ignore_ascii_case(&joined)) {
-            Some(it) if *it != text => {
-                let message = format!("`{text}` in other spelling than Sentinel's");
-                r.report(&codes::LETTER_CASE, item.span, message, format!("write `{it}`"));
-                (*it).to_owned()
+        let tactic = match slip(&joined, TACTICS.iter().copied()) {
+            Some(it) => {
+                r.other_spelling(item.span, &text, it);
+                it.to_owned()
             }
-            Some(it) => (*it).to_owned(),
             None => {
                 let near = nearest(&joined, TACTICS.iter().copied())
                     .map(|it| format!("did you mean `{it}`?"));
