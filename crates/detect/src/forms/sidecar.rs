@@ -82,7 +82,10 @@ pub fn restored(back: Vec<Entry>, sidecar: &Node) -> Vec<Entry> {
 /// Whether two values of a field come to the same in a resource.
 fn agree(name: &str, a: &Node, b: &Node) -> bool {
     let through = |it: &Node| {
-        let entries = [Entry::new("kind", Node::text("NRT")), Entry::new(name, it.clone())];
+        // A resource without a query is no rule.
+        let query = Entry::new("query", Node::text("print 1"));
+        let kind = Entry::new("kind", Node::text("NRT"));
+        let entries = [kind, query, Entry::new(name, it.clone())];
         let fields = fields_of(&to_resource(&entries));
         fields.into_iter().find(|it| it.key == name).map(|it| it.value)
     };
