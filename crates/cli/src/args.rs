@@ -8,6 +8,7 @@ mod functions;
 mod hunt;
 mod inspect;
 mod query;
+mod rules;
 mod run;
 mod simulate;
 mod tables;
@@ -24,6 +25,7 @@ pub use self::functions::{FunctionsArgs, FunctionsFormat};
 pub use self::hunt::{FailOn, HuntArgs};
 pub use self::inspect::InspectArgs;
 pub use self::query::{QueryArgs, QueryFormat};
+pub use self::rules::{ConvertArgs, ListArgs, RuleFormat, RulesArgs, RulesCommand, RulesFormat};
 pub use self::run::{Format, RunArgs};
 pub use self::simulate::SimulateArgs;
 pub use self::tables::{ListFormat, TablesArgs};
@@ -49,6 +51,7 @@ pub enum Command {
     Inspect(InspectArgs),
     Functions(FunctionsArgs),
     Tables(TablesArgs),
+    Rules(RulesArgs),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

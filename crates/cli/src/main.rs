@@ -20,6 +20,7 @@ mod progress;
 mod query;
 mod rounds;
 mod rule_run;
+mod rules;
 mod shared;
 mod side_by_side;
 mod simulate;
@@ -76,6 +77,7 @@ fn run() -> ExitCode {
         Command::Inspect(args) => inspect::run(args),
         Command::Functions(args) => functions::run(args),
         Command::Tables(args) => tables::run(args),
+        Command::Rules(args) => rules::run(args),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

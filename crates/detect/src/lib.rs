@@ -12,6 +12,7 @@ pub mod evaluate;
 pub mod evidence;
 pub mod explain;
 mod fields;
+pub mod forms;
 pub mod functions;
 mod incident_fields;
 pub mod incidents;

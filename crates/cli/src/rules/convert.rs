@@ -1,0 +1,143 @@
+//! `picket rules convert`.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use detect::forms::Form;
+use detect::forms::convert::{Convertible, Target, convert, convertible};
+use detect::rule_file::{is_json, load_all, read};
+
+use super::say_skipped;
+use crate::Outcome;
+use crate::args::{ConvertArgs, RuleFormat};
+use crate::terminal::{clean, complain, counted, say};
+
+/// A file's rules.
+struct Found {
+    path: PathBuf,
+    rules: Vec<Convertible>,
+}
+
+/// Runs the command.
+pub fn run(args: &ConvertArgs) -> Result<Outcome> {
+    let (found, n_wrong) = found(&args.paths);
+    let n_rules: usize = found.iter().map(|it| it.rules.len()).sum();
+    if n_rules == 0 {
+        complain("there is no rule to convert");
+        return Ok(Outcome::Wrong);
+    }
+    let n_kept = match &args.out {
+        Some(folder) => to_folder(&found, folder, args)?,
+        None => {
+            to_output(found, args)?;
+            0
+        }
+    };
+    let mut line = format!("{} converted", counted((n_rules - n_kept) as u64, "rule"));
+    if n_wrong > 0 {
+        line.push_str(&format!(", {n_wrong} that can't be read"));
+    }
+    say(&line);
+    Ok(if n_wrong + n_kept > 0 { Outcome::Wrong } else { Outcome::Done })
+}
+
+/// The rules of all files, and how much could not be read; a rule with errors of its own is converted as it stands.
+fn found(paths: &[PathBuf]) -> (Vec<Found>, usize) {
+    let loaded = load_all(paths);
+    let mut n_wrong = loaded.problems.len();
+    for problem in &loaded.problems {
+        complain(&problem.to_string());
+    }
+    say_skipped(&loaded.skipped);
+    let mut seen = BTreeSet::new();
+    let mut all = Vec::new();
+    for file in &loaded.files {
+        if !seen.insert(file.path.clone()) {
+            continue;
+        }
+        let Ok(bytes) = read(&file.path) else { continue };
+        let text = String::from_utf8_lossy(&bytes);
+        let (rules, n_unread) = convertible(&text, is_json(&file.path));
+        if n_unread > 0 || rules.is_empty() {
+            let why = file.diagnostics.first().map_or("it can't be read", |it| it.message.as_str());
+            complain(&format!("{}: {}", clean(&file.path.display().to_string()), clean(why)));
+            n_wrong += n_unread.max(1);
+        }
+        all.push(Found { path: file.path.clone(), rules });
+    }
+    (all, n_wrong)
+}
+
+fn target(args: &ConvertArgs, rules: &[Convertible]) -> Target {
+    match args.to {
+        Some(RuleFormat::Arm) => Target::Arm,
+        Some(RuleFormat::Yaml) => Target::Yaml,
+        None if rules.iter().all(|it| it.form() == Form::Yaml) => Target::Arm,
+        None => Target::Yaml,
+    }
+}
+
+/// All rules in one text.
+fn to_output(found: Vec<Found>, args: &ConvertArgs) -> Result<()> {
+    let rules: Vec<Convertible> = found.into_iter().flat_map(|it| it.rules).collect();
+    let converted = convert(&rules, target(args, &rules));
+    std::io::stdout().lock().write_all(converted.text.as_bytes())?;
+    converted.notes.iter().for_each(|it| say(&format!("note: {}", clean(it))));
+    Ok(())
+}
+
+/// A file for each file, and for each rule where YAML is written. Says how many rules found their file's place taken.
+fn to_folder(found: &[Found], folder: &Path, args: &ConvertArgs) -> Result<usize> {
+    fs::create_dir_all(folder).with_context(|| format!("{} can't be made", folder.display()))?;
+    let mut taken = BTreeSet::new();
+    let mut n_kept = 0;
+    for Found { path, rules } in found {
+        let target = target(args, rules);
+        let parts: Vec<&[Convertible]> = match target {
+            Target::Arm if rules.is_empty() => Vec::new(),
+            Target::Arm => vec![rules],
+            Target::Yaml => rules.chunks(1).collect(),
+        };
+        for part in parts {
+            let stem = stem(path, part, rules.len() > 1 && target == Target::Yaml);
+            let extension = if target == Target::Arm { "json" } else { "yaml" };
+            let name = free_name(&stem, extension, &mut taken);
+            let converted = convert(part, target);
+            let to = folder.join(&name);
+            match File::create_new(&to) {
+                Ok(mut file) => file.write_all(converted.text.as_bytes())?,
+                Err(error) => {
+                    complain(&format!("{}: {error}", clean(&to.display().to_string())));
+                    n_kept += part.len();
+                }
+            }
+            converted.notes.iter().for_each(|it| say(&format!("{name}: {}", clean(it))));
+        }
+    }
+    Ok(n_kept)
+}
+
+/// A file is named after its source; one of several rules of a source after the rule.
+fn stem(path: &Path, part: &[Convertible], is_one_of_several: bool) -> String {
+    let of_file =
+        path.file_stem().map_or("rule".to_owned(), |it| it.to_string_lossy().into_owned());
+    let name = part.first().and_then(|it| it.text("name")).filter(|_| is_one_of_several);
+    let Some(name) = name else { return of_file };
+    let letters: String =
+        name.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).take(80).collect();
+    let words: Vec<&str> = letters.split_whitespace().collect();
+    if words.is_empty() { of_file } else { words.join("-") }
+}
+
+fn free_name(stem: &str, extension: &str, taken: &mut BTreeSet<String>) -> String {
+    let mut name = format!("{stem}.{extension}");
+    let mut n = 1;
+    while !taken.insert(name.to_lowercase()) {
+        n += 1;
+        name = format!("{stem}-{n}.{extension}");
+    }
+    name
+}
