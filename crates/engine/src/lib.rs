@@ -2,6 +2,7 @@
 
 pub mod aggregate;
 pub mod aggregates;
+pub mod beside;
 pub mod coverage;
 pub mod decimal;
 pub mod declare;

@@ -103,7 +103,7 @@ fn of_death(death: &Death, analysis: &Analysis<'_>, rule: &Rule) -> Option<Diagn
         Conflict::OnPurpose | Conflict::Void(_) => return None,
     };
     Some(match death.consumer.filter(|it| *it != Span::default() && *it != death.span) {
-        Some(it) => found.label(it, "here it tells"),
+        Some(it) => found.label(it, "this is what it feeds"),
         None => found,
     })
 }

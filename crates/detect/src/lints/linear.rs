@@ -204,7 +204,9 @@ impl<'q> Analysis<'q> {
                 (unit == longest).then_some(())?;
                 let (a, b) = (self.linear(a, state)?, self.linear(b, state)?);
                 let difference = a.minus(b)?.shifted(1 - unit, unit - 1);
-                return Some(Linear { unit, step: unit, ..difference });
+                // Kusto: weeks are a real, other units are counted in whole.
+                let step = if unit == 7 * i128::from(DAY) { 0 } else { unit };
+                return Some(Linear { unit, step, ..difference });
             }
             ("iff" | "iif", [_, a, b]) => {
                 return self.linear(a, state)?.or(self.linear(b, state)?);
