@@ -30,7 +30,7 @@ fn every_code_is_explained_by_an_example_that_shows_it() {
 fn the_list_of_codes_has_a_line_each() {
     let text = String::from_utf8(check(&["--explain", "all"]).stdout).unwrap();
     assert_eq!(text.lines().count(), kql::codes::ALL.len() + detect::codes::ALL.len() + 1);
-    assert!(text.contains("\nPIC0202   info     join without kind\n"), "{text}");
+    assert!(text.contains("\nPIC0202    info     join without kind\n"), "{text}");
 }
 
 #[test]
