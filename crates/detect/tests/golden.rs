@@ -507,3 +507,28 @@ fn a_rule_in_its_own_form_is_the_same_rule() {
         assert_eq!(RuleForm::of(&again.unwrap()), form);
     }
 }
+
+#[test]
+fn logic_of_any_size_is_followed_in_time() {
+    let world = World::sign_ins();
+    let twice = |it: usize| format!("| extend x{} = x{it} + x{it} ", it + 1);
+    let flags = |it: usize| format!("| extend x{} = x{it} and not(x{it}) ", it + 1);
+    let codes: Vec<String> = (0..3_000).map(|it| format!("ResultType == \"{it}\"")).collect();
+    let doubled: String = (0..100).map(twice).collect();
+    let folded: String = (0..40).map(flags).collect();
+    let queries = [
+        format!("| where {}", codes.join(" or ")),
+        format!("| where not({})", codes.join(" or ")),
+        "| where ResultType != \"0\" ".repeat(900),
+        format!("| extend x0 = now() - TimeGenerated {doubled}| where x100 > 1d"),
+        format!("| extend x0 = ResultType == \"0\" {folded}| where x40"),
+        format!("{}{}", "| join kind=inner (SigninLogs ".repeat(30), ") on UserId".repeat(30)),
+    ];
+    for query in queries {
+        let yaml = rule_around(&format!("SigninLogs {query}"), "1h 1h");
+        let file = RuleFile::from_bytes(Path::new("rule.yaml"), yaml.as_bytes());
+        let found = check_rule(&file, &world, &engine::library::Functions);
+        let errors: Vec<_> = found.iter().filter(|it| it.severity == Severity::Error).collect();
+        assert!(errors.is_empty(), "{errors:?}");
+    }
+}
