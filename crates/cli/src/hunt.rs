@@ -18,6 +18,7 @@ use crate::card;
 use crate::diagnostics::shown;
 use crate::progress::Progress;
 use crate::rule_run::{RuleRun, run_rule};
+use crate::shared::shared;
 use crate::source::{Source, limited, open, runtime, too_long};
 use crate::summary::{clock_line, describe, omissions, read_line, to_json};
 use crate::terminal::{Style, complain, counted, say};
@@ -35,6 +36,7 @@ pub fn run(args: HuntArgs) -> Result<Outcome> {
     }
     let runtime = runtime(&args.run)?;
     let progress = Progress::watch(source.logs.stats().clone());
+    let source = shared(source, &files, |_| 1);
     let runs: Vec<RuleRun> =
         files.iter().filter_map(|it| limited_rule(it, &source, &runtime, &args)).collect();
     drop(progress);

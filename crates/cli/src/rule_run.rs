@@ -10,6 +10,7 @@ use detect::liveness::{Liveness, explain};
 use detect::needs::{Needs, deciding, needs, sources};
 use detect::rule::Rule;
 use detect::rule_file::RuleFile;
+use kql::bound::BoundTable;
 use kql::diagnostic::Severity;
 use kql::library::Catalog;
 use logs::Support;
@@ -62,11 +63,7 @@ pub async fn run_rule(file: &RuleFile, source: &Source) -> Option<RuleRun> {
         }
     }
     if let Some(table) = query.tables.first() {
-        let workspace = source.logs.workspace();
-        let of_functions =
-            sources(table).into_iter().filter_map(|it| workspace.lack(&it.name, &it.arguments));
-        run.lacks = of_functions.collect();
-        run.lacks.extend(lacks(&needs(table), &deciding(table), &rule, source));
+        run.lacks = lacks_of(table, &rule, source);
         if run.n_rows == 0 {
             match explain(table, &rule.query.text, &source.context).await {
                 Ok(liveness) => run.liveness = liveness,
@@ -77,6 +74,16 @@ pub async fn run_rule(file: &RuleFile, source: &Source) -> Option<RuleRun> {
         }
     }
     Some(run)
+}
+
+/// What the logs lack that a rule's query needs.
+pub fn lacks_of(table: &BoundTable, rule: &Rule, source: &Source) -> Vec<String> {
+    let workspace = source.logs.workspace();
+    let of_functions =
+        sources(table).into_iter().filter_map(|it| workspace.lack(&it.name, &it.arguments));
+    let mut found: Vec<String> = of_functions.collect();
+    found.extend(lacks(&needs(table), &deciding(table), rule, source));
+    found
 }
 
 /// Tables that hold nothing, and columns that no export here can carry.

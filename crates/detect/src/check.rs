@@ -6,7 +6,9 @@ use kql::library::{Catalog, Library};
 use kql::span::Span;
 
 use crate::codes::{self, report};
+use crate::connectors;
 use crate::mappings::placeholders;
+use crate::needs::needs;
 use crate::rule::{Rule, Text};
 use crate::rule_file::RuleFile;
 use kql::suggest::nearest;
@@ -22,6 +24,11 @@ pub fn check_rule(
         let query = kql::compile(&rule.query.text, catalog, library).0;
         let found = kql::check(&rule.query.text, catalog, library);
         diagnostics.extend(findings(rule, query.as_ref(), found));
+        diagnostics.extend(connectors::data_types(rule));
+        if let Some(table) = query.as_ref().and_then(|it| it.tables.first()) {
+            let is_known = |name: &str| catalog.table(name).is_some_and(|it| !it.open);
+            diagnostics.extend(connectors::unnamed_tables(rule, &needs(table), is_known));
+        }
     }
     diagnostics.sort_by_key(|it| it.span);
     diagnostics

@@ -89,6 +89,18 @@ codes! {
     UNKNOWN_TACTIC "RULE0024" Warning "not a tactic of ATT&CK"
         "A tactic is written in one word as Sentinel does: `InitialAccess`. Another text is kept as it stands."
         "tactics:\n  - Phishing"
+    FOREIGN_TECHNIQUE "RULE0025" Warning "a technique of none of the rule's tactics"
+        "ATT&CK has each technique under certain tactics. A technique under none of those that the rule names is probably a slip in one of the two."
+        "tactics:\n  - Exfiltration\nrelevantTechniques:\n  - T1528"
+    MORE_TACTICS "RULE0026" Info "a technique with further tactics"
+        "The check that Sentinel's public repository runs wants every tactic of each technique. A rule that names only the one that it means is common and runs."
+        "tactics:\n  - InitialAccess\nrelevantTechniques:\n  - T1078"
+    NO_CONNECTOR "RULE0027" Info "a table that no connector of the rule fills"
+        "`requiredDataConnectors` tells people what has to be connected before the rule can work. The query reads a table that none of them names."
+        "id: 562647c0-5edb-4a47-afa2-fa662efa89bf\nname: one\nrequiredDataConnectors:\n  - connectorId: Office365\n    dataTypes:\n      - OfficeActivity\nquery: SigninLogs | take 1"
+    WRONG_DATA_TYPE "RULE0028" Warning "a table that its connector doesn't fill"
+        "Each of Microsoft's own connectors fills certain tables, and this one is none of them: the rule would never be shown as ready."
+        "id: 562647c0-5edb-4a47-afa2-fa662efa89bf\nname: one\nrequiredDataConnectors:\n  - connectorId: Office365\n    dataTypes:\n      - SigninLogs\nquery: SigninLogs | take 1"
 }
 
 /// A finding with what to do about it.

@@ -68,6 +68,10 @@ pub fn read_fields(source: &str, entries: &[Entry]) -> (Rule, Vec<Diagnostic>) {
     require(&mut r, entries, &["id", "name", "query"]);
     schedule(&mut r, entries);
     suppression(&mut r);
+    let techniques = |it: &&Entry| matches!(it.key.as_str(), "relevantTechniques" | "techniques");
+    if let Some(entry) = entries.iter().find(techniques) {
+        metadata::techniques_against_tactics(&mut r, &entry.value);
+    }
     if let Some(entry) = entries.iter().find(|it| it.key == "incidentConfiguration") {
         incident_fields::check_grouping(&mut r, entry.key_span);
     }

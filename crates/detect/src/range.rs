@@ -9,29 +9,34 @@ use crate::predicate::conjuncts;
 
 /// From the lowest bound of any table to the highest, `now` where there is none above; None where a table has no lower bound.
 pub fn query_range(table: &BoundTable, now: i64) -> Option<(i64, i64)> {
-    let mut bounds =
-        Bounds { now, sources: HashMap::new(), found: HashMap::new(), tables: Vec::new() };
-    bounds.visit(table);
-    let ranges: Option<Vec<(i64, i64)>> = bounds
-        .tables
-        .iter()
-        .map(|id| {
-            let (from, to) = bounds.found.get(id).copied().unwrap_or((None, None));
-            Some((from?, to.unwrap_or(now).min(now)))
-        })
+    let ranges: Option<Vec<(i64, i64)>> = table_ranges(table, now)
+        .into_iter()
+        .map(|(_, (from, to))| Some((from?, to.unwrap_or(now).min(now))))
         .collect();
     let ranges = ranges?;
     let from = ranges.iter().map(|(from, _)| *from).min()?;
     Some((from, ranges.iter().map(|(_, to)| *to).max()?))
 }
 
+/// Each table with a TimeGenerated, as often as it is read, and the bounds that the query's conditions set to it.
+pub fn table_ranges(table: &BoundTable, now: i64) -> Vec<(String, Range)> {
+    let mut bounds =
+        Bounds { now, sources: HashMap::new(), found: HashMap::new(), tables: Vec::new() };
+    bounds.visit(table);
+    let range = |id| bounds.found.get(id).copied().unwrap_or((None, None));
+    bounds.tables.iter().map(|(name, id)| (name.clone(), range(id))).collect()
+}
+
+/// From and to, each where there is a bound.
+pub type Range = (Option<i64>, Option<i64>);
+
 struct Bounds {
     now: i64,
     /// Columns of a union, each with the columns of the branches that fill it.
     sources: HashMap<ColumnId, Vec<ColumnId>>,
-    found: HashMap<ColumnId, (Option<i64>, Option<i64>)>,
+    found: HashMap<ColumnId, Range>,
     /// TimeGenerated of each table that has it.
-    tables: Vec<ColumnId>,
+    tables: Vec<(String, ColumnId)>,
 }
 
 impl Bounds {
@@ -41,10 +46,9 @@ impl Bounds {
             self.visit(input);
         }
         match &table.operator {
-            BoundOperator::Table(_) => {
-                self.tables.extend(
-                    table.columns.iter().find(|it| it.name == "TimeGenerated").map(|it| it.id),
-                );
+            BoundOperator::Table(source) => {
+                let time = table.columns.iter().find(|it| it.name == "TimeGenerated");
+                self.tables.extend(time.map(|it| (source.name.clone(), it.id)));
             }
             BoundOperator::Union(union) => {
                 for (at, column) in table.columns.iter().enumerate() {

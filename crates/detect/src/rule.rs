@@ -97,6 +97,8 @@ impl Severity {
 pub struct Connector {
     pub id: String,
     pub data_types: Vec<String>,
+    /// Of its id in the rule file.
+    pub span: Span,
 }
 
 /// When a scheduled rule runs and fires. Durations are ticks.

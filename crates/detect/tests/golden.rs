@@ -3,12 +3,15 @@
 //!
 //! A page's fences: `yaml` is a rule file, `kql Name` a table with its rows; what follows are answers: `rule` (its fields),
 //! `diagnostics`, `rows`, `entities`, `alerts` (as JSON), `csv`, `liveness`, `needs` (what is read of
-//! each table), `notes`, `hunt` (what comes of all windows; behind it may stand `strict`, `once`, `from T`, `to T`). `pack PATH` is a built-in rule. `file NAME` is
+//! each table), `notes`, `hunt` (what comes of all windows; behind it may stand `strict`, `once`, `from T`, `to T`),
+//! `grouped`, `details`, `evidence` and `incidents` (see `outcome`), and `read`: what the query of the fence
+//! `query` reads of the alerts and incidents that the rule made. `pack PATH` is a built-in rule. `file NAME` is
 //! a file of functions, and `functions` what is read of it.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod hunts;
+mod outcome;
 mod world;
 
 use std::fmt::Write as _;
@@ -19,20 +22,24 @@ use detect::alert::row_json;
 use detect::check::{check_rule, compile_rule};
 use detect::entities;
 use detect::evaluate::{Evaluation, evaluate};
+use detect::evidence::RuleForm;
 use detect::functions::read_functions;
+use detect::incidents::Book;
 use detect::liveness::explain;
+use detect::made::{Round, with_made};
 use detect::needs::{deciding, needs, sources};
 use detect::pack::RULES;
 use detect::rule::Rule;
 use detect::rule_file::RuleFile;
 use detect::sinks::{csv, json, ndjson, security_alert};
+use engine::run::Context;
 use kql::bound::BoundTable;
 use kql::diagnostic::Severity;
 use kql::render::{Options, render};
 use serde_json::Value;
 use world::World;
 
-const ANSWERS: [&str; 10] = [
+const ANSWERS: [&str; 19] = [
     "rule",
     "diagnostics",
     "rows",
@@ -43,6 +50,15 @@ const ANSWERS: [&str; 10] = [
     "needs",
     "notes",
     "functions",
+    "grouped",
+    "grouped strict",
+    "details",
+    "details strict",
+    "evidence",
+    "entity types",
+    "incidents",
+    "incidents closed",
+    "read",
 ];
 
 fn answer(kind: &str, yaml: &str, world: &World) -> String {
@@ -81,6 +97,9 @@ fn answer(kind: &str, yaml: &str, world: &World) -> String {
         return hunts::hunt(words, &rule, &query, world);
     }
     let evaluation = world.wait(evaluate(&rule, &query, world, &world.context())).unwrap();
+    if let Some(text) = outcome::answer(kind, &rule, &evaluation) {
+        return text;
+    }
     of_evaluation(kind, &evaluation)
 }
 
@@ -101,6 +120,29 @@ fn needs_of(table: &BoundTable) -> String {
     text
 }
 
+/// What a query reads of the alerts and incidents of a rule.
+fn read(yaml: &str, query: &str, world: &World) -> String {
+    let file = RuleFile::from_bytes(Path::new("rule.yaml"), yaml.as_bytes());
+    let rule = Arc::new(file.rule.unwrap());
+    let bound = compile_rule(&rule, world, &engine::library::Functions).0.unwrap();
+    let evaluation = world.wait(evaluate(&rule, &bound, world, &world.context())).unwrap();
+    let runs = outcome::alerts_of_runs(&rule, &evaluation);
+    let alerts: Vec<_> = runs.iter().flatten().collect();
+    let mut book = Book::default();
+    book.add(alerts.iter().copied());
+    let (bound, found) = kql::compile(query, world, &engine::library::Functions);
+    let bound = bound.unwrap_or_else(|| panic!("{found:?}"));
+    let context = world.context();
+    let tables = with_made(context.tables.clone(), world, &alerts, book.changes());
+    let context = Context { tables, ..context };
+    let answer = world.wait(engine::run::run(&bound.tables[0], &context)).unwrap();
+    let mut text = format!("{:?}\n", Round::of(&bound));
+    for row in answer.rows() {
+        let _ = writeln!(text, "{}", row_json(&answer, &row));
+    }
+    text
+}
+
 fn of_evaluation(kind: &str, it: &Evaluation) -> String {
     let mut text = String::new();
     match kind {
@@ -112,8 +154,11 @@ fn of_evaluation(kind: &str, it: &Evaluation) -> String {
                 let e = &alert.entities;
                 let _ = writeln!(
                     text,
-                    "{} incomplete, {} built-in, {} over",
-                    e.n_incomplete, e.n_built_in, e.n_over_limit
+                    "{} incomplete, {} built-in, {} unknown, {} over",
+                    e.n_incomplete,
+                    e.n_built_in,
+                    e.n_unknown,
+                    e.n_over_limit + e.n_over_size
                 );
             }
         }
@@ -203,7 +248,7 @@ fn functions(name: &str, text: &str) -> String {
 fn rewritten(page: &str) -> (String, usize) {
     let (mut out, mut n_answers) = (String::new(), 0);
     let (mut yaml, mut world) = (String::new(), World::default());
-    let mut file = (String::new(), String::new());
+    let (mut file, mut query) = ((String::new(), String::new()), String::new());
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
         let _ = writeln!(out, "{line}");
@@ -228,10 +273,15 @@ fn rewritten(page: &str) -> (String, usize) {
         if let Some(name) = fence.strip_prefix("file ") {
             file = (name.to_owned(), body.clone());
         }
+        if fence == "query" {
+            query = body.clone();
+        }
         if ANSWERS.contains(&fence) || fence == "hunt" || fence.starts_with("hunt ") {
             n_answers += 1;
             out.push_str(&match fence {
                 "functions" => functions(&file.0, &file.1),
+                "entity types" => outcome::entity_types(),
+                "read" => read(&yaml, &query, &world),
                 _ => answer(fence, &yaml, &world),
             });
         } else {
@@ -268,7 +318,7 @@ fn every_page_gives_its_answers() {
 
 #[test]
 fn every_code_has_an_example_that_shows_it() {
-    let world = World::default();
+    let world = World::sign_ins();
     for (at, code) in detect::codes::ALL.iter().enumerate() {
         assert_eq!(code.code, format!("RULE{:04}", at + 1));
         // Bytes that aren't UTF-8 can't stand in a text: the replacement character stands for one.
@@ -386,4 +436,14 @@ fn machine_formats_hold_the_same_alerts() {
     json::write(&alerts, &serde_json::json!({ "files": 1 }), &mut document).unwrap();
     let document: Value = serde_json::from_slice(&document).unwrap();
     assert_eq!(document, serde_json::json!({ "alerts": objects, "summary": { "files": 1 } }));
+}
+
+#[test]
+fn a_rule_in_its_own_form_is_the_same_rule() {
+    for file in detect::pack::load_built_in() {
+        let form = RuleForm::of(&file.rule.unwrap());
+        let (again, diagnostics) = detect::rule_file::read_rule(&form.form.to_string());
+        assert_eq!(diagnostics, []);
+        assert_eq!(RuleForm::of(&again.unwrap()), form);
+    }
 }

@@ -8,7 +8,7 @@ use kql::bound::Column;
 use kql::types::Value;
 
 use crate::stages::Made;
-use crate::tables::{Outside, Tables};
+use crate::tables::{Outside, Request, Response, Tables};
 
 /// What is kept of places outside, in bytes; what would go beyond is read anew for each window.
 const MAX_KEPT: usize = 256 << 20;
@@ -40,6 +40,14 @@ impl Tables for AsOf {
 
     fn arrived(&self) -> Option<(i64, i64)> {
         self.arrived.or_else(|| self.inner.arrived())
+    }
+
+    fn places(&self, location: &str) -> Result<Vec<String>, String> {
+        self.inner.places(location)
+    }
+
+    fn request(&self, request: &Request) -> Result<Option<Response>, String> {
+        self.inner.request(request)
     }
 
     fn made(&self) -> Option<&Arc<Made>> {

@@ -3,6 +3,7 @@
 pub mod aggregate;
 pub mod aggregates;
 pub mod as_of;
+pub mod beside;
 pub mod coverage;
 pub mod decimal;
 pub mod declare;

@@ -305,6 +305,8 @@ pub struct Plugin {
     pub overloads: &'static [&'static [Param]],
     /// The columns of its answer, from what the call gives.
     pub output: fn(&PluginCall) -> PluginColumns,
+    /// Those of the further tables that it answers with.
+    pub further: &'static [fn(&PluginCall) -> PluginColumns],
     pub summary: &'static str,
 }
 

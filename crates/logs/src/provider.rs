@@ -23,10 +23,10 @@ use crate::time_filter::{TIME, TimeRange, is_time_filter, time_range};
 /// One table of the opened inputs.
 #[derive(Debug)]
 pub struct LogTable {
-    table: TableSchema,
-    schema: SchemaRef,
-    files: Vec<Arc<LogFile>>,
-    stats: Arc<ScanStats>,
+    pub(crate) table: TableSchema,
+    pub(crate) schema: SchemaRef,
+    pub(crate) files: Vec<Arc<LogFile>>,
+    pub(crate) stats: Arc<ScanStats>,
 }
 
 impl LogTable {

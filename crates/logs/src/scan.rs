@@ -80,7 +80,7 @@ impl LogScan {
 }
 
 /// Rows come in the order of the ordinal, where that is wanted.
-fn ordered(schema: SchemaRef) -> EquivalenceProperties {
+pub fn ordered(schema: SchemaRef) -> EquivalenceProperties {
     let ordinal = Column::new_with_schema(ORDINAL, &schema).ok();
     let by = |column: Column| {
         PhysicalSortExpr::new(

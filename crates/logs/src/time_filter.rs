@@ -38,6 +38,16 @@ pub fn is_time_filter(filter: &Expr) -> bool {
     range_of(filter).is_some()
 }
 
+/// Whether a filter says no more than the range that [`time_range`] finds for it.
+pub fn is_exact(filter: &Expr) -> bool {
+    match filter {
+        Expr::BinaryExpr(BinaryExpr { left, op: Operator::And, right }) => {
+            is_exact(left) && is_exact(right)
+        }
+        _ => range_of(filter).is_some(),
+    }
+}
+
 fn range_of(filter: &Expr) -> Option<TimeRange> {
     match filter {
         Expr::BinaryExpr(BinaryExpr { left, op: Operator::And, right }) => {

@@ -4,6 +4,7 @@
 //! [`Each`] makes columns, or rows, out of each row for itself: it runs batch by batch, on as many threads as the plan has, and what
 //! it doesn't look at passes by. [`Whole`] sees all rows of its inputs at once, in their order; their memory is accounted for.
 
+pub mod bounds;
 pub mod captures;
 mod each;
 pub mod expand;
@@ -11,6 +12,7 @@ pub mod key_values;
 mod node;
 mod planner;
 pub mod reduce;
+pub mod series;
 #[cfg(test)]
 mod tests;
 mod whole;
@@ -39,6 +41,7 @@ pub trait Whole: Debug + Send + Sync + 'static {
     fn name(&self) -> &'static str;
 
     /// From each input's rows, in its order, its columns called by their names in the plan (`c12`), to the output's columns by place.
+    /// A loop calls [`bounds::check`] as it goes, and [`bounds::hold`] for what it gathers.
     fn run(&self, inputs: &[RecordBatch]) -> Result<Vec<ArrayRef>>;
 }
 

@@ -21,6 +21,7 @@ mod partition;
 mod parts;
 mod print;
 mod project;
+mod prune;
 mod range;
 mod reduce;
 mod sample;
@@ -45,6 +46,7 @@ pub mod expr;
 pub mod literal;
 pub mod ordering;
 
+pub(crate) use self::table::reason;
 use std::cell::{Cell, RefCell};
 
 use datafusion::common::Column as PlanColumn;
@@ -53,6 +55,7 @@ use kql::bound::{BoundOperator, BoundTable, Column, ColumnId};
 use kql::span::Span;
 
 use crate::error::Error;
+use crate::exec::bounds::check;
 use crate::lower::order::Order;
 use crate::lower::parts::Parts;
 use crate::plugin;
@@ -129,9 +132,15 @@ pub fn lower(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
 
 /// The same for an operator that knows of rows that are gone, see [`parts`].
 pub fn lower_live(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
+    check()?;
+    if let Some(lifted) = window::lifted(it, lowering) {
+        return lower_live(&lifted, lowering);
+    }
     let columns = &it.columns;
     match &it.operator {
-        BoundOperator::Table(op) => lowering.for_each_part(table::lower(op, columns, lowering)?),
+        BoundOperator::Table(op) => {
+            lowering.for_each_part(table::lower(op, columns, it.span, lowering)?)
+        }
         BoundOperator::Input(_) => lowering.part_rows().ok_or_else(|| Error::NotSupportedYet {
             what: "a subquery over rows".to_string(),
             span: it.span,
@@ -186,10 +195,7 @@ pub fn lower_live(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error
 
 /// A parameter of the query that nothing gives a value.
 pub fn without_value(parameter: &str, span: Span) -> Error {
-    Error::NotSupportedYet {
-        what: format!("the query's parameter `{parameter}` without a value"),
-        span,
-    }
+    Error::NoValue { parameter: parameter.to_owned(), span }
 }
 
 /// The front end understands the operator, and that is all.
@@ -199,7 +205,7 @@ fn not_yet(operator: &str, it: &BoundTable) -> Result<Lowered, Error> {
 
 /// The plan of the whole answer: the output columns by place, rows in Kusto's order.
 pub fn lower_answer(it: &BoundTable, lowering: &Lowering) -> Result<LogicalPlan, Error> {
-    let lowered = lower(it, lowering)?;
+    let lowered = lower(&prune::pruned(it), lowering)?;
     let outputs: Vec<PlanExpr> = it.columns.iter().map(column_of).collect();
     let builder = LogicalPlanBuilder::from(lowered.plan).sort(lowered.order.sort_exprs())?;
     Ok(builder.project(outputs)?.build()?)

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use datafusion::common::Column as PlanColumn;
 use datafusion::datasource::{empty::EmptyTable, provider_as_source};
 use datafusion::logical_expr::{Expr, LogicalPlanBuilder, lit};
-use kql::bound::{BoundTableReference, Column};
+use kql::bound::{BoundTableReference, Column, Service};
 use kql::library::{ARRIVAL, TableSchema};
+use kql::span::Span;
 use kql::types::Type;
 
 use crate::error::Error;
@@ -18,8 +19,13 @@ use crate::types::ORDINAL;
 pub fn lower(
     it: &BoundTableReference,
     columns: &[Column],
+    span: Span,
     lowering: &Lowering,
 ) -> Result<Lowered, Error> {
+    if let Some(service) = it.service {
+        let what = format!("`{}`", it.name);
+        return Err(Error::Refused { what, reason: reason(service), span });
+    }
     let tables = &lowering.context.tables;
     let rows = tables.function(&it.name, &it.arguments);
     let is_function = rows.is_some() || !it.arguments.is_empty();
@@ -66,6 +72,14 @@ fn arrived_within(columns: &[&str], range: (i64, i64)) -> Option<Expr> {
         Some(otherwise) => column().is_not_null().and(within).or(column().is_null().and(otherwise)),
         None => within,
     })
+}
+
+/// Why what lies in that service doesn't run.
+pub const fn reason(service: Service) -> &'static str {
+    match service {
+        Service::ResourceGraph => "needs Azure Resource Graph, a cloud service",
+        Service::GraphModel => "the graph is kept by a Kusto database",
+    }
 }
 
 fn empty_schema(it: &BoundTableReference, columns: &[Column]) -> arrow::datatypes::SchemaRef {

@@ -1,8 +1,10 @@
 //! `union`: the branches one after another, columns by the binder's assignment.
 
+use std::sync::Arc;
+
 use arrow::datatypes::DataType;
 use datafusion::common::ScalarValue;
-use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, cast, lit};
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, Union, cast, lit};
 use kql::bound::{BoundUnion, BoundUnionInput, Column};
 use kql::types::Type;
 
@@ -14,7 +16,7 @@ use crate::types::arrow_type;
 pub fn lower(it: &BoundUnion, columns: &[Column], lowering: &Lowering) -> Result<Lowered, Error> {
     let branch_bits = usize::BITS - it.inputs.len().saturating_sub(1).leading_zeros();
     let ordinal = lowering.hidden();
-    let mut plan: Option<LogicalPlan> = None;
+    let mut branches = Vec::with_capacity(it.inputs.len());
     let mut tables = it
         .inputs
         .iter()
@@ -29,15 +31,13 @@ pub fn lower(it: &BoundUnion, columns: &[Column], lowering: &Lowering) -> Result
     }
     for (number, (input, table)) in it.inputs.iter().zip(tables).enumerate() {
         let place = Place { number: number as u64, ordinal: &ordinal, bits: branch_bits };
-        let branch = branch((it, columns), input, table, &place, lowering)?;
-        plan = Some(match plan {
-            None => branch,
-            Some(plan) => LogicalPlanBuilder::from(plan).union(branch)?.build()?,
-        });
+        branches.push(Arc::new(branch((it, columns), input, table, &place, lowering)?));
     }
-    let plan = match plan {
-        Some(plan) => plan,
-        None => LogicalPlanBuilder::empty(false).build()?,
+    // One node of many branches: in pairs, a long union would be as deep as it is long.
+    let plan = match branches.as_slice() {
+        [] => LogicalPlanBuilder::empty(false).build()?,
+        [branch] => branch.as_ref().clone(),
+        _ => LogicalPlan::Union(Union::try_new_with_loose_types(branches)?),
     };
     // The projection drops qualifiers that a union of scans may leave behind.
     let names: Vec<String> =

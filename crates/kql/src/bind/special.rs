@@ -15,7 +15,8 @@ use super::{Binder, Bound, binary};
 
 /// What may follow after `union`, `join`, `in`, before the name of a table: `workspace("w").SigninLogs`. Logs of all places lie side
 /// by side here, so that the place is read and the table of that name is meant.
-pub(super) const PLACES: [&str; 6] = ["workspace", "app", "resource", "cluster", "database", "adx"];
+pub(super) const PLACES: [&str; 7] =
+    ["workspace", "app", "resource", "cluster", "database", "adx", "arg"];
 
 /// The other special forms.
 const FORMS: [&str; 9] = [

@@ -1,0 +1,33 @@
+//! What several rules read is decoded once, for all of them.
+
+use std::sync::Arc;
+
+use detect::check::compile_rule;
+use detect::needs::needs;
+use detect::rule_file::RuleFile;
+use logs::store::{Room, Store, Wanted};
+
+use crate::source::Source;
+
+/// The source with tables that are decoded once, where more than one of the rules reads them. `n_runs` says how often a rule is run.
+pub fn shared(
+    mut source: Source,
+    files: &[RuleFile],
+    n_runs: impl Fn(&RuleFile) -> usize,
+) -> Source {
+    let mut wanted = Wanted::default();
+    for file in files {
+        let Some(rule) = &file.rule else { continue };
+        let (query, _) = compile_rule(rule, source.logs.as_ref(), &engine::library::Functions);
+        let Some(table) = query.as_ref().and_then(|it| it.tables.first()) else { continue };
+        for (table, columns) in &needs(table) {
+            wanted.add(table, columns, n_runs(file));
+        }
+    }
+    // As much again is left to sorts, joins and aggregates.
+    let room = Room::of(source.context.resources.memory / 2);
+    let store = Store::new(Arc::clone(&source.logs), &wanted, room);
+    store.fill();
+    source.context.tables = Arc::new(store);
+    source
+}
