@@ -16,7 +16,7 @@ use simulate::{Columns, Options, simulate};
 use crate::Outcome;
 use crate::args::{DemoArgs, RunArgs};
 use crate::hunt::Hunt;
-use crate::rule_run::run_rule;
+use crate::rule_run::{How, run_rule};
 use crate::source::{open, runtime};
 use crate::terminal::{Style, clean, counted, fitted, padded};
 
@@ -44,8 +44,12 @@ pub fn run(args: DemoArgs) -> Result<Outcome> {
     let run = RunArgs { color: args.color, ..RunArgs::default() };
     let source = open(std::slice::from_ref(&summary.logs), &run)?;
     let runtime = runtime(&run)?;
-    let runs =
-        load_built_in().iter().filter_map(|it| runtime.block_on(run_rule(it, &source))).collect();
+    let runs = load_built_in()
+        .iter()
+        .filter_map(|it| {
+            runtime.block_on(run_rule(it, &source, How::once(source.context.now), None))
+        })
+        .collect();
     let hunt = Hunt { runs, source, seconds: started.elapsed().as_secs_f64() };
     let mut out = std::io::stdout().lock();
     let rows = summary.interactive_rows + summary.non_interactive_rows;

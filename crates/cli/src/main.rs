@@ -21,6 +21,7 @@ mod rule_run;
 mod shared;
 mod simulate;
 mod source;
+mod state;
 mod summary;
 mod tables;
 mod terminal;

@@ -349,7 +349,8 @@ impl<'a> RuleWindows<'a> {
         self.account.n_rows += answer.n_rows() as u64;
         let context = Context { now: tick, window: self.window(tick), ..self.context.clone() };
         let run = run_of(self.query, &context);
-        self.account.alerts.extend(alert::alerts(self.rule, &answer, run));
+        let alerts = alert::grouped(self.rule, &answer, run, &self.settings).list;
+        self.account.alerts.extend(alerts);
         if let Some(rest) = self.rule.suppression.filter(|_| self.cadence.is_some()) {
             self.memory.rests_until = Some(tick.saturating_add(rest));
         }
