@@ -226,7 +226,7 @@ impl<'a> RuleWindows<'a> {
             ));
         }
         let failed = self.account.failures.first().map(|it| it.tick - 1);
-        let last = self.ticks.last().map(|it| failed.map_or(it, |failed| it.min(failed)));
+        let last = self.ticks.end().map(|it| failed.map_or(it, |failed| it.min(failed)));
         let memory = Memory {
             tick: last.max(self.memory.tick),
             rests_until: self.memory.rests_until,
