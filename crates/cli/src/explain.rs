@@ -73,7 +73,9 @@ pub fn run(args: ExplainArgs) -> Result<Outcome> {
     for file in &files {
         let Some(rule) = file.rule.clone().map(Arc::new) else { continue };
         let explained = limited(&runtime, &args.run, explained(file, rule.clone(), &source, &args));
-        all.push(explained.unwrap_or_else(|| Explained::failed(file, rule, too_long(&args.run))));
+        all.push(explained.unwrap_or_else(|| {
+            Explained::failed(file, rule, too_long(args.run.timeout.unwrap_or_default()))
+        }));
     }
     runtime.shutdown_background();
     print(&all, &source, &args)?;

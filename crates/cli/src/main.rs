@@ -25,6 +25,7 @@ mod shared;
 mod side_by_side;
 mod simulate;
 mod source;
+mod state;
 mod summary;
 mod tables;
 mod terminal;

@@ -1,6 +1,10 @@
 //! The main job, run as a user runs it: the published rule and its twin over small logs whose answers are known.
 
-#![expect(clippy::unwrap_used, reason = "a test that can't go on stops there")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test that can't go on stops there"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -286,4 +290,41 @@ fn rows_that_do_not_say_their_table_are_told_by_their_columns() {
     assert_eq!(alerts(&run).len(), 1, "{}", run.stderr);
     let inspected = picket(&["inspect"], &logs);
     assert!(inspected.stdout.contains("taken to be interactive"), "{}", inspected.stdout);
+}
+
+#[test]
+fn a_second_hunt_reports_only_what_is_new() {
+    let folder = TempDir::new().unwrap();
+    let rule = folder.path().join("rule.yaml");
+    let text = "id: 11111111-2222-3333-4444-555555555555\nname: Look\nseverity: High\nkind: Scheduled\nquery: SigninLogs | project TimeGenerated, CorrelationId\nqueryFrequency: 1h\nqueryPeriod: 2h\ntriggerOperator: gt\ntriggerThreshold: 0\n";
+    fs::write(&rule, text).unwrap();
+    let logs = tenant(&folder, true);
+    let state = folder.path().join("state.json").display().to_string();
+    let (rule, logs) = (rule.display().to_string(), logs.as_path());
+    let ids = || -> Vec<String> {
+        let args = ["hunt", "--format", "ndjson", "--rules", &rule, "--state", &state];
+        let run = picket(&args, logs);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let rows = alerts(&run).into_iter().flat_map(|it| it["Rows"].as_array().unwrap().clone());
+        let mut ids: Vec<String> = rows.map(|it| it["CorrelationId"].to_string()).collect();
+        ids.sort();
+        ids
+    };
+    assert_eq!(ids().len(), 5);
+    assert!(ids().is_empty());
+    let late = SignIn {
+        time: "2026-06-10T08:00:00Z",
+        user: "bob@contoso.example",
+        asn: "64500",
+        details: "x",
+        protocol: "none",
+        id: "c6",
+    };
+    let mut grown = fs::OpenOptions::new().append(true).open(logs).unwrap();
+    std::io::Write::write_all(&mut grown, format!("\n{}", late.row()).as_bytes()).unwrap();
+    assert_eq!(ids(), ["\"c6\""]);
+    fs::write(&state, "{").unwrap();
+    let run = picket(&["hunt", "--rules", &rule, "--state", &state], logs);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("remove it to begin anew"), "{}", run.stderr);
 }

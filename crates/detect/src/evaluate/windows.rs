@@ -226,7 +226,7 @@ impl<'a> RuleWindows<'a> {
             ));
         }
         let failed = self.account.failures.first().map(|it| it.tick - 1);
-        let last = self.ticks.last().map(|it| failed.map_or(it, |failed| it.min(failed)));
+        let last = self.ticks.end().map(|it| failed.map_or(it, |failed| it.min(failed)));
         let memory = Memory {
             tick: last.max(self.memory.tick),
             rests_until: self.memory.rests_until,
@@ -349,7 +349,8 @@ impl<'a> RuleWindows<'a> {
         self.account.n_rows += answer.n_rows() as u64;
         let context = Context { now: tick, window: self.window(tick), ..self.context.clone() };
         let run = run_of(self.query, &context);
-        self.account.alerts.extend(alert::alerts(self.rule, &answer, run));
+        let alerts = alert::grouped(self.rule, &answer, run, &self.settings).list;
+        self.account.alerts.extend(alerts);
         if let Some(rest) = self.rule.suppression.filter(|_| self.cadence.is_some()) {
             self.memory.rests_until = Some(tick.saturating_add(rest));
         }
