@@ -38,7 +38,7 @@ pub fn run(args: HuntArgs) -> Result<Outcome> {
     let runtime = runtime(&args.run)?;
     let progress = Progress::watch(source.logs.stats().clone());
     let n_lanes = n_lanes(files.len(), &source.context.resources);
-    let source = divided(shared(source, &files, |_| 1), n_lanes);
+    let source = divided(shared(source, &files), n_lanes);
     let runs = run_all(&files, n_lanes, |it| limited_rule(it, &source, &runtime, &args));
     drop(progress);
     // Work of a rule that took too long is not waited for.
