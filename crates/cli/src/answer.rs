@@ -14,11 +14,15 @@ use crate::terminal::{Style, clean, counted, fitted, padded, shown_width};
 /// Cells wider than this are cut in a table.
 const MAX_CELL: usize = 60;
 
-/// `{"tables": [...]}`: the shape of a Log Analytics query response.
-pub fn write_json(answers: &[Answer], out: &mut dyn Write) -> Result<()> {
+/// `{"tables": [...], "render": {...}}`: the shape of a Log Analytics query response, with the picture that the query asks for.
+pub fn write_json(answers: &[Answer], render: Option<Json>, out: &mut dyn Write) -> Result<()> {
     let tables: Vec<Json> =
         answers.iter().enumerate().map(|(at, answer)| table_json(at, answer)).collect();
-    serde_json::to_writer(&mut *out, &json!({ "tables": tables }))?;
+    let mut answer = json!({ "tables": tables });
+    if let (Some(render), Some(answer)) = (render, answer.as_object_mut()) {
+        answer.insert("render".to_owned(), render);
+    }
+    serde_json::to_writer(&mut *out, &answer)?;
     writeln!(out)?;
     Ok(())
 }

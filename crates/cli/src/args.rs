@@ -2,6 +2,7 @@
 
 mod check;
 mod demo;
+mod explain;
 mod fmt;
 mod functions;
 mod hunt;
@@ -17,6 +18,7 @@ use kql::datetime;
 
 pub use self::check::{CheckArgs, CheckFormat, Level};
 pub use self::demo::DemoArgs;
+pub use self::explain::{ExplainArgs, ExplainFormat};
 pub use self::fmt::FmtArgs;
 pub use self::functions::{FunctionsArgs, FunctionsFormat};
 pub use self::hunt::{FailOn, HuntArgs};
@@ -40,6 +42,7 @@ pub enum Command {
     Hunt(HuntArgs),
     Query(QueryArgs),
     Check(CheckArgs),
+    Explain(ExplainArgs),
     Fmt(FmtArgs),
     Simulate(SimulateArgs),
     Demo(DemoArgs),

@@ -1,12 +1,13 @@
 //! `picket check`: rules and queries, without running them.
 
+mod baseline;
 mod batch;
 mod explain;
+mod output;
 mod trial;
 
-use std::cmp::Reverse;
 use std::fs::File;
-use std::io::{BufWriter, Read, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,15 +15,15 @@ use anyhow::{Context as _, Result, bail};
 use detect::check::{check_query, check_rule};
 use detect::rule_file::load_rules;
 use engine::library::Functions;
-use kql::diagnostic::{Diagnostic, Severity};
+use kql::diagnostic::Diagnostic;
 use logs::Workspace;
-use serde_json::{Value as Json, json};
 
 use crate::Outcome;
-use crate::args::{CheckArgs, CheckFormat};
-use crate::diagnostics::{shown, to_json};
-use crate::terminal::{Style, complain, counted, say};
+use crate::args::CheckArgs;
+use crate::terminal::complain;
 use crate::workspace;
+
+use self::baseline::Baseline;
 
 /// The longest query file that is read.
 const MAX_QUERY: u64 = 4 << 20;
@@ -34,6 +35,8 @@ struct Checked {
     rule: String,
     text: Arc<str>,
     diagnostics: Vec<Diagnostic>,
+    /// Findings that the baseline knows; they are not counted.
+    known: Vec<Diagnostic>,
 }
 
 /// Runs the command.
@@ -70,13 +73,19 @@ pub fn run(args: CheckArgs) -> Result<Outcome> {
         }
     }
     checked.iter_mut().for_each(|it| it.diagnostics.retain(|it| args.wants(it)));
-    print(&checked, &args)?;
-    let n_errors = checked
-        .iter()
-        .flat_map(|it| &it.diagnostics)
-        .filter(|it| it.severity == Severity::Error)
-        .count();
-    Ok(match (n_problems, n_errors) {
+    if args.write_baseline {
+        baseline::write(args.baseline.as_deref(), &checked)?;
+        return Ok(if n_problems == 0 { Outcome::Done } else { Outcome::Wrong });
+    }
+    let mut baseline = args.baseline.as_deref().map(Baseline::read).transpose()?;
+    if let Some(baseline) = &mut baseline {
+        checked.iter_mut().for_each(|it| baseline.take(it));
+    }
+    output::print(&checked, baseline.as_ref(), &args)?;
+    let least = args.fail_on.severity();
+    let n_grave =
+        checked.iter().flat_map(|it| &it.diagnostics).filter(|it| it.severity >= least).count();
+    Ok(match (n_problems, n_grave) {
         (0, 0) => Outcome::Done,
         (0, _) => Outcome::Found,
         _ if checked.is_empty() => Outcome::Wrong,
@@ -114,6 +123,7 @@ fn rules(path: &PathBuf, catalog: &Workspace, checked: &mut Vec<Checked>) -> usi
             rule,
             text: file.text,
             diagnostics,
+            known: Vec::new(),
         });
     }
     n_problems
@@ -121,58 +131,11 @@ fn rules(path: &PathBuf, catalog: &Workspace, checked: &mut Vec<Checked>) -> usi
 
 fn query(path: &str, text: &str, catalog: &Workspace) -> Checked {
     let diagnostics = check_query(text, catalog, &Functions);
-    Checked { path: path.to_owned(), rule: String::new(), text: text.into(), diagnostics }
-}
-
-fn print(checked: &[Checked], args: &CheckArgs) -> Result<()> {
-    let mut out = BufWriter::new(std::io::stdout().lock());
-    match args.format {
-        CheckFormat::Json => {
-            let all: Vec<Json> = checked
-                .iter()
-                .map(|it| {
-                    let diagnostics: Vec<Json> = it
-                        .diagnostics
-                        .iter()
-                        .map(|diagnostic| to_json(diagnostic, &it.text))
-                        .collect();
-                    json!({ "path": it.path, "rule": it.rule, "diagnostics": diagnostics })
-                })
-                .collect();
-            serde_json::to_writer_pretty(&mut out, &all)?;
-            writeln!(out)?;
-        }
-        CheckFormat::Text => {
-            let style = Style::stdout(args.color);
-            for it in checked {
-                for diagnostic in &it.diagnostics {
-                    writeln!(out, "{}", shown(diagnostic, &it.text, &it.path, style).trim_end())?;
-                    writeln!(out)?;
-                }
-            }
-            out.flush()?;
-            say(&summary(checked));
-        }
+    Checked {
+        path: path.to_owned(),
+        rule: String::new(),
+        text: text.into(),
+        diagnostics,
+        known: Vec::new(),
     }
-    out.flush()?;
-    Ok(())
-}
-
-/// How much was checked and found, and where to read more.
-fn summary(checked: &[Checked]) -> String {
-    let all = || checked.iter().flat_map(|it| &it.diagnostics);
-    let count = |severity| all().filter(|it| it.severity == severity).count() as u64;
-    let mut line = format!(
-        "{} checked: {}, {}",
-        counted(checked.len() as u64, "file"),
-        counted(count(Severity::Error), "error"),
-        counted(count(Severity::Warning), "warning")
-    );
-    if count(Severity::Info) > 0 {
-        line.push_str(&format!(", {}", counted(count(Severity::Info), "hint")));
-    }
-    if let Some(gravest) = all().min_by_key(|it| Reverse(it.severity)) {
-        line.push_str(&format!("\nwhy, with an example: picket check --explain {}", gravest.code));
-    }
-    line
 }

@@ -14,7 +14,7 @@ pub static RUN_FAILED: Code = Code {
     title: "can't be run",
     explanation: "The query is understood, but can't be run to its end: a part of it needs a service that isn't here or isn't supported yet, \
                   or a limit is exceeded.",
-    example: "print a = 1 | evaluate http_request(\"https://x.example\")",
+    example: "print a = 1 | evaluate sql_request(\"Server=x.example\", \"select 1\")",
 };
 
 /// All of them, by number within each of their kinds.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context as _, Result};
+use detect::incidents::Book;
 use detect::pack::load_built_in;
 use engine::types::Cell;
 use kql::datetime;
@@ -16,7 +17,7 @@ use simulate::{Columns, Options, simulate};
 use crate::Outcome;
 use crate::args::{DemoArgs, RunArgs};
 use crate::hunt::Hunt;
-use crate::rule_run::run_rule;
+use crate::rule_run::{RuleRun, run_rule};
 use crate::source::{open, runtime};
 use crate::terminal::{Style, clean, counted, fitted, padded};
 
@@ -44,9 +45,11 @@ pub fn run(args: DemoArgs) -> Result<Outcome> {
     let run = RunArgs { color: args.color, ..RunArgs::default() };
     let source = open(std::slice::from_ref(&summary.logs), &run)?;
     let runtime = runtime(&run)?;
-    let runs =
+    let runs: Vec<RuleRun> =
         load_built_in().iter().filter_map(|it| runtime.block_on(run_rule(it, &source))).collect();
-    let hunt = Hunt { runs, source, seconds: started.elapsed().as_secs_f64() };
+    let mut book = Book::default();
+    book.add(runs.iter().flat_map(|it| &it.alerts));
+    let hunt = Hunt { runs, book, source, seconds: started.elapsed().as_secs_f64() };
     let mut out = std::io::stdout().lock();
     let rows = summary.interactive_rows + summary.non_interactive_rows;
     writeln!(

@@ -36,7 +36,7 @@ pub fn severity(severity: Severity) -> &'static str {
 }
 
 /// Line and column of a byte offset, from 1; columns count characters.
-fn position(text: &str, offset: usize) -> (usize, usize) {
+pub fn position(text: &str, offset: usize) -> (usize, usize) {
     let before = text.get(..offset).unwrap_or(text);
     let line = before.bytes().filter(|it| *it == b'\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;

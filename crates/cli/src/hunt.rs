@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result};
 use detect::alert::Alert;
+use detect::incidents::Book;
 use detect::pack::load_built_in;
 use detect::rule::Severity;
 use detect::rule_file::{RuleFile, load_rules};
@@ -16,10 +17,12 @@ use crate::Outcome;
 use crate::args::{FailOn, Format, HuntArgs};
 use crate::card;
 use crate::diagnostics::shown;
+use crate::digests::add_digests;
 use crate::progress::Progress;
+use crate::rounds::run_rounds;
 use crate::rule_run::{RuleRun, run_rule};
 use crate::shared::{MAX_EXPLAINED, shared};
-use crate::side_by_side::{divided, n_lanes, run_all};
+use crate::side_by_side::{divided, n_lanes};
 use crate::source::{Source, limited, open, runtime, too_long};
 use crate::summary::{clock_line, describe, omissions, read_line, to_json};
 use crate::terminal::{Style, complain, counted, say};
@@ -38,12 +41,17 @@ pub fn run(args: HuntArgs) -> Result<Outcome> {
     let runtime = runtime(&args.run)?;
     let progress = Progress::watch(source.logs.stats().clone());
     let n_lanes = n_lanes(files.len(), &source.context.resources);
-    let source = divided(shared(source, &files), n_lanes);
-    let runs = run_all(&files, n_lanes, |it| limited_rule(it, &source, &runtime, &args));
+    let source = divided(shared(source, &files, |_| 1), n_lanes);
+    let (mut runs, book) = run_rounds(&files, &source, n_lanes, |file, source| {
+        limited_rule(file, source, &runtime, &args)
+    });
     drop(progress);
     // Work of a rule that took too long is not waited for.
     runtime.shutdown_background();
-    let hunt = Hunt { runs, source, seconds: started.elapsed().as_secs_f64() };
+    if args.format() != Format::Table && !args.no_digests {
+        add_digests(&mut runs, &source.logs)?;
+    }
+    let hunt = Hunt { runs, book, source, seconds: started.elapsed().as_secs_f64() };
     hunt.print(&args)?;
     let failed = n_problems > 0 || hunt.runs.iter().any(|it| it.failure.is_some());
     let strict = args.run.strict_input && !omissions(&hunt.source.logs).is_empty();
@@ -68,9 +76,18 @@ fn limited_rule(
     })
 }
 
+impl HuntArgs {
+    /// The format of the answer.
+    fn format(&self) -> Format {
+        let shown = std::io::stdout().is_terminal();
+        self.format.unwrap_or(if shown { Format::Table } else { Format::Ndjson })
+    }
+}
+
 /// What a hunt came to.
 pub struct Hunt {
     pub runs: Vec<RuleRun>,
+    pub book: Book,
     pub source: Source,
     pub seconds: f64,
 }
@@ -83,15 +100,18 @@ impl Hunt {
 
     fn print(&self, args: &HuntArgs) -> Result<()> {
         let stdout = std::io::stdout();
-        let format = args.format.unwrap_or(if stdout.is_terminal() {
-            Format::Table
-        } else {
-            Format::Ndjson
-        });
+        let format = args.format();
         let mut out = BufWriter::new(stdout.lock());
         match format {
             Format::Table => self.write_table(Style::stdout(args.run.color), &mut out)?,
-            Format::Json => sinks::json::write(self.alerts(), &self.summary(), &mut out)?,
+            Format::Json => {
+                sinks::json::write(
+                    self.alerts(),
+                    self.book.incidents(),
+                    &self.summary(),
+                    &mut out,
+                )?;
+            }
             Format::Ndjson => {
                 self.alerts().try_for_each(|it| sinks::ndjson::write(it, &mut out))?
             }

@@ -8,6 +8,8 @@ mod clock;
 mod codes;
 mod demo;
 mod diagnostics;
+mod digests;
+mod explain;
 mod fmt;
 mod functions;
 mod hunt;
@@ -16,6 +18,7 @@ mod outside;
 mod picture;
 mod progress;
 mod query;
+mod rounds;
 mod rule_run;
 mod shared;
 mod side_by_side;
@@ -48,10 +51,24 @@ pub enum Outcome {
 }
 
 fn main() -> ExitCode {
+    let running = std::thread::Builder::new().stack_size(source::STACK).spawn(run);
+    match running.map(std::thread::JoinHandle::join) {
+        Ok(Ok(code)) => code,
+        // It has said why it panicked.
+        Ok(Err(_)) => ExitCode::from(101),
+        Err(error) => {
+            terminal::complain(&format!("no thread can be started: {error}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match cli.command {
         Command::Query(args) => query::run(args),
         Command::Check(args) => check::run(args),
+        Command::Explain(args) => explain::run(args),
         Command::Fmt(args) => fmt::run(args),
         Command::Hunt(args) => hunt::run(args),
         Command::Simulate(args) => simulate::run(args),

@@ -1,21 +1,22 @@
 //! What queries may read outside of the workspace: files that the user names in the place of URLs, and origins that the user allows.
 
-use std::fs::File;
+mod network;
+
+use std::fmt;
+use std::fs::{self, File};
+use std::hash::{BuildHasher, RandomState};
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Arc, Once};
-use std::time::Duration;
+use std::sync::Arc;
 
 use engine::external::without_secrets;
-use engine::tables::Outside;
-use logs::OutsideReader;
-use ureq::tls::{RootCerts, TlsConfig};
+use engine::tables::{Outside, Request, Response};
+use logs::{OutsideReader, ReadOutside};
 
 /// The longest file that is read.
 const MAX_BYTES: u64 = 256 << 20;
-/// How long a file from the network may take.
-const MAX_TIME: Duration = Duration::from_secs(60);
-const MAX_REDIRECTS: usize = 5;
+/// The most files that stand for one place.
+const MAX_PLACES: usize = 10_000;
 
 /// What stands for which URL, and what may be asked over the network.
 #[derive(Debug, Clone, Default)]
@@ -55,29 +56,39 @@ impl Origin {
     }
 }
 
+impl fmt::Display for Origin {
+    /// As it is written: without the port that goes without saying.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let implied = if self.0.starts_with("https:") { ":443" } else { ":80" };
+        f.write_str(self.0.strip_suffix(implied).unwrap_or(&self.0))
+    }
+}
+
 impl Rules {
     /// What reads by these rules.
     pub fn reader(self) -> OutsideReader {
-        OutsideReader(Arc::new(move |location| self.read(location)))
+        OutsideReader(Arc::new(Reader { rules: self, id: request_id() }))
     }
 
     fn read(&self, location: &str) -> Result<Outside, String> {
         if let Some(path) = self.file(location) {
-            let file = File::open(&path).map_err(|it| format!("{}: {it}", path.display()))?;
-            return bounded(file).map(Outside::Bytes);
+            return file_bytes(&path).map(Outside::Bytes);
         }
         // What stands behind a semicolon is meant for Azure: a key, or how to log in.
         let url = location.split(';').next().unwrap_or_default();
-        match Origin::of(url).filter(|it| self.origins.contains(it)) {
-            Some(origin) => fetched(url, &origin).map(Outside::Bytes),
-            None if self.empty => Ok(Outside::Empty),
-            None => {
-                let shown = without_secrets(location);
-                Err(format!(
-                    "no network is used without leave; name a file instead with --externaldata '{shown}=FILE', or allow it with --allow-origin"
-                ))
+        match self.allowed(url) {
+            Some(origin) => {
+                let request = Request { url: url.to_owned(), headers: Vec::new(), body: None };
+                network::sent(&request, &origin).map(|it| Outside::Bytes(it.body))
             }
+            None if self.empty => Ok(Outside::Empty),
+            None => Err(refusal(location, url)),
         }
+    }
+
+    /// The origin of a URL where it may be asked.
+    fn allowed(&self, url: &str) -> Option<Origin> {
+        Origin::of(url).filter(|it| self.origins.contains(it))
     }
 
     /// The file that stands for a location.
@@ -97,6 +108,111 @@ impl Rules {
     }
 }
 
+/// Reads by rules, for one run.
+struct Reader {
+    rules: Rules,
+    /// Kusto: all requests of a query carry the same id.
+    id: String,
+}
+
+impl ReadOutside for Reader {
+    fn outside(&self, location: &str) -> Result<Outside, String> {
+        self.rules.read(location)
+    }
+
+    fn places(&self, location: &str) -> Result<Vec<String>, String> {
+        let place = location.split(['?', ';', '#']).next().unwrap_or_default();
+        match self.rules.file(location) {
+            Some(folder) if folder.is_dir() => {
+                let below = files_below(&folder)?;
+                let place = place.trim_end_matches('/');
+                Ok(below.into_iter().map(|it| format!("{place}/{it}")).collect())
+            }
+            Some(_) => Ok(vec![location.to_owned()]),
+            None => {
+                // Files that are named one by one may lie below the place as well.
+                let urls = self.rules.files.iter().map(|it| without_secrets(&it.0));
+                let below = |it: &String| {
+                    let rest = it.strip_prefix(place.trim_end_matches('/'));
+                    rest.is_some_and(|it| it.starts_with('/'))
+                };
+                let below: Vec<String> = urls.filter(below).collect();
+                Ok(if below.is_empty() { vec![location.to_owned()] } else { below })
+            }
+        }
+    }
+
+    fn request(&self, request: &Request) -> Result<Option<Response>, String> {
+        if let Some(path) = self.rules.file(&request.url) {
+            let body = file_bytes(&path)?;
+            let json = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("json"));
+            let kind = if json { "application/json" } else { "text/plain" };
+            let headers = vec![("content-type".to_owned(), kind.to_owned())];
+            return Ok(Some(Response { headers, body }));
+        }
+        let Some(origin) = self.rules.allowed(&request.url) else {
+            return if self.rules.empty {
+                Ok(None)
+            } else {
+                Err(refusal(&request.url, &request.url))
+            };
+        };
+        let mut request = request.clone();
+        let marks = [("x-ms-client-request-id", self.id.as_str()), ("x-ms-readonly", "true")];
+        for (name, value) in marks {
+            request.headers.retain(|it| !it.0.eq_ignore_ascii_case(name));
+            request.headers.push((name.to_owned(), value.to_owned()));
+        }
+        network::sent(&request, &origin).map(Some)
+    }
+}
+
+/// Why a place isn't read.
+fn refusal(location: &str, url: &str) -> String {
+    let shown = without_secrets(location);
+    let origin = Origin::of(url).map_or_else(|| "ORIGIN".to_owned(), |it| it.to_string());
+    format!(
+        "no network is used without leave; name a file instead with --externaldata '{shown}=FILE', or allow it with --allow-origin {origin}"
+    )
+}
+
+fn file_bytes(path: &Path) -> Result<Vec<u8>, String> {
+    let file = File::open(path).map_err(|it| format!("{}: {it}", path.display()))?;
+    bounded(file)
+}
+
+/// The files below a folder, those written first before others, with `/` between the parts of their names. No link is followed.
+fn files_below(folder: &Path) -> Result<Vec<String>, String> {
+    let failed = |it: std::io::Error| format!("{}: {it}", folder.display());
+    let (mut found, mut open) = (Vec::new(), vec![(folder.to_owned(), String::new())]);
+    while let Some((folder, before)) = open.pop() {
+        for entry in fs::read_dir(&folder).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            let data = entry.metadata().map_err(failed)?;
+            if data.is_dir() {
+                open.push((entry.path(), format!("{before}{name}/")));
+            } else if data.is_file() {
+                found.push((data.modified().ok(), format!("{before}{name}")));
+            }
+            if found.len() + open.len() > MAX_PLACES {
+                return Err(format!("there are more than {MAX_PLACES} files below it"));
+            }
+        }
+    }
+    found.sort();
+    Ok(found.into_iter().map(|it| it.1).collect())
+}
+
+/// An id that no other run has; nothing depends on its being hard to guess.
+fn request_id() -> String {
+    let random = |salt: u8| RandomState::new().hash_one(salt);
+    let (a, b) = (random(0), random(1));
+    let (time, version) = (a >> 32, (a >> 16) & 0xffff);
+    let (variant, node) = ((b >> 48) & 0x3fff | 0x8000, b & 0xffff_ffff_ffff);
+    format!("{time:08x}-{version:04x}-4{:03x}-{variant:04x}-{node:012x}", a & 0xfff)
+}
+
 fn bounded(stream: impl Read) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     let read = std::io::copy(&mut stream.take(MAX_BYTES + 1), &mut bytes);
@@ -107,65 +223,9 @@ fn bounded(stream: impl Read) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-/// A file from the network. It may send elsewhere within its origin, not out of it.
-fn fetched(url: &str, origin: &Origin) -> Result<Vec<u8>, String> {
-    static PROVIDER: Once = Once::new();
-    PROVIDER.call_once(|| {
-        // Another one that is installed serves as well.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-    });
-    let agent: ureq::Agent = ureq::Agent::config_builder()
-        .timeout_global(Some(MAX_TIME))
-        .tls_config(TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build())
-        .max_redirects(0)
-        .max_redirects_will_error(false)
-        .http_status_as_error(false)
-        .user_agent("picket")
-        .build()
-        .into();
-    let mut url = url.to_owned();
-    for _ in 0..=MAX_REDIRECTS {
-        // An error of the client may hold the URL, and that a secret.
-        let answer = agent.get(&url).call();
-        let mut answer = answer.map_err(|it| it.to_string().replace(&url, "the URL"))?;
-        let status = answer.status();
-        if status.is_redirection() {
-            let to = answer.headers().get("location").and_then(|it| it.to_str().ok());
-            let to = to.ok_or("it sends elsewhere and doesn't say where")?;
-            url = joined(&url, to);
-            if Origin::of(&url).as_ref() != Some(origin) {
-                let elsewhere = without_secrets(&url);
-                return Err(format!("it sends to {elsewhere}, which is another origin"));
-            }
-            continue;
-        }
-        if !status.is_success() {
-            return Err(format!("the server answers {status}"));
-        }
-        return bounded(answer.body_mut().as_reader());
-    }
-    Err(format!("it sends elsewhere more than {MAX_REDIRECTS} times"))
-}
-
-/// Where a redirection leads: a URL, or a path on the same host.
-fn joined(url: &str, to: &str) -> String {
-    if to.contains("://") || to.starts_with("//") {
-        let scheme = url.split("://").next().unwrap_or_default();
-        return if to.starts_with("//") { format!("{scheme}:{to}") } else { to.to_owned() };
-    }
-    let path = url.split(['?', '#']).next().unwrap_or_default();
-    let host_ends = path.find("://").map_or(0, |it| it + 3);
-    let root =
-        path.get(host_ends..).and_then(|it| it.find('/')).map_or(path.len(), |it| it + host_ends);
-    let folder = path.rfind('/').filter(|it| *it >= root).unwrap_or(root);
-    let base = if to.starts_with('/') { root } else { folder };
-    let slash = if to.starts_with('/') { "" } else { "/" };
-    format!("{}{slash}{to}", path.get(..base).unwrap_or_default())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Origin, Outside, Rules, joined};
+    use super::{Origin, Outside, Rules};
 
     #[test]
     fn an_origin_is_scheme_host_and_port() {
@@ -182,15 +242,6 @@ mod tests {
             Origin::of("https://evil.example\\@a.example"),
             Origin::of("https://evil.example")
         );
-    }
-
-    #[test]
-    fn a_redirection_is_relative_to_where_it_stands() {
-        let from = "https://a.example/b/c?d";
-        assert_eq!(joined(from, "/x"), "https://a.example/x");
-        assert_eq!(joined(from, "x"), "https://a.example/b/x");
-        assert_eq!(joined(from, "//e.example/x"), "https://e.example/x");
-        assert_eq!(joined("https://a.example", "x"), "https://a.example/x");
     }
 
     #[test]

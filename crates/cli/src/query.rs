@@ -11,13 +11,14 @@ use kql::bound::BoundQuery;
 use kql::diagnostic::Severity;
 use kql::library::Catalog;
 use logs::Logs;
+use serde_json::Value as Json;
 
 use crate::Outcome;
 use crate::answer::{write_csv, write_json, write_ndjson, write_table};
 use crate::args::{QueryArgs, QueryFormat, RunArgs};
 use crate::codes::run_failed;
 use crate::diagnostics::shown;
-use crate::picture::{Picture, draw_in_terminal, draw_svg, picture, rendered, write_page};
+use crate::picture::{Picture, draw_in_terminal, draw_svg, member, picture, rendered, write_page};
 use crate::progress::Progress;
 use crate::source::{Source, limited, open, runtime, too_long};
 use crate::summary::{describe, holds_nothing, omissions};
@@ -80,7 +81,9 @@ pub fn run(args: QueryArgs) -> Result<Outcome> {
             let picture = rendered(table).and_then(|it| picture(it, answer));
             (picture, answer)
         });
-        let answers = Answers { query: &text, answers: &answers, pictures: pictures.collect() };
+        let render = tables.iter().find_map(rendered).map(member);
+        let (query, pictures) = (text.as_str(), pictures.collect());
+        let answers = Answers { query, answers: &answers, pictures, render };
         answers.print(args.format, Style::stdout(args.run.color))?;
     }
     Ok(account(
@@ -164,16 +167,18 @@ struct Answers<'a> {
     answers: &'a [Answer],
     /// With the picture that `render` asks for.
     pictures: Vec<(Option<Picture>, &'a Answer)>,
+    /// What the first `render` asks for.
+    render: Option<Json>,
 }
 
 impl Answers<'_> {
-    fn print(&self, format: Option<QueryFormat>, style: Style) -> Result<()> {
-        use QueryFormat::{Csv, Html, Json, Ndjson, Svg, Table};
+    fn print(self, format: Option<QueryFormat>, style: Style) -> Result<()> {
+        use QueryFormat::{Csv, Html, Ndjson, Svg, Table};
         let stdout = std::io::stdout();
         let format = format.unwrap_or(if stdout.is_terminal() { Table } else { Ndjson });
         let mut out = BufWriter::new(stdout.lock());
         match format {
-            Json => write_json(self.answers, &mut out)?,
+            QueryFormat::Json => write_json(self.answers, self.render, &mut out)?,
             Ndjson => self.answers.iter().try_for_each(|it| write_ndjson(it, &mut out))?,
             Csv => self.answers.iter().try_for_each(|it| write_csv(it, &mut out))?,
             Table => self.pictures.iter().try_for_each(|(picture, answer)| match picture {

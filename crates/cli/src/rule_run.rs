@@ -10,6 +10,7 @@ use detect::liveness::{Liveness, explain};
 use detect::needs::{Needs, deciding, needs, sources};
 use detect::rule::Rule;
 use detect::rule_file::RuleFile;
+use kql::bound::BoundTable;
 use kql::diagnostic::Severity;
 use kql::library::Catalog;
 use logs::Support;
@@ -29,6 +30,8 @@ pub struct RuleRun {
     /// What the logs lack that the rule needs.
     pub lacks: Vec<String>,
     pub notes: Vec<String>,
+    /// The tables that it reads.
+    pub reads: BTreeSet<String>,
     /// Why it could not be run: rendered diagnostics or an error.
     pub failure: Option<String>,
 }
@@ -62,11 +65,8 @@ pub async fn run_rule(file: &RuleFile, source: &Source) -> Option<RuleRun> {
         }
     }
     if let Some(table) = query.tables.first() {
-        let workspace = source.logs.workspace();
-        let of_functions =
-            sources(table).into_iter().filter_map(|it| workspace.lack(&it.name, &it.arguments));
-        run.lacks = of_functions.collect();
-        run.lacks.extend(lacks(&needs(table), &deciding(table), &rule, source));
+        run.reads = needs(table).into_keys().collect();
+        run.lacks = lacks_of(table, &rule, source);
         if run.n_rows == 0 && source.explains {
             match explain(table, &rule.query.text, &source.context).await {
                 Ok(liveness) => run.liveness = liveness,
@@ -79,12 +79,26 @@ pub async fn run_rule(file: &RuleFile, source: &Source) -> Option<RuleRun> {
     Some(run)
 }
 
+/// What the logs lack that a rule's query needs.
+pub fn lacks_of(table: &BoundTable, rule: &Rule, source: &Source) -> Vec<String> {
+    let workspace = source.logs.workspace();
+    let of_functions =
+        sources(table).into_iter().filter_map(|it| workspace.lack(&it.name, &it.arguments));
+    let mut found: Vec<String> = of_functions.collect();
+    found.extend(lacks(&needs(table), &deciding(table), rule, source));
+    found
+}
+
 /// Tables that hold nothing, and columns that no export here can carry.
 fn lacks(needs: &Needs, deciding: &Needs, rule: &Rule, source: &Source) -> Vec<String> {
     let held: BTreeSet<String> = source.logs.held_tables().into_iter().collect();
     let mut found = Vec::new();
     let is_function = |name: &str| source.logs.table_function(name, &[]).is_some();
     for (table, columns) in needs.iter().filter(|(table, _)| !is_function(table)) {
+        if !held.contains(table) && source.context.tables.provider(table).is_some() {
+            // No file has it: the hunt itself made its rows.
+            continue;
+        }
         if !held.contains(table) {
             let connectors: Vec<&str> = rule
                 .connectors
@@ -156,6 +170,7 @@ impl RuleRun {
             liveness: Liveness::default(),
             lacks: Vec::new(),
             notes: Vec::new(),
+            reads: BTreeSet::new(),
             failure: None,
         })
     }

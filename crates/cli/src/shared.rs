@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use detect::check::compile_rule;
 use detect::needs::needs;
-use detect::rule::{Kind, Rule};
 use detect::rule_file::RuleFile;
 use logs::store::{Room, Store, Wanted};
 
@@ -14,13 +13,19 @@ use crate::source::Source;
 pub const MAX_EXPLAINED: usize = 20;
 
 /// The source with tables that are decoded once, where they are read more than once: by several rules, or in several windows.
-pub fn shared(mut source: Source, files: &[RuleFile]) -> Source {
+/// `n_runs` says how often a rule is run, as far as one from several can be told.
+pub fn shared(
+    mut source: Source,
+    files: &[RuleFile],
+    n_runs: impl Fn(&RuleFile) -> usize,
+) -> Source {
     let mut wanted = Wanted::default();
-    for rule in files.iter().filter_map(|it| it.rule.as_ref()) {
+    for file in files {
+        let Some(rule) = &file.rule else { continue };
         let (query, _) = compile_rule(rule, source.logs.as_ref(), &engine::library::Functions);
         let Some(table) = query.as_ref().and_then(|it| it.tables.first()) else { continue };
         for (table, columns) in &needs(table) {
-            wanted.add(table, columns, n_runs(rule));
+            wanted.add(table, columns, n_runs(file));
         }
     }
     // As much again is left to sorts, joins and aggregates.
@@ -30,12 +35,4 @@ pub fn shared(mut source: Source, files: &[RuleFile]) -> Source {
     source.context.tables = Arc::new(store);
     source.explains = files.len() <= MAX_EXPLAINED;
     source
-}
-
-/// One, or more than one.
-fn n_runs(rule: &Rule) -> usize {
-    match rule.kind {
-        Kind::Scheduled | Kind::Nrt => 2,
-        _ => 1,
-    }
 }

@@ -31,24 +31,25 @@ pub fn divided(mut source: Source, n_lanes: usize) -> Source {
     source
 }
 
-/// Runs every rule, whatever becomes of the others. A run that breaks off is a failure of its rule.
+/// Runs the rules at those places, whatever becomes of the others; each run with its rule's place, in their order. A run that breaks off is a failure of its rule.
 pub fn run_all(
     files: &[RuleFile],
+    places: &[usize],
     n_lanes: usize,
     run: impl Fn(&RuleFile) -> Option<RuleRun> + Sync,
-) -> Vec<RuleRun> {
+) -> Vec<(usize, RuleRun)> {
     let next = AtomicUsize::new(0);
-    let runs = Mutex::new(Vec::with_capacity(files.len()));
+    let runs = Mutex::new(Vec::with_capacity(places.len()));
     let work = || {
         loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(file) = files.get(index) else { break };
+            let Some(place) = places.get(next.fetch_add(1, Ordering::Relaxed)) else { break };
+            let Some(file) = files.get(*place) else { continue };
             let run = catch_unwind(AssertUnwindSafe(|| run(file))).unwrap_or_else(|_| {
                 let mut run = RuleRun::new(file)?;
                 run.failure = Some("the run broke off; this is a fault of picket".to_owned());
                 Some(run)
             });
-            runs.lock().unwrap_or_else(PoisonError::into_inner).push((index, run));
+            runs.lock().unwrap_or_else(PoisonError::into_inner).push((*place, run));
         }
     };
     if n_lanes > 1 {
@@ -64,7 +65,7 @@ pub fn run_all(
     }
     let mut runs = runs.into_inner().unwrap_or_else(PoisonError::into_inner);
     runs.sort_unstable_by_key(|it| it.0);
-    runs.into_iter().filter_map(|it| it.1).collect()
+    runs.into_iter().filter_map(|(place, run)| Some((place, run?))).collect()
 }
 
 #[cfg(test)]

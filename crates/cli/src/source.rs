@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::mpsc::RecvTimeoutError;
 
 use anyhow::{Context as _, Result, ensure};
 use engine::geoip::GeoIp;
@@ -21,6 +22,9 @@ use crate::workspace;
 const MAX_SPOOL: u64 = 16 << 30;
 /// A database of places is held in memory; those that there are have less than 200 MB.
 const MAX_GEOIP: u64 = 2 << 30;
+
+/// The stack of each thread. A plan is gone through by recursion, and may be as deep as a query is long.
+pub const STACK: usize = 256 << 20;
 
 /// Opened logs and what queries over them run with.
 pub struct Source {
@@ -114,17 +118,35 @@ fn settle(logs: &Logs, run: &RunArgs) -> (i64, Clock) {
 /// The runtime that queries run on.
 pub fn runtime(run: &RunArgs) -> Result<tokio::runtime::Runtime> {
     let mut builder = tokio::runtime::Builder::new_multi_thread();
-    Ok(builder.worker_threads(run.n_threads()).enable_all().build()?)
+    builder.worker_threads(run.n_threads()).thread_stack_size(STACK).enable_all();
+    Ok(builder.build()?)
 }
 
-/// Runs it to its end, but for no longer than the command line allows; None: it took too long, and was ended.
+/// Runs it to its end, but for no longer than the command line allows; None: it took too long, and was ended. A thread of its own
+/// counts the time: the runtime's may all be busy.
 pub fn limited<T>(
     runtime: &tokio::runtime::Runtime,
     run: &RunArgs,
     it: impl Future<Output = T>,
 ) -> Option<T> {
     let Some(limit) = run.timeout else { return Some(runtime.block_on(it)) };
-    runtime.block_on(async { tokio::time::timeout(limit, it).await }).ok()
+    let (ring, ringing) = tokio::sync::oneshot::channel();
+    let (done, waits) = std::sync::mpsc::channel::<()>();
+    std::thread::spawn(move || {
+        if waits.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
+            // Nobody listens where the query has just ended.
+            let _ = ring.send(());
+        }
+    });
+    let answer = runtime.block_on(async {
+        tokio::select! {
+            biased;
+            answer = it => Some(answer),
+            _ = ringing => None,
+        }
+    });
+    drop(done);
+    answer
 }
 
 /// What is said of a query that took too long.

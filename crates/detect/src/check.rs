@@ -6,7 +6,10 @@ use kql::library::{Catalog, Library};
 use kql::span::Span;
 
 use crate::codes::{self, report};
+use crate::connectors;
+use crate::lints::lints;
 use crate::mappings::placeholders;
+use crate::needs::needs;
 use crate::rule::{Rule, Text};
 use crate::rule_file::RuleFile;
 use kql::suggest::nearest;
@@ -22,6 +25,12 @@ pub fn check_rule(
         let query = kql::compile(&rule.query.text, catalog, library).0;
         let found = kql::check(&rule.query.text, catalog, library);
         diagnostics.extend(findings(rule, query.as_ref(), found));
+        diagnostics.extend(connectors::data_types(rule));
+        if let Some(table) = query.as_ref().and_then(|it| it.tables.first()) {
+            let is_known = |name: &str| catalog.table(name).is_some_and(|it| !it.open);
+            diagnostics.extend(connectors::unnamed_tables(rule, &needs(table), is_known));
+        }
+        diagnostics.extend(query.map(|it| logic(rule, &it)).unwrap_or_default());
     }
     diagnostics.sort_by_key(|it| it.span);
     diagnostics
@@ -69,6 +78,12 @@ fn findings(rule: &Rule, query: Option<&BoundQuery>, found: Vec<Diagnostic>) -> 
         None => {}
     }
     diagnostics
+}
+
+/// What is wrong with the rule's logic, at its place in the rule file.
+fn logic(rule: &Rule, query: &BoundQuery) -> Vec<Diagnostic> {
+    let found = lints(rule, query);
+    found.on_query.into_iter().map(|it| in_file(rule, it)).chain(found.on_file).collect()
 }
 
 /// A diagnostic on the query, moved to the query's place in the rule file.

@@ -1,4 +1,4 @@
-//! Sentinel's entity types: their identifiers, and which of them an entity can't be without.
+//! Sentinel's entity types: their identifiers, which of them an entity can't be without, and which tell it from all others.
 
 /// One entity type.
 #[derive(Debug, PartialEq, Eq)]
@@ -10,6 +10,11 @@ pub struct EntityType {
     pub identifiers: &'static [&'static str],
     /// Any one of these sets is needed, each as a whole.
     pub required: &'static [&'static [&'static str]],
+    /// Sets that tell one entity from all others, the surest first. Those that need an entity inside of another (an account's
+    /// host, a process's image) are not here: no mapping can make them.
+    pub strong: &'static [&'static [&'static str]],
+    /// Whether identifiers that differ in letter case alone are one.
+    pub folds: bool,
 }
 
 impl EntityType {
@@ -50,6 +55,16 @@ pub static ENTITY_TYPES: &[EntityType] = &[
             "CloudAppAccountId",
         ],
         required: &[&["FullName"], &["Sid"], &["Name"], &["AadUserId"], &["PUID"], &["ObjectGuid"]],
+        strong: &[
+            &["AadUserId"],
+            &["PUID"],
+            &["ObjectGuid"],
+            &["Sid"],
+            &["Name", "UPNSuffix"],
+            &["Name", "DnsDomain"],
+            &["Name", "NTDomain"],
+        ],
+        folds: true,
     },
     EntityType {
         name: "Host",
@@ -67,73 +82,111 @@ pub static ENTITY_TYPES: &[EntityType] = &[
             "IsDomainJoined",
         ],
         required: &[&["FullName"], &["HostName"], &["NetBiosName"], &["AzureID"], &["OMSAgentID"]],
+        strong: &[
+            &["AzureID"],
+            &["OMSAgentID"],
+            &["HostName", "DnsDomain"],
+            &["HostName", "NTDomain"],
+            &["NetBiosName", "DnsDomain"],
+            &["NetBiosName", "NTDomain"],
+        ],
+        folds: true,
     },
     EntityType {
         name: "IP",
         type_name: "ip",
         identifiers: &["Address", "AddressScope"],
         required: &[&["Address"]],
+        strong: &[&["Address", "AddressScope"], &["Address"]],
+        folds: true,
     },
-    EntityType { name: "URL", type_name: "url", identifiers: &["Url"], required: &[&["Url"]] },
+    EntityType {
+        name: "URL",
+        type_name: "url",
+        identifiers: &["Url"],
+        required: &[&["Url"]],
+        strong: &[&["Url"]],
+        folds: false,
+    },
     EntityType {
         name: "AzureResource",
         type_name: "azure-resource",
         identifiers: &["ResourceId"],
         required: &[&["ResourceId"]],
+        strong: &[&["ResourceId"]],
+        folds: true,
     },
     EntityType {
         name: "CloudApplication",
         type_name: "cloud-application",
         identifiers: &["AppId", "Name", "InstanceName"],
         required: &[&["AppId"], &["Name"]],
+        strong: &[&["AppId", "InstanceName"], &["Name", "InstanceName"], &["AppId"], &["Name"]],
+        folds: false,
     },
     EntityType {
         name: "DNS",
         type_name: "dns",
         identifiers: &["DomainName"],
         required: &[&["DomainName"]],
+        strong: &[],
+        folds: true,
     },
     EntityType {
         name: "File",
         type_name: "file",
         identifiers: &["Directory", "Name"],
         required: &[&["Name"]],
+        strong: &[&["Directory", "Name"]],
+        folds: false,
     },
     EntityType {
         name: "FileHash",
         type_name: "filehash",
         identifiers: &["Algorithm", "Value"],
         required: &[&["Algorithm", "Value"]],
+        strong: &[&["Algorithm", "Value"]],
+        folds: false,
     },
     EntityType {
         name: "Malware",
         type_name: "malware",
         identifiers: &["Name", "Category"],
         required: &[&["Name"]],
+        strong: &[&["Name", "Category"]],
+        folds: false,
     },
     EntityType {
         name: "Process",
         type_name: "process",
         identifiers: &["ProcessId", "CommandLine", "ElevationToken", "CreationTimeUtc"],
         required: &[&["CommandLine"], &["ProcessId"]],
+        strong: &[],
+        folds: false,
     },
     EntityType {
         name: "RegistryKey",
         type_name: "registry-key",
         identifiers: &["Hive", "Key"],
         required: &[&["Key"], &["Hive"]],
+        strong: &[&["Hive", "Key"]],
+        folds: true,
     },
     EntityType {
         name: "RegistryValue",
         type_name: "registry-value",
         identifiers: &["Name", "Value", "ValueType"],
         required: &[&["Name"]],
+        strong: &[],
+        folds: false,
     },
     EntityType {
         name: "SecurityGroup",
         type_name: "security-group",
         identifiers: &["DistinguishedName", "SID", "ObjectGuid"],
         required: &[&["DistinguishedName"], &["SID"], &["ObjectGuid"]],
+        strong: &[&["ObjectGuid"], &["SID"], &["DistinguishedName"]],
+        folds: true,
     },
     EntityType {
         name: "Mailbox",
@@ -146,6 +199,8 @@ pub static ENTITY_TYPES: &[EntityType] = &[
             "RiskLevel",
         ],
         required: &[&["MailboxPrimaryAddress"]],
+        strong: &[&["MailboxPrimaryAddress"]],
+        folds: true,
     },
     EntityType {
         name: "MailCluster",
@@ -168,6 +223,8 @@ pub static ENTITY_TYPES: &[EntityType] = &[
             "ClusterGroup",
         ],
         required: &[&["Query"], &["Source"]],
+        strong: &[&["Query", "Source"]],
+        folds: false,
     },
     EntityType {
         name: "MailMessage",
@@ -200,6 +257,8 @@ pub static ENTITY_TYPES: &[EntityType] = &[
             "ThreatDetectionMethods",
         ],
         required: &[&["NetworkMessageId"], &["Recipient"]],
+        strong: &[&["NetworkMessageId", "Recipient"]],
+        folds: false,
     },
     EntityType {
         name: "SubmissionMail",
@@ -217,6 +276,8 @@ pub static ENTITY_TYPES: &[EntityType] = &[
             "Submitter",
         ],
         required: &[&["SubmissionId"], &["NetworkMessageId"], &["Recipient"], &["Submitter"]],
+        strong: &[&["SubmissionId", "NetworkMessageId", "Recipient", "Submitter"]],
+        folds: false,
     },
     EntityType {
         name: "IoTDevice",
@@ -236,6 +297,8 @@ pub static ENTITY_TYPES: &[EntityType] = &[
             "DeviceType",
         ],
         required: &[&["DeviceId"]],
+        strong: &[],
+        folds: false,
     },
 ];
 

@@ -59,6 +59,8 @@ static FIELDS: &[Field] = &[
     Field { name: "templateVersion", read: Read::Information },
 ];
 
+const DEPLOY: &str = "Sentinel refuses to deploy it; it runs here";
+
 /// Reads the fields of a rule file with that text.
 pub fn read_fields(source: &str, entries: &[Entry]) -> (Rule, Vec<Diagnostic>) {
     let mut r = Reader::new(source);
@@ -68,6 +70,10 @@ pub fn read_fields(source: &str, entries: &[Entry]) -> (Rule, Vec<Diagnostic>) {
     require(&mut r, entries, &["id", "name", "query"]);
     schedule(&mut r, entries);
     suppression(&mut r);
+    let techniques = |it: &&Entry| matches!(it.key.as_str(), "relevantTechniques" | "techniques");
+    if let Some(entry) = entries.iter().find(techniques) {
+        metadata::techniques_against_tactics(&mut r, &entry.value);
+    }
     if let Some(entry) = entries.iter().find(|it| it.key == "incidentConfiguration") {
         incident_fields::check_grouping(&mut r, entry.key_span);
     }
@@ -110,29 +116,33 @@ fn schedule(r: &mut Reader<'_>, entries: &[Entry]) {
     else {
         return;
     };
-    let limit = "Sentinel refuses to deploy it; it runs here";
     for (ticks, span) in [(frequency, frequency_span), (period, period_span)] {
-        if !(5 * kql::datetime::MINUTE..=14 * kql::datetime::DAY).contains(&ticks) {
-            let message =
-                format!("{} is outside of 5 minutes to 14 days", duration::short_text(ticks));
-            r.report(&codes::OUT_OF_LIMITS, span, message, limit);
-        }
+        check_range(r, ticks, span, span == period_span);
     }
     if period < frequency {
         let message = "the period is shorter than the frequency: events between two windows are never looked at";
-        r.report(
-            &codes::OUT_OF_LIMITS,
-            period_span,
-            message,
-            "make `queryPeriod` at least `queryFrequency`",
-        );
+        let help = "make `queryPeriod` at least `queryFrequency`";
+        r.report(&codes::GAP, period_span, message, help);
     } else if period >= 2 * kql::datetime::DAY && frequency < kql::datetime::HOUR {
         let message = "a period of 2 days or more takes a frequency of 1 hour or more";
-        r.report(&codes::OUT_OF_LIMITS, frequency_span, message, limit);
+        r.report(&codes::TOO_OFTEN, frequency_span, message, DEPLOY);
     }
+    r.rule.period_span = period_span;
     let operator = r.operator.unwrap_or(TriggerOperator::GreaterThan);
     r.rule.schedule =
         Some(Schedule { frequency, period, operator, threshold: r.threshold.unwrap_or(0) });
+}
+
+/// Sentinel takes 5 minutes to 14 days.
+fn check_range(r: &mut Reader<'_>, ticks: i64, span: Span, is_period: bool) {
+    let text = duration::short_text(ticks);
+    if is_period && ticks > 14 * kql::datetime::DAY {
+        let message = format!("a window of {text} is longer than Sentinel's 14 days");
+        r.report(&codes::TOO_LONG, span, message, DEPLOY);
+    } else if !(5 * kql::datetime::MINUTE..=14 * kql::datetime::DAY).contains(&ticks) {
+        let message = format!("{text} is outside of 5 minutes to 14 days");
+        r.report(&codes::OUT_OF_LIMITS, span, message, DEPLOY);
+    }
 }
 
 fn id(r: &mut Reader<'_>, node: &Node) {

@@ -1,16 +1,23 @@
 //! Detections: rule files and what is wrong with them, their evaluation over logs, and the alerts that come of it.
 
 pub mod alert;
+pub mod attack;
 pub mod check;
 pub mod codes;
+mod connectors;
 pub mod duration;
 pub mod entities;
 pub mod entity_types;
 pub mod evaluate;
+pub mod evidence;
+pub mod explain;
 mod fields;
 pub mod functions;
 mod incident_fields;
+pub mod incidents;
+pub mod lints;
 pub mod liveness;
+pub mod made;
 mod mappings;
 mod metadata;
 pub mod needs;

@@ -1,39 +1,24 @@
 //! Fields that say what a rule is about and whom it comes from: connectors, tactics, techniques, metadata.
 
+use crate::attack::{self, TACTICS};
 use crate::codes;
 use crate::reader::Reader;
 use crate::rule::Connector;
 use crate::yaml::{Entry, Node};
+use kql::span::Span;
 use kql::suggest::nearest;
-
-/// ATT&CK's tactics, as Sentinel writes them.
-static TACTICS: &[&str] = &[
-    "Reconnaissance",
-    "ResourceDevelopment",
-    "InitialAccess",
-    "Execution",
-    "Persistence",
-    "PrivilegeEscalation",
-    "DefenseEvasion",
-    "CredentialAccess",
-    "Discovery",
-    "LateralMovement",
-    "Collection",
-    "CommandAndControl",
-    "Exfiltration",
-    "Impact",
-    "PreAttack",
-    "ImpairProcessControl",
-    "InhibitResponseFunction",
-];
 
 /// `requiredDataConnectors`.
 pub fn connectors(r: &mut Reader<'_>, node: &Node) {
     for item in r.items(node) {
-        let mut connector = Connector { id: String::new(), data_types: Vec::new() };
+        let span = Span::new(item.span.start, item.span.start);
+        let mut connector = Connector { id: String::new(), data_types: Vec::new(), span };
         for entry in r.entries(item) {
             match entry.key.as_str() {
-                "connectorId" => connector.id = r.text(&entry.value).unwrap_or_default(),
+                "connectorId" => {
+                    connector.id = r.text(&entry.value).unwrap_or_default();
+                    connector.span = entry.value.span;
+                }
                 "dataTypes" | "datatypes" => connector.data_types = texts(r, &entry.value),
                 _ => r.unknown_field(entry, ["connectorId", "dataTypes"]),
             }
@@ -48,15 +33,15 @@ pub fn tactics(r: &mut Reader<'_>, node: &Node) -> Vec<String> {
     for item in r.items(node) {
         let Some(text) = r.text(item) else { continue };
         let joined: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-        let tactic = match TACTICS.iter().find(|it| it.eq_ignore_ascii_case(&joined)) {
-            Some(it) if *it != text => {
+        let tactic = match attack::tactic(&joined).map(|it| it.name) {
+            Some(it) if it != text => {
                 let message = format!("`{text}` in other spelling than Sentinel's");
                 r.report(&codes::LETTER_CASE, item.span, message, format!("write `{it}`"));
-                (*it).to_owned()
+                it.to_owned()
             }
-            Some(it) => (*it).to_owned(),
+            Some(it) => it.to_owned(),
             None => {
-                let near = nearest(&joined, TACTICS.iter().copied())
+                let near = nearest(&joined, TACTICS.iter().map(|it| it.name))
                     .map(|it| format!("did you mean `{it}`?"));
                 let help = near.unwrap_or_else(|| {
                     "write a tactic's name in one word, such as `InitialAccess`".to_owned()
@@ -92,6 +77,34 @@ pub fn techniques(r: &mut Reader<'_>, node: &Node) -> Vec<String> {
         techniques.push(text);
     }
     techniques
+}
+
+/// Warns of techniques that belong to none of the rule's tactics. `node` is the list of techniques. Sentinel's own check wants every tactic of each
+/// technique; since most published rules name the one that they mean, that is a hint.
+pub fn techniques_against_tactics(r: &mut Reader<'_>, node: &Node) {
+    let named = r.rule.tactics.clone();
+    if named.is_empty() {
+        return;
+    }
+    for item in r.items(node) {
+        let Some(text) = r.text(item) else { continue };
+        let all: Vec<&str> = attack::tactics_of(&text).map(|it| it.name).collect();
+        let is_named = |it: &&str| named.iter().any(|name| name == it);
+        if all.is_empty() || all.iter().all(|it| is_named(it) || *it == "PreAttack") {
+            continue;
+        }
+        let lacking: Vec<&str> =
+            all.iter().copied().filter(|it| !is_named(it) && *it != "PreAttack").collect();
+        let add = format!("add {}", lacking.join(", "));
+        if all.iter().any(|it| is_named(it)) {
+            let message = format!("`{text}` belongs to further tactics: {}", lacking.join(", "));
+            r.report(&codes::MORE_TACTICS, item.span, message, add);
+        } else {
+            let message = format!("`{text}` belongs to none of the rule's tactics");
+            let help = format!("{add}, or name another technique");
+            r.report(&codes::FOREIGN_TECHNIQUE, item.span, message, help);
+        }
+    }
 }
 
 fn is_technique(text: &str) -> bool {

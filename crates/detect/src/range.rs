@@ -9,29 +9,34 @@ use crate::predicate::conjuncts;
 
 /// From the lowest bound of any table to the highest, `now` where there is none above; None where a table has no lower bound.
 pub fn query_range(table: &BoundTable, now: i64) -> Option<(i64, i64)> {
-    let mut bounds =
-        Bounds { now, sources: HashMap::new(), found: HashMap::new(), tables: Vec::new() };
-    bounds.visit(table);
-    let ranges: Option<Vec<(i64, i64)>> = bounds
-        .tables
-        .iter()
-        .map(|id| {
-            let (from, to) = bounds.found.get(id).copied().unwrap_or((None, None));
-            Some((from?, to.unwrap_or(now).min(now)))
-        })
+    let ranges: Option<Vec<(i64, i64)>> = table_ranges(table, now)
+        .into_iter()
+        .map(|(_, (from, to))| Some((from?, to.unwrap_or(now).min(now))))
         .collect();
     let ranges = ranges?;
     let from = ranges.iter().map(|(from, _)| *from).min()?;
     Some((from, ranges.iter().map(|(_, to)| *to).max()?))
 }
 
+/// Each table with a TimeGenerated, as often as it is read, and the bounds that the query's conditions set to it.
+pub fn table_ranges(table: &BoundTable, now: i64) -> Vec<(String, Range)> {
+    let mut bounds =
+        Bounds { now, sources: HashMap::new(), found: HashMap::new(), tables: Vec::new() };
+    bounds.visit(table);
+    let range = |id| bounds.found.get(id).copied().unwrap_or((None, None));
+    bounds.tables.iter().map(|(name, id)| (name.clone(), range(id))).collect()
+}
+
+/// From and to, each where there is a bound.
+pub type Range = (Option<i64>, Option<i64>);
+
 struct Bounds {
     now: i64,
     /// Columns of a union, each with the columns of the branches that fill it.
     sources: HashMap<ColumnId, Vec<ColumnId>>,
-    found: HashMap<ColumnId, (Option<i64>, Option<i64>)>,
+    found: HashMap<ColumnId, Range>,
     /// TimeGenerated of each table that has it.
-    tables: Vec<ColumnId>,
+    tables: Vec<(String, ColumnId)>,
 }
 
 impl Bounds {
@@ -41,10 +46,9 @@ impl Bounds {
             self.visit(input);
         }
         match &table.operator {
-            BoundOperator::Table(_) => {
-                self.tables.extend(
-                    table.columns.iter().find(|it| it.name == "TimeGenerated").map(|it| it.id),
-                );
+            BoundOperator::Table(source) => {
+                let time = table.columns.iter().find(|it| it.name == "TimeGenerated");
+                self.tables.extend(time.map(|it| (source.name.clone(), it.id)));
             }
             BoundOperator::Union(union) => {
                 for (at, column) in table.columns.iter().enumerate() {
@@ -64,19 +68,8 @@ impl Bounds {
     }
 
     fn bound(&mut self, conjunct: &Expr) {
-        match &conjunct.kind {
-            ExprKind::Binary { op, left, right } => match (&left.kind, &right.kind) {
-                (ExprKind::Column(id), _) => self.compare(*id, *op, right),
-                (_, ExprKind::Column(id)) => self.compare(*id, mirrored(*op), left),
-                _ => {}
-            },
-            ExprKind::Between { negated: false, value, low, high } => {
-                if let ExprKind::Column(id) = value.kind {
-                    self.compare(id, BinaryOp::GreaterOrEqual, low);
-                    self.compare(id, BinaryOp::LessOrEqual, high);
-                }
-            }
-            _ => {}
+        for (id, op, bound) in comparisons(conjunct) {
+            self.compare(id, op, bound);
         }
     }
 
@@ -100,6 +93,24 @@ impl Bounds {
     }
 }
 
+/// The comparisons of a column with something that a condition is, the column on the left.
+pub(crate) fn comparisons(conjunct: &Expr) -> Vec<(ColumnId, BinaryOp, &Expr)> {
+    match &conjunct.kind {
+        ExprKind::Binary { op, left, right } => match (&left.kind, &right.kind) {
+            (ExprKind::Column(id), _) => vec![(*id, *op, right)],
+            (_, ExprKind::Column(id)) => vec![(*id, mirrored(*op), left)],
+            _ => Vec::new(),
+        },
+        ExprKind::Between { negated: false, value, low, high } => match value.kind {
+            ExprKind::Column(id) => {
+                vec![(id, BinaryOp::GreaterOrEqual, low), (id, BinaryOp::LessOrEqual, high)]
+            }
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
 fn mirrored(op: BinaryOp) -> BinaryOp {
     match op {
         BinaryOp::Less => BinaryOp::Greater,
@@ -111,7 +122,7 @@ fn mirrored(op: BinaryOp) -> BinaryOp {
 }
 
 /// The ticks of a constant datetime or timespan.
-fn constant(expr: &Expr, now: i64) -> Option<i64> {
+pub(crate) fn constant(expr: &Expr, now: i64) -> Option<i64> {
     match &expr.kind {
         ExprKind::Literal(Value::DateTime(it) | Value::TimeSpan(it)) => Some(*it),
         ExprKind::Negate(it) => constant(it, now)?.checked_neg(),

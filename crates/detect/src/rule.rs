@@ -24,6 +24,8 @@ pub struct Rule {
     pub query: Query,
     /// Only scheduled rules have one.
     pub schedule: Option<Schedule>,
+    /// Where the rule file says how far a scheduled rule sees.
+    pub period_span: Span,
     pub tactics: Vec<String>,
     pub techniques: Vec<String>,
     pub entity_mappings: Vec<EntityMapping>,
@@ -97,6 +99,8 @@ impl Severity {
 pub struct Connector {
     pub id: String,
     pub data_types: Vec<String>,
+    /// Of its id in the rule file.
+    pub span: Span,
 }
 
 /// When a scheduled rule runs and fires. Durations are ticks.

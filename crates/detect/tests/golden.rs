@@ -3,11 +3,17 @@
 //!
 //! A page's fences: `yaml` is a rule file, `kql Name` a table with its rows; what follows are answers: `rule` (its fields),
 //! `diagnostics`, `rows`, `entities`, `alerts` (as JSON), `csv`, `liveness`, `needs` (what is read of
-//! each table), `notes`. `pack PATH` is a built-in rule. `file NAME` is
-//! a file of functions, and `functions` what is read of it.
+//! each table), `notes`, `grouped`, `details`, `evidence` and `incidents` (see `outcome`), and `read`: what the query of the fence
+//! `query` (no words behind it) reads of the alerts and incidents that the rule made; `hunt` (what comes of all windows; behind it may stand `strict`,
+//! `once`, `from T`, `to T`). `pack PATH` is a built-in rule. `file NAME` is
+//! a file of functions, and `functions` what is read of it. `query 14d 1h` is the query of a scheduled rule with that period and
+//! frequency (`query 14d 1h eq`: it fires on no rows; `query hunting`, `query nrt`), and `logic` what is said of its logic, a line
+//! each. Tables before the first heading are those of the whole page.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod hunts;
+mod outcome;
 mod world;
 
 use std::fmt::Write as _;
@@ -18,20 +24,24 @@ use detect::alert::row_json;
 use detect::check::{check_rule, compile_rule};
 use detect::entities;
 use detect::evaluate::{Evaluation, evaluate};
+use detect::evidence::RuleForm;
 use detect::functions::read_functions;
+use detect::incidents::{self, Book};
 use detect::liveness::explain;
+use detect::made::{Round, with_made};
 use detect::needs::{deciding, needs, sources};
 use detect::pack::RULES;
 use detect::rule::Rule;
 use detect::rule_file::RuleFile;
 use detect::sinks::{csv, json, ndjson, security_alert};
+use engine::run::Context;
 use kql::bound::BoundTable;
 use kql::diagnostic::Severity;
 use kql::render::{Options, render};
 use serde_json::Value;
 use world::World;
 
-const ANSWERS: [&str; 10] = [
+const ANSWERS: [&str; 20] = [
     "rule",
     "diagnostics",
     "rows",
@@ -42,6 +52,16 @@ const ANSWERS: [&str; 10] = [
     "needs",
     "notes",
     "functions",
+    "grouped",
+    "grouped strict",
+    "details",
+    "details strict",
+    "evidence",
+    "entity types",
+    "incidents",
+    "incidents closed",
+    "read",
+    "logic",
 ];
 
 fn answer(kind: &str, yaml: &str, world: &World) -> String {
@@ -50,6 +70,9 @@ fn answer(kind: &str, yaml: &str, world: &World) -> String {
         let found = check_rule(&file, world, &engine::library::Functions);
         let options = Options { file: "rule.yaml", color: false, width: 120 };
         return found.iter().map(|it| render(it, &file.text, &options)).collect();
+    }
+    if kind == "logic" {
+        return logic(&file, world);
     }
     let Some(rule) = file.rule.clone().map(Arc::new) else {
         return file
@@ -76,8 +99,51 @@ fn answer(kind: &str, yaml: &str, world: &World) -> String {
         });
         return steps.chain(liveness.findings.iter().map(|it| format!("{it}\n"))).collect();
     }
+    if let Some(words) = kind.strip_prefix("hunt") {
+        return hunts::hunt(words, &rule, &query, world);
+    }
     let evaluation = world.wait(evaluate(&rule, &query, world, &world.context())).unwrap();
+    if let Some(text) = outcome::answer(kind, &rule, &evaluation) {
+        return text;
+    }
     of_evaluation(kind, &evaluation)
+}
+
+/// A rule around a query, from the words behind `query`.
+fn rule_around(query: &str, words: &str) -> String {
+    let words: Vec<&str> = words.split(' ').collect();
+    let schedule = match words.as_slice() {
+        ["hunting"] => "kind: Hunting".to_owned(),
+        ["nrt"] => "kind: NRT".to_owned(),
+        [period, frequency, rest @ ..] => format!(
+            "kind: Scheduled\nqueryPeriod: {period}\nqueryFrequency: {frequency}\ntriggerThreshold: 0\ntriggerOperator: {}",
+            rest.first().unwrap_or(&"gt")
+        ),
+        other => panic!("{other:?}"),
+    };
+    let query: String = query.lines().map(|it| format!("  {it}\n")).collect();
+    let head = "id: 11111111-2222-3333-4444-555555555555\nname: One";
+    format!("{head}\n{schedule}\nquery: |\n{query}")
+}
+
+/// What is said of a rule's logic, and what stops it from being looked at: place, code and words.
+fn logic(file: &RuleFile, world: &World) -> String {
+    let found = check_rule(file, world, &engine::library::Functions);
+    let is_logic = |code: &str| code.starts_with("TIME") || code.starts_with("LOGIC");
+    let kept = found.iter().filter(|it| is_logic(it.code) || it.severity == Severity::Error);
+    let mut text = String::new();
+    for it in kept {
+        let place = file.text.get(it.span.start..it.span.end).unwrap();
+        let place = place.split_whitespace().collect::<Vec<_>>().join(" ");
+        let _ = writeln!(
+            text,
+            "{} `{place}`\n  {}\n  = {}",
+            it.code,
+            it.message,
+            it.help.as_deref().unwrap_or("-")
+        );
+    }
+    text
 }
 
 /// What is read of each table, a line each; a star before what decides on the rows.
@@ -97,6 +163,29 @@ fn needs_of(table: &BoundTable) -> String {
     text
 }
 
+/// What a query reads of the alerts and incidents of a rule.
+fn read(yaml: &str, query: &str, world: &World) -> String {
+    let file = RuleFile::from_bytes(Path::new("rule.yaml"), yaml.as_bytes());
+    let rule = Arc::new(file.rule.unwrap());
+    let bound = compile_rule(&rule, world, &engine::library::Functions).0.unwrap();
+    let evaluation = world.wait(evaluate(&rule, &bound, world, &world.context())).unwrap();
+    let runs = outcome::alerts_of_runs(&rule, &evaluation);
+    let alerts: Vec<_> = runs.iter().flatten().collect();
+    let mut book = Book::default();
+    book.add(alerts.iter().copied());
+    let (bound, found) = kql::compile(query, world, &engine::library::Functions);
+    let bound = bound.unwrap_or_else(|| panic!("{found:?}"));
+    let context = world.context();
+    let tables = with_made(context.tables.clone(), world, &alerts, book.changes());
+    let context = Context { tables, ..context };
+    let answer = world.wait(engine::run::run(&bound.tables[0], &context)).unwrap();
+    let mut text = format!("{:?}\n", Round::of(&bound));
+    for row in answer.rows() {
+        let _ = writeln!(text, "{}", row_json(&answer, &row));
+    }
+    text
+}
+
 fn of_evaluation(kind: &str, it: &Evaluation) -> String {
     let mut text = String::new();
     match kind {
@@ -108,8 +197,11 @@ fn of_evaluation(kind: &str, it: &Evaluation) -> String {
                 let e = &alert.entities;
                 let _ = writeln!(
                     text,
-                    "{} incomplete, {} built-in, {} over",
-                    e.n_incomplete, e.n_built_in, e.n_over_limit
+                    "{} incomplete, {} built-in, {} unknown, {} over",
+                    e.n_incomplete,
+                    e.n_built_in,
+                    e.n_unknown,
+                    e.n_over_limit + e.n_over_size
                 );
             }
         }
@@ -199,13 +291,14 @@ fn functions(name: &str, text: &str) -> String {
 fn rewritten(page: &str) -> (String, usize) {
     let (mut out, mut n_answers) = (String::new(), 0);
     let (mut yaml, mut world) = (String::new(), World::default());
-    let mut file = (String::new(), String::new());
+    let (mut file, mut query) = ((String::new(), String::new()), String::new());
+    let mut shared: Option<World> = None;
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
         let _ = writeln!(out, "{line}");
         let Some(fence) = line.strip_prefix("```") else {
             if line.starts_with("## ") {
-                world = World::default();
+                world = shared.get_or_insert_with(|| world.clone()).clone();
             }
             continue;
         };
@@ -218,16 +311,23 @@ fn rewritten(page: &str) -> (String, usize) {
             yaml = body.replace("<TAB>", "\t").replace("<BOM>", "\u{feff}");
         } else if let Some(path) = fence.strip_prefix("pack ") {
             yaml = RULES.iter().find(|it| it.path == path).unwrap().text.to_owned();
+        } else if let Some(words) = fence.strip_prefix("query ") {
+            yaml = rule_around(&body, words);
         } else if let Some(name) = fence.strip_prefix("kql ") {
             world.add_table(name, &body);
         }
         if let Some(name) = fence.strip_prefix("file ") {
             file = (name.to_owned(), body.clone());
         }
-        if ANSWERS.contains(&fence) {
+        if fence == "query" {
+            query = body.clone();
+        }
+        if ANSWERS.contains(&fence) || fence == "hunt" || fence.starts_with("hunt ") {
             n_answers += 1;
             out.push_str(&match fence {
                 "functions" => functions(&file.0, &file.1),
+                "entity types" => outcome::entity_types(),
+                "read" => read(&yaml, &query, &world),
                 _ => answer(fence, &yaml, &world),
             });
         } else {
@@ -264,9 +364,13 @@ fn every_page_gives_its_answers() {
 
 #[test]
 fn every_code_has_an_example_that_shows_it() {
-    let world = World::default();
-    for (at, code) in detect::codes::ALL.iter().enumerate() {
-        assert_eq!(code.code, format!("RULE{:04}", at + 1));
+    let world = World::sign_ins();
+    let mut numbers = std::collections::BTreeMap::<&str, usize>::new();
+    for code in detect::codes::ALL {
+        let (kind, number) = code.code.split_at(code.code.len() - 4);
+        let next = numbers.entry(kind).or_default();
+        *next += 1;
+        assert_eq!(number, format!("{next:04}"), "{}", code.code);
         // Bytes that aren't UTF-8 can't stand in a text: the replacement character stands for one.
         let bytes =
             if code.example == "\u{fffd}" { b"\xff".as_slice() } else { code.example.as_bytes() };
@@ -379,7 +483,27 @@ fn machine_formats_hold_the_same_alerts() {
         .collect();
     assert_eq!(lines, objects);
     let mut document = Vec::new();
-    json::write(&alerts, &serde_json::json!({ "files": 1 }), &mut document).unwrap();
+    let mut book = Book::default();
+    book.add(&alerts);
+    json::write(&alerts, book.incidents(), &serde_json::json!({ "files": 1 }), &mut document)
+        .unwrap();
     let document: Value = serde_json::from_slice(&document).unwrap();
-    assert_eq!(document, serde_json::json!({ "alerts": objects, "summary": { "files": 1 } }));
+    let incidents: Vec<Value> = book.incidents().iter().map(incidents::to_json).collect();
+    assert_eq!(incidents.len(), 3);
+    let names: Vec<&String> = incidents[0].as_object().unwrap().keys().collect();
+    assert_eq!(names, incidents::COLUMNS);
+    assert_eq!(
+        document,
+        serde_json::json!({ "alerts": objects, "incidents": incidents, "summary": { "files": 1 } })
+    );
+}
+
+#[test]
+fn a_rule_in_its_own_form_is_the_same_rule() {
+    for file in detect::pack::load_built_in() {
+        let form = RuleForm::of(&file.rule.unwrap());
+        let (again, diagnostics) = detect::rule_file::read_rule(&form.form.to_string());
+        assert!(diagnostics.iter().all(|it| it.severity == Severity::Info), "{diagnostics:?}");
+        assert_eq!(RuleForm::of(&again.unwrap()), form);
+    }
 }

@@ -12,6 +12,11 @@ pub enum Error {
     /// It is understood, and will never run here.
     #[error("{what} can't run here: {reason}")]
     Refused { what: String, reason: &'static str, span: Span },
+    /// A parameter of the query has no default, and nothing gives it a value.
+    #[error(
+        "the query's parameter `{parameter}` has no value; give it a default: `{parameter}: type = value`"
+    )]
+    NoValue { parameter: String, span: Span },
     /// A limit of the engine, or a value that can't be used where it stands.
     #[error("{what} can't be used here")]
     Limit { what: String, span: Span },
@@ -56,7 +61,8 @@ impl From<DataFusionError> for Error {
 
 /// What wanted the memory, as Kusto calls it. DataFusion names its part: `... for HashJoinInput[1] with ...`.
 fn holder(message: &str) -> String {
-    let name = message.split(" for ").nth(1).and_then(|it| it.split(['[', ' ']).next());
+    let name = message.split(" for ").nth(1).and_then(|it| it.split(" with ").next());
+    let name = name.and_then(|it| it.split('[').next());
     let name = name.unwrap_or("an operator");
     let known = [
         ("Join", "join"),
@@ -75,6 +81,7 @@ impl Error {
         match self {
             Error::NotSupportedYet { span, .. }
             | Error::Refused { span, .. }
+            | Error::NoValue { span, .. }
             | Error::Columns { span, .. }
             | Error::Outside { span, .. }
             | Error::Limit { span, .. } => Some(*span),

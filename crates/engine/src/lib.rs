@@ -2,6 +2,8 @@
 
 pub mod aggregate;
 pub mod aggregates;
+pub mod as_of;
+pub mod beside;
 pub mod coverage;
 pub mod decimal;
 pub mod declare;

@@ -10,6 +10,7 @@ use kql::types::{Type, Value};
 
 use crate::coverage::Status;
 use crate::plugin::rows::{Invocation, Rows};
+use crate::tables::Tables;
 
 /// A plugin of the library.
 #[derive(Debug)]
@@ -20,6 +21,8 @@ pub struct Plugin {
     pub overloads: &'static [&'static [Param]],
     /// The columns of its answer, from what the call gives.
     pub output: fn(&PluginCall) -> PluginColumns,
+    /// The columns of the further tables that it answers with.
+    pub further: &'static [fn(&PluginCall) -> PluginColumns],
     /// What to use instead of this old spelling.
     pub instead: Option<&'static str>,
     pub summary: &'static str,
@@ -29,12 +32,25 @@ pub struct Plugin {
     pub status: Status,
     /// Its code: from all rows and arguments to its answer. The columns are those of `output`, by place; where that is open, by name.
     pub run: Option<Run>,
+    /// Its code where it needs what lies outside of the workspace; it is run before there is a plan.
+    pub reach: Option<Reach>,
     /// Its rows are the input summarised by what it groups by (`pivot`).
     pub grouped: bool,
 }
 
 /// What carries a plugin out.
 pub type Run = fn(&Invocation) -> Result<Rows>;
+
+/// The same for one that reaches outside.
+pub type Reach = fn(&Invocation, &dyn Tables) -> Result<Rows, Unreached>;
+
+/// What lies outside and wasn't got, and why.
+#[derive(Debug)]
+pub struct Unreached {
+    /// Without secrets.
+    pub location: String,
+    pub reason: String,
+}
 
 impl Plugin {
     /// What a plugin has where its definition says nothing else.
@@ -43,13 +59,20 @@ impl Plugin {
         params: &[],
         overloads: &[],
         output: open_columns,
+        further: &[],
         instead: None,
         summary: "",
         examples: &[],
         status: Status::BindsOnly,
         run: None,
+        reach: None,
         grouped: false,
     };
+
+    /// Whether it has code.
+    pub fn runs(&self) -> bool {
+        self.run.is_some() || self.reach.is_some()
+    }
 
     /// What the binder needs of it.
     pub fn signature(&self) -> Signature {
@@ -58,6 +81,7 @@ impl Plugin {
             params: self.params,
             overloads: self.overloads,
             output: self.output,
+            further: self.further,
             summary: self.summary,
         }
     }

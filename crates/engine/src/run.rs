@@ -3,17 +3,22 @@
 use std::sync::Arc;
 
 use arrow::record_batch::RecordBatch;
+use datafusion::common::DataFusionError;
+use datafusion::common::runtime::SpawnedTask;
+use datafusion::common::tree_node::TreeNode;
 use datafusion::execution::disk_manager::DiskManagerBuilder;
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::execution::{SendableRecordBatchStream, SessionState, SessionStateBuilder};
 use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_plan::stream::{RecordBatchReceiverStream, RecordBatchStreamAdapter};
 use datafusion::physical_plan::{displayable, execute_stream};
 use datafusion::prelude::SessionConfig;
-use futures::TryStreamExt;
+use futures::{StreamExt, TryStreamExt};
 use kql::bound::{BoundTable, Column};
 
 use crate::error::Error;
+use crate::exec::bounds::{Bounds, Stop, within, within_all};
 use crate::exec::query_planner;
 use crate::geoip::{GeoIp, GeoIpOption};
 use crate::lower::{Lowering, lower_answer};
@@ -21,6 +26,9 @@ use crate::spill::Unnamed;
 use crate::stages::prepared;
 use crate::tables::Tables;
 use crate::types::{Cell, cell};
+
+/// How many sorts a thread is taken to have under way at once.
+const SORTS_AT_ONCE: usize = 16;
 
 /// What a query runs with. The clock is a parameter: `now` is what `now()` answers.
 #[derive(Clone)]
@@ -82,19 +90,34 @@ impl Answer {
 /// Runs one tabular expression to its end.
 pub async fn run(table: &BoundTable, context: &Context) -> Result<Answer, Error> {
     let (prepared, context) = prepared(table, context).await?;
-    let plan = lower_answer(&prepared, &Lowering::new(&context))?;
+    let plan = lowered(prepared.into_owned(), &context).await?;
     let batches = all(&plan, &context, context.resources.max_rows).await?;
     Ok(Answer { columns: table.columns.clone(), batches })
 }
 
-/// All rows of a plan. Where a join by hashing finds its memory too small, all joins are by sorting, which spills.
+/// The plan of a table. It is made on a thread of its own: a long query's takes its time, and whoever waits can stop waiting.
+pub(crate) async fn lowered(table: BoundTable, context: &Context) -> Result<LogicalPlan, Error> {
+    let stop = Stop::default();
+    let _stops = stop.on_drop();
+    let bounds = Bounds::planning(stop);
+    let context = context.clone();
+    let lowering = SpawnedTask::spawn_blocking(move || {
+        within(bounds, || lower_answer(&table, &Lowering::new(&context)))
+    });
+    lowering.join_unwind().await.map_err(|it| DataFusionError::ExecutionJoin(Box::new(it)))?
+}
+
+/// All rows of a plan. Where a join by hashing leaves too little memory, for itself or for what stands around it, all joins are by
+/// sorting, which spills.
 async fn all(
     plan: &LogicalPlan,
     context: &Context,
     max_rows: Option<usize>,
 ) -> Result<Vec<RecordBatch>, Error> {
     match collected(plan, context, Joins::Hashing, max_rows).await {
-        Err(Error::Memory { operator }) if operator == "join" => {
+        Err(Error::Memory { .. })
+            if plan.exists(|it| Ok(matches!(it, LogicalPlan::Join(_))))? =>
+        {
             collected(plan, context, Joins::Sorting, max_rows).await
         }
         other => other,
@@ -125,12 +148,12 @@ pub async fn stream(
     context: &Context,
 ) -> Result<SendableRecordBatchStream, Error> {
     let (table, context) = prepared(table, context).await?;
-    execute(&lower_answer(&table, &Lowering::new(&context))?, &context).await
+    execute(&lowered(table.into_owned(), &context).await?, &context).await
 }
 
 /// The same of a table that has been prepared.
 pub(crate) async fn run_prepared(table: &BoundTable, context: &Context) -> Result<Answer, Error> {
-    let plan = lower_answer(table, &Lowering::new(context))?;
+    let plan = lowered(table.clone(), context).await?;
     let batches = all(&plan, context, None).await?;
     Ok(Answer { columns: table.columns.clone(), batches })
 }
@@ -157,31 +180,57 @@ async fn executed(
     context: &Context,
     joins: Joins,
 ) -> Result<SendableRecordBatchStream, Error> {
-    let state = session(&context.resources, joins)?;
-    let physical = state.create_physical_plan(plan).await?;
-    Ok(execute_stream(physical, state.task_ctx())?)
+    let stop = Stop::default();
+    let state = session(&context.resources, joins, &stop)?;
+    let schema = Arc::clone(plan.schema().inner());
+    let plan = plan.clone();
+    let mut rows = RecordBatchReceiverStream::builder(Arc::clone(&schema), 1);
+    let to = rows.tx();
+    let planning = Bounds::planning(stop.clone());
+    // On a task of its own: whoever waits for rows can stop waiting in the midst of a batch.
+    rows.spawn(async move {
+        let physical = within_all(planning, state.create_physical_plan(&plan)).await?;
+        let mut stream = execute_stream(physical, state.task_ctx())?;
+        while let Some(batch) = stream.next().await {
+            if to.send(batch).await.is_err() {
+                break;
+            }
+        }
+        Ok(())
+    });
+    let stops = stop.on_drop();
+    let rows = rows.build().inspect(move |_| {
+        let _held = &stops;
+    });
+    Ok(Box::pin(RecordBatchStreamAdapter::new(schema, rows)))
 }
 
 /// The physical plan as text, for those who want to know why a query is slow.
 pub async fn plan_text(table: &BoundTable, context: &Context) -> Result<String, Error> {
     let (table, context) = prepared(table, context).await?;
-    let plan = lower_answer(&table, &Lowering::new(&context))?;
-    let state = session(&context.resources, Joins::Hashing)?;
+    let plan = lowered(table.into_owned(), &context).await?;
+    let state = session(&context.resources, Joins::Hashing, &Stop::default())?;
     let physical = state.create_physical_plan(&plan).await?;
     Ok(displayable(physical.as_ref()).indent(false).to_string())
 }
 
 /// DataFusion's state for one query: its threads, its memory, its optimiser.
-fn session(resources: &Resources, joins: Joins) -> Result<SessionState, Error> {
+fn session(resources: &Resources, joins: Joins, stop: &Stop) -> Result<SessionState, Error> {
     let mut config = SessionConfig::new()
         .with_target_partitions(resources.n_threads.max(1))
         .with_information_schema(false);
     // The plan's types are ours from the start; nothing is to be widened on the way.
     config.options_mut().execution.collect_statistics = false;
+    // What a sort keeps back for merging what it spilled must leave it something, however many sorts share the memory.
+    let of_each = resources.memory / (SORTS_AT_ONCE * resources.n_threads.max(1));
+    let kept = &mut config.options_mut().execution.sort_spill_reservation_bytes;
+    *kept = of_each.min(*kept);
     config.options_mut().optimizer.prefer_existing_sort = true;
     // What a second pass over a plan that is pruned already finds is not worth its time.
     config.options_mut().optimizer.max_passes = 1;
     config.options_mut().optimizer.prefer_hash_join = joins == Joins::Hashing;
+    let bounds = Bounds::new(stop.clone(), resources.memory);
+    config.options_mut().extensions.insert(bounds);
     if let Some(geoip) = &resources.geoip {
         config.options_mut().extensions.insert(GeoIpOption(Arc::clone(geoip)));
     }
@@ -191,10 +240,13 @@ fn session(resources: &Resources, joins: Joins) -> Result<SessionState, Error> {
             DiskManagerBuilder::default().with_temp_file_factory(Arc::new(Unnamed)),
         )
         .build_arc()?;
-    Ok(SessionStateBuilder::new()
+    let mut state = SessionStateBuilder::new()
         .with_config(config)
         .with_runtime_env(runtime)
         .with_default_features()
         .with_query_planner(query_planner())
-        .build())
+        .build();
+    // Only so do functions that are run over rows see the configuration.
+    state.mark_start_execution();
+    Ok(state)
 }

@@ -19,6 +19,23 @@ pub enum Outside {
     Empty,
 }
 
+/// A request over the network.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    pub url: String,
+    pub headers: Vec<(String, String)>,
+    /// What is posted; None: it is a GET.
+    pub body: Option<String>,
+}
+
+/// What came of a request that succeeded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Response {
+    /// By their names in lower case, each once.
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
 /// Tables that can be scanned.
 ///
 /// A provider's schema is [`provider_schema`] of the table's KQL schema: the columns by their KQL names, then the hidden ordinal. The
@@ -35,6 +52,22 @@ pub trait Tables: Send + Sync {
     /// What lies at a place outside of the workspace (a URL); else why it isn't got. It may take its time.
     fn outside(&self, _location: &str) -> Result<Outside, String> {
         Err("it lies outside, and nothing here reads that".to_owned())
+    }
+
+    /// The places below one outside of the workspace (a folder of files), by name; the place itself where nothing is known to be below.
+    fn places(&self, location: &str) -> Result<Vec<String>, String> {
+        Ok(vec![location.to_owned()])
+    }
+
+    /// The answer to a request; None: queries are only tried. Else why there is none. It may take its time.
+    fn request(&self, _request: &Request) -> Result<Option<Response>, String> {
+        Err("nothing here uses the network".to_owned())
+    }
+
+    /// The half-open range of arrival, in ticks: rows that came before or after aren't there. None: every row is. A row arrives at the
+    /// instant that `ingestion_time()` gives.
+    fn arrived(&self) -> Option<(i64, i64)> {
+        None
     }
 
     /// What earlier stages of the query made, where there were any.

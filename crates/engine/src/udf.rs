@@ -10,6 +10,7 @@ use datafusion::logical_expr::{
 };
 use kql::types::Type;
 
+use crate::exec::bounds::{Bounds, bounded, within};
 use crate::function::{Args, Body, Scalar};
 use crate::geoip::GeoIpOption;
 use crate::types::arrow_type;
@@ -76,13 +77,15 @@ impl ScalarUDFImpl for Kernel {
         let constant =
             !volatile && args.args.iter().all(|it| matches!(it, ColumnarValue::Scalar(_)));
         let n_rows = if constant && args.number_rows > 0 { 1 } else { args.number_rows };
-        let array = kernel(&Args {
+        let bounds = Bounds::of(&args.config_options);
+        let call = Args {
             values: &args.args,
             types: &self.types,
             returns: self.returns,
             n_rows,
             geoip: args.config_options.extensions.get::<GeoIpOption>().map(|it| it.0.as_ref()),
-        })?;
+        };
+        let array = within(bounds, || bounded(kernel(&call)?))?;
         if constant && n_rows > 0 {
             Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&array, 0)?))
         } else {

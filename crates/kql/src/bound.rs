@@ -126,6 +126,17 @@ pub struct BoundTableReference {
     pub name: String,
     /// The constant arguments where it is a function that gives a table (`_GetWatchlist('Alias')`); empty for a table.
     pub arguments: Vec<Value>,
+    /// It lies in a service, and nothing else has its rows.
+    pub service: Option<Service>,
+}
+
+/// A service that keeps tables or graphs to itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Service {
+    /// `arg("").Resources`.
+    ResourceGraph,
+    /// `graph("Network")`.
+    GraphModel,
 }
 
 /// The rows that the operator around hands to its subquery (`mv-apply`, `partition`, `fork`, ...).
@@ -217,18 +228,18 @@ pub struct SortKey {
     pub granny: bool,
 }
 
-/// `take n`, `limit n`.
+/// `take n`, `limit n`. The number is a long or an int over no columns.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BoundTake {
     pub input: Box<BoundTable>,
-    pub n_rows: u64,
+    pub n_rows: Expr,
 }
 
-/// `top n by a desc`.
+/// `top n by a desc`. The number is as that of `take`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BoundTop {
     pub input: Box<BoundTable>,
-    pub n_rows: u64,
+    pub n_rows: Expr,
     pub keys: Vec<SortKey>,
 }
 

@@ -173,7 +173,7 @@ pub static CONSTANT_EXPECTED: Code = error(
     "KS129",
     "constant expected",
     "The value must be known before the query runs: a literal, or a `let` of one.",
-    "print a = 1 | take strlen(\"x\")",
+    "print a = 1 | extend b = column_ifexists(tolower(\"A\"), 0)",
 );
 pub static WRITTEN_OUT: Code = error(
     "KS131",
@@ -520,12 +520,6 @@ pub static PARTITION_FUNCTION: Code = error(
     "Partitions are columns as they are, or what hash(), bin() or startofday() and their like make of them.",
     "inline_external_table(a: string) kind=storage partition by (b: string = toupper(a)) dataformat=csv (\"https://x.example\")",
 );
-pub static UNKNOWN_GRAPH: Code = error(
-    "KS260",
-    "unknown graph model",
-    "Graphs that a database keeps are not known here; `make-graph` makes one of tables.",
-    "graph(\"Paths\") | graph-to-table nodes",
-);
 pub static PARTITION_UNUSED: Code = error(
     "KS264",
     "partition not in the path",
@@ -554,7 +548,7 @@ pub static NOT_SUPPORTED: Code = error(
     "PIC0001",
     "not supported yet",
     "This is part of the Kusto Query Language, and Picket knows it by name, but can't run it yet.",
-    "print a = dynamic({\"b\": 1}).keys()",
+    ".show tables",
 );
 pub static TOO_LARGE: Code = error(
     "PIC0002",
@@ -732,7 +726,6 @@ pub static ALL: &[&Code] = &[
     &TABLE_COLUMNS,
     &PARTITION_TYPE,
     &PARTITION_FUNCTION,
-    &UNKNOWN_GRAPH,
     &PARTITION_UNUSED,
     &DATA_FORMAT,
     &DELTA_TABLE,

@@ -58,6 +58,11 @@ pub trait Catalog {
     }
 }
 
+/// The columns that tell when a row arrived, the first that holds something: what an export calls it, what Azure Monitor does, and the
+/// event's own time, which comes nearest where nothing else is told.
+pub const ARRIVAL: [&str; 4] =
+    ["_IngestionTime", "_TimeReceived", "_ItemTimeReceived", "TimeGenerated"];
+
 /// A table's columns in their declared order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableSchema {
@@ -300,6 +305,8 @@ pub struct Plugin {
     pub overloads: &'static [&'static [Param]],
     /// The columns of its answer, from what the call gives.
     pub output: fn(&PluginCall) -> PluginColumns,
+    /// Those of the further tables that it answers with.
+    pub further: &'static [fn(&PluginCall) -> PluginColumns],
     pub summary: &'static str,
 }
 

@@ -42,7 +42,7 @@ pub mod workspace;
 pub use error::Error;
 pub use file::LogFile;
 pub use inputs::{FileEntry, Inputs, Skip};
-pub use logs::{Logs, Options, OutsideReader};
+pub use logs::{Logs, Options, OutsideReader, ReadOutside};
 pub use mapping::Family;
 pub use newest::Times;
 pub use recognise::{Head, recognise};

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
 
 use datafusion::catalog::TableProvider;
-use engine::tables::{Outside, Tables};
+use engine::tables::{Outside, Request, Response, Tables};
 use kql::bound::Column;
 use kql::library::{Catalog, StoredFunction, TableSchema};
 use kql::types::Value;
@@ -46,10 +46,17 @@ impl Default for Options {
 
 /// Reads what lies outside of the workspace, by its URL; else it says why not.
 #[derive(Clone)]
-pub struct OutsideReader(pub Arc<ReadOutside>);
+pub struct OutsideReader(pub Arc<dyn ReadOutside>);
 
-/// The function of an [`OutsideReader`].
-pub type ReadOutside = dyn Fn(&str) -> Result<Outside, String> + Send + Sync;
+/// What an [`OutsideReader`] does; each is what [`Tables`] says of it.
+pub trait ReadOutside: Send + Sync {
+    /// The bytes at a place.
+    fn outside(&self, location: &str) -> Result<Outside, String>;
+    /// The places below one.
+    fn places(&self, location: &str) -> Result<Vec<String>, String>;
+    /// The answer to a request.
+    fn request(&self, request: &Request) -> Result<Option<Response>, String>;
+}
 
 impl fmt::Debug for OutsideReader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -107,6 +114,11 @@ impl Logs {
     /// With a reader of what queries name outside of the workspace.
     pub fn with_outside(self, reader: OutsideReader) -> Logs {
         Logs { outside: Some(reader), ..self }
+    }
+
+    fn reader(&self) -> Result<&dyn ReadOutside, String> {
+        let reader = self.outside.as_ref().map(|it| it.0.as_ref());
+        reader.ok_or_else(|| "nothing outside of the workspace may be read".to_owned())
     }
 
     /// The files that are read, in order.
@@ -209,10 +221,15 @@ impl Tables for Logs {
     }
 
     fn outside(&self, location: &str) -> Result<Outside, String> {
-        match &self.outside {
-            Some(reader) => reader.0(location),
-            None => Err("nothing outside of the workspace may be read".to_owned()),
-        }
+        self.reader()?.outside(location)
+    }
+
+    fn places(&self, location: &str) -> Result<Vec<String>, String> {
+        self.reader()?.places(location)
+    }
+
+    fn request(&self, request: &Request) -> Result<Option<Response>, String> {
+        self.reader()?.request(request)
     }
 }
 

@@ -20,6 +20,9 @@ use super::{ColorChoice, WorkspaceArgs};
   picket check --hints off rules/                   errors and warnings only
   picket check --ignore PIC0104,RULE0015 rules/     without these two warnings
   picket check --format json rule.yaml
+  picket check --format sarif rules/ > picket.sarif for a forge's code scanning
+  picket check --baseline known.json --write-baseline rules/
+  picket check --baseline known.json rules/         only what is new since then
   echo 'SigninLogs | where UserPrincipalNam == \"x\"' | picket check -
   picket check --explain PIC0202                    what a code means; `all` lists the codes")]
 pub struct CheckArgs {
@@ -44,6 +47,15 @@ pub struct CheckArgs {
     /// Leave out findings of these codes; errors can't be left out
     #[arg(long, value_name = "CODE[,CODE]", value_delimiter = ',', value_parser = ignorable)]
     pub ignore: Vec<&'static Code>,
+    /// Leave out the findings that this file knows
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["batch", "explain"])]
+    pub baseline: Option<PathBuf>,
+    /// Write all findings to the file of --baseline: from then on they are known
+    #[arg(long, requires = "baseline")]
+    pub write_baseline: bool,
+    /// End with 1 where there is a finding of this severity or above
+    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = CheckFailOn::Error)]
+    pub fail_on: CheckFailOn,
     #[command(flatten)]
     pub workspace: WorkspaceArgs,
     /// Colours: on a terminal only, always, or never
@@ -76,6 +88,35 @@ pub enum CheckFormat {
     Text,
     /// A JSON array of {"path", "rule", "diagnostics"}
     Json,
+    /// With --explain: the pages of docs/codes
+    Markdown,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// A code quality report of GitLab
+    Gitlab,
+    /// Annotations of Azure Pipelines
+    Azure,
+}
+
+/// The least severity that makes the command end with 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CheckFailOn {
+    Error,
+    Warning,
+    Hint,
+}
+
+impl CheckFailOn {
+    /// As findings have it.
+    pub fn severity(self) -> Severity {
+        match self {
+            CheckFailOn::Error => Severity::Error,
+            CheckFailOn::Warning => Severity::Warning,
+            CheckFailOn::Hint => Severity::Info,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -31,6 +31,9 @@ pub struct HuntArgs {
     /// End with 1 if there is an alert of this severity or above; a rule without severity counts as medium
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub fail_on: Option<FailOn>,
+    /// Leave out the digests of the files that an alert's rows came from; they take a second for some hundred megabytes
+    #[arg(long)]
+    pub no_digests: bool,
     #[command(flatten)]
     pub run: RunArgs,
     /// How the answer is printed: `table` on a terminal, else `ndjson`

@@ -38,6 +38,14 @@ pub fn run(name: &str, args: &CheckArgs) -> Result<Outcome> {
     let style = Style::stdout(args.color);
     match args.format {
         CheckFormat::Text if is_all => list(&chosen, style, &mut out)?,
+        CheckFormat::Markdown => {
+            let examples = Examples::new()?;
+            chosen.iter().try_for_each(|it| markdown(it, &examples, &mut out))?;
+        }
+        CheckFormat::Sarif | CheckFormat::Github | CheckFormat::Gitlab | CheckFormat::Azure => {
+            complain("a code is explained as text, markdown or json");
+            return Ok(Outcome::Wrong);
+        }
         CheckFormat::Text => {
             let examples = Examples::new()?;
             chosen.iter().try_for_each(|it| page(it, &examples, style, &mut out))?;
@@ -79,6 +87,20 @@ fn page(it: &Code, examples: &Examples, style: Style, out: &mut dyn Write) -> Re
     for diagnostic in &found.diagnostics {
         writeln!(out, "\n{}", shown(diagnostic, &found.text, found.file, style).trim_end())?;
     }
+    Ok(())
+}
+
+/// The page that `docs/codes/` keeps of a code.
+fn markdown(it: &Code, examples: &Examples, out: &mut dyn Write) -> Result<()> {
+    let found = examples.findings(it);
+    let style = Style { color: false, width: 110 };
+    writeln!(out, "# {}: {}\n", it.code, it.title)?;
+    writeln!(out, "Severity: {}.\n\n{}\n", severity(it.severity), it.explanation)?;
+    writeln!(out, "Example:\n\n```\n{}\n```\n\nWhat is said of it:\n\n```", it.example)?;
+    for diagnostic in &found.diagnostics {
+        writeln!(out, "{}", shown(diagnostic, &found.text, found.file, style).trim_end())?;
+    }
+    writeln!(out, "```")?;
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! What `render` asks for, as a picture: in the terminal, as SVG, as a page. First the rows become series of points, then these are drawn.
 
+mod member;
 mod page;
 mod points;
 mod svg;
@@ -10,6 +11,7 @@ use engine::run::Answer;
 use kql::bound::{BoundOperator, BoundRender, BoundTable, RenderValue};
 use kql::types::Value;
 
+pub use member::member;
 pub use page::write as write_page;
 pub use svg::draw as draw_svg;
 pub use terminal::draw as draw_in_terminal;

@@ -10,7 +10,8 @@ use kql::span::Span;
 use kql::types::{Type, Value};
 
 use super::StepCount;
-use super::pipeline::{Link, Pipeline, column, with_columns};
+pub use super::pipeline::column;
+use super::pipeline::{Link, Pipeline, with_columns};
 
 /// The longest text of a condition that is quoted whole.
 const MAX_QUOTE: usize = 160;
@@ -122,7 +123,7 @@ pub async fn run_counts(table: BoundTable, context: &Context) -> Result<Vec<u64>
 }
 
 /// A part of a query's text on one line.
-fn quote(text: &str, span: Span) -> String {
+pub fn quote(text: &str, span: Span) -> String {
     let part = text.get(span.start..span.end).unwrap_or("");
     let squeezed = part.split_whitespace().collect::<Vec<_>>().join(" ");
     match squeezed.char_indices().nth(MAX_QUOTE) {

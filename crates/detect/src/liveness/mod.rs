@@ -4,9 +4,9 @@
 //! A pipeline is what the query reads (a table, a union, the rows of a join) and the `where`, `extend` and `project` on it. Each is
 //! counted in one scan.
 
-mod count;
-mod elsewhere;
-mod pipeline;
+pub(crate) mod count;
+pub(crate) mod elsewhere;
+pub(crate) mod pipeline;
 
 use std::fmt;
 
@@ -16,6 +16,7 @@ use kql::bound::BoundTable;
 use kql::span::Span;
 
 use self::pipeline::pipelines;
+pub(crate) use self::pipeline::{column, with_columns};
 
 /// A condition and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! json: one document, `{"alerts": [...], "summary": {...}}`.
+//! json: one document, `{"alerts": [...], "incidents": [...], "summary": {...}}`.
 
 use std::io::{self, Write};
 
@@ -6,10 +6,12 @@ use serde_json::Value as Json;
 
 use super::security_alert::to_json;
 use crate::alert::Alert;
+use crate::incidents::{self, Incident};
 
-/// Writes all alerts and the run's summary.
+/// Writes all alerts, the incidents as they are at the end, and the run's summary.
 pub fn write<'a>(
     alerts: impl IntoIterator<Item = &'a Alert>,
+    incidents: &[Incident],
     summary: &Json,
     out: &mut impl Write,
 ) -> io::Result<()> {
@@ -17,6 +19,11 @@ pub fn write<'a>(
     for (at, alert) in alerts.into_iter().enumerate() {
         out.write_all(if at == 0 { b"\n" } else { b",\n" })?;
         serde_json::to_writer(&mut *out, &to_json(alert))?;
+    }
+    out.write_all(b"\n],\"incidents\":[")?;
+    for (at, incident) in incidents.iter().enumerate() {
+        out.write_all(if at == 0 { b"\n" } else { b",\n" })?;
+        serde_json::to_writer(&mut *out, &incidents::to_json(incident))?;
     }
     out.write_all(b"\n],\"summary\":")?;
     serde_json::to_writer(&mut *out, summary)?;

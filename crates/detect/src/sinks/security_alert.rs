@@ -5,6 +5,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::alert::{Alert, row_json};
 use crate::entities;
+use crate::evidence;
 use crate::rule::{Grouping, Kind, Severity};
 
 /// The members of [`to_json`], in their order.
@@ -21,6 +22,11 @@ pub static COLUMNS: &[&str] = &[
     "Tactics",
     "Techniques",
     "SubTechniques",
+    "ConfidenceLevel",
+    "ConfidenceScore",
+    "RemediationSteps",
+    "AlertLink",
+    "ExtendedLinks",
     "Entities",
     "ExtendedProperties",
     "ProviderName",
@@ -43,30 +49,42 @@ pub static COLUMNS: &[&str] = &[
     "QueryStartTime",
     "QueryEndTime",
     "Rows",
+    "Evidence",
 ];
 
 /// The alert as an object of [`COLUMNS`]. Where a field of Sentinel's has no value it is `""`, as there.
 pub fn to_json(alert: &Alert) -> Json {
-    let mut object = security_alert(alert);
+    let mut object = of_table(alert);
     object.extend(of_rule(alert));
     let rows = alert.rows.rows().map(|row| row_json(&alert.rows, &row)).collect();
     object.insert("Rows".to_owned(), Json::Array(rows));
+    object.insert("Evidence".to_owned(), evidence::to_json(alert));
     Json::Object(object)
 }
 
-fn security_alert(alert: &Alert) -> Map<String, Json> {
+/// The product whose name the alerts of such rules bear. Consumers select alerts of rules by Sentinel's own name; in Sentinel a hunting
+/// query makes none.
+pub fn product(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Scheduled | Kind::Nrt => "Azure Sentinel",
+        Kind::Hunting => "Picket",
+    }
+}
+
+/// The alert as a row of the table alone: without what Picket adds.
+pub fn of_table(alert: &Alert) -> Map<String, Json> {
     let rule = &alert.rule;
-    // Consumers select alerts of rules by Sentinel's own names of provider and product; in Sentinel a hunting query makes none.
-    let (provider, product, component) = match rule.kind {
-        Kind::Scheduled => ("ASI Scheduled Alerts", "Azure Sentinel", "Scheduled Alerts"),
-        Kind::Nrt => ("ASI NRT Alerts", "Azure Sentinel", "NRT Alerts"),
-        Kind::Hunting => ("Picket", "Picket", "Hunting"),
+    let (provider, component) = match rule.kind {
+        Kind::Scheduled => ("ASI Scheduled Alerts", "Scheduled Alerts"),
+        Kind::Nrt => ("ASI NRT Alerts", "NRT Alerts"),
+        Kind::Hunting => ("Picket", "Hunting"),
     };
     let time = datetime::format(alert.time);
     let tactics =
         if alert.tactics.is_empty() { "Unknown".to_owned() } else { alert.tactics.join(",") };
-    let sub_techniques: Vec<&String> =
-        rule.techniques.iter().filter(|it| it.contains('.')).collect();
+    let details = &alert.details;
+    let of_row =
+        |given: &Option<String>, own: &str| given.clone().unwrap_or_else(|| own.to_owned());
     members([
         ("TimeGenerated", json!(time)),
         ("SystemAlertId", json!(alert.id.to_string())),
@@ -78,14 +96,19 @@ fn security_alert(alert: &Alert) -> Map<String, Json> {
         ("EndTime", json!(datetime::format(alert.end))),
         ("ProcessingEndTime", json!(time)),
         ("Tactics", json!(tactics)),
-        ("Techniques", json!(json!(rule.techniques).to_string())),
-        ("SubTechniques", json!(json!(sub_techniques).to_string())),
+        ("Techniques", json!(json!(details.techniques).to_string())),
+        ("SubTechniques", json!(json!(details.sub_techniques).to_string())),
+        ("ConfidenceLevel", json!(of_row(&details.confidence_level, ""))),
+        ("ConfidenceScore", json!(details.confidence_score)),
+        ("RemediationSteps", json!(array_text(&details.remediation_steps))),
+        ("AlertLink", json!(of_row(&details.link, ""))),
+        ("ExtendedLinks", json!(array_text(&details.extended_links))),
         ("Entities", entities::to_json(&alert.entities.list)),
         ("ExtendedProperties", json!(Json::Object(extended_properties(alert)).to_string())),
-        ("ProviderName", json!(provider)),
+        ("ProviderName", json!(of_row(&details.provider, provider))),
         ("VendorName", json!("Picket")),
-        ("ProductName", json!(product)),
-        ("ProductComponentName", json!(component)),
+        ("ProductName", json!(of_row(&details.product, product(rule.kind)))),
+        ("ProductComponentName", json!(of_row(&details.component, component))),
         ("AlertType", json!(format!("picket_{}", rule.id))),
         ("VendorOriginalId", json!(alert.id.to_string())),
         ("SourceSystem", json!("Detection")),
@@ -93,6 +116,11 @@ fn security_alert(alert: &Alert) -> Map<String, Json> {
         ("IsIncident", json!(false)),
         ("Type", json!("SecurityAlert")),
     ])
+}
+
+/// A list as text; an empty one is no text.
+fn array_text<T: Into<Json> + Clone>(items: &[T]) -> String {
+    if items.is_empty() { String::new() } else { Json::from(items.to_vec()).to_string() }
 }
 
 fn of_rule(alert: &Alert) -> Map<String, Json> {

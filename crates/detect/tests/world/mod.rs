@@ -10,7 +10,7 @@ use datafusion::catalog::{MemTable, TableProvider};
 use engine::run::{Answer, Context, Resources, run};
 use engine::tables::{Tables, provider_schema};
 use kql::library::{Catalog, TableSchema};
-use kql::types::Type;
+use kql::types::{Type, Value};
 
 #[derive(Default, Clone)]
 pub struct World {
@@ -67,6 +67,16 @@ impl World {
     }
 }
 
+/// The table that stands for a watchlist.
+fn watchlist(function: &str, alias: Option<&Value>) -> Option<String> {
+    match alias {
+        Some(Value::String(alias)) if function == "_GetWatchlist" => {
+            Some(format!("watchlist {alias}"))
+        }
+        _ => None,
+    }
+}
+
 fn mem_table(schema: &TableSchema, answer: &Answer) -> MemTable {
     let arrow = provider_schema(schema);
     let mut before = 0u64;
@@ -85,6 +95,10 @@ impl Tables for World {
         let (_, table) = self.tables.get(name)?;
         table.clone().map(|it| it as Arc<dyn TableProvider>)
     }
+
+    fn function(&self, name: &str, arguments: &[Value]) -> Option<Arc<dyn TableProvider>> {
+        self.provider(&watchlist(name, arguments.first())?)
+    }
 }
 
 impl Catalog for World {
@@ -94,5 +108,11 @@ impl Catalog for World {
 
     fn names(&self) -> Vec<String> {
         self.tables.keys().cloned().collect()
+    }
+
+    fn table_function(&self, name: &str, args: &[Option<Value>]) -> Option<TableSchema> {
+        let known = watchlist(name, args.first().and_then(Option::as_ref));
+        let schema = known.and_then(|it| self.table(&it));
+        schema.or_else(|| (name == "_GetWatchlist").then(|| TableSchema::open(name, Vec::new())))
     }
 }

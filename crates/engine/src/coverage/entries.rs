@@ -100,7 +100,7 @@ fn plugin(it: &'static Plugin, topic: &'static str) -> Entry {
         instead: it.instead,
         summary: it.summary,
         examples: examples.collect(),
-        status: if it.run.is_some() { Status::Runs } else { it.status },
+        status: if it.runs() { Status::Runs } else { it.status },
         ..empty(it.name, Kind::Plugin)
     }
 }

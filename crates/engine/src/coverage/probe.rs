@@ -33,6 +33,7 @@ pub fn probe(query: &str) -> Status {
             Err(Error::Refused { reason, .. }) => return Status::Refused(reason),
             Err(
                 Error::NotSupportedYet { .. }
+                | Error::NoValue { .. }
                 | Error::Limit { .. }
                 | Error::Columns { .. }
                 | Error::Outside { .. }
@@ -55,7 +56,8 @@ fn without_files(table: &mut BoundTable) {
         if let BoundOperator::ExternalData(_) | BoundOperator::InlineExternalTable(_) = it.operator
         {
             let (name, arguments) = ("Files".to_owned(), Vec::new());
-            it.operator = BoundOperator::Table(BoundTableReference { name, arguments });
+            it.operator =
+                BoundOperator::Table(BoundTableReference { name, arguments, service: None });
         }
         rest.extend(it.inputs_mut());
     }

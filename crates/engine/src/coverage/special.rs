@@ -1,5 +1,9 @@
 //! Calls that are syntax rather than functions: they name tables and columns, or hold a table. The binder knows them by heart.
 
+use kql::bound::Service;
+
+use crate::lower::reason;
+
 use super::{Entry, Kind, Shown, Status, entries, probe};
 
 struct SpecialForm {
@@ -115,7 +119,7 @@ static FORMS: [SpecialForm; 17] = [
         signature: "arg(scope: string).table",
         summary: "Names a table of Azure Resource Graph, from Log Analytics.",
         example: "arg('').Resources | count",
-        refused: Some("needs a cloud service"),
+        refused: Some(reason(Service::ResourceGraph)),
     },
     SpecialForm {
         name: "external_table",
@@ -147,7 +151,7 @@ static FORMS: [SpecialForm; 17] = [
         signature: "graph(name: string, [snapshot: string]): graph",
         summary: "Names a graph that the database keeps.",
         example: "graph('Network') | graph-match (n) project Name = n.Name",
-        refused: Some("the graph is kept by a Kusto database"),
+        refused: Some(reason(Service::GraphModel)),
     },
     SpecialForm {
         name: "entity_group",

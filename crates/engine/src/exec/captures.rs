@@ -5,6 +5,7 @@ use datafusion::common::Result;
 use kql::types::Type;
 use regex::Regex;
 
+use crate::exec::bounds::check;
 use crate::exec::{Each, Made};
 use crate::types::ColumnBuilder;
 
@@ -32,6 +33,7 @@ impl Each for Captures {
             self.groups.iter().map(|_| ColumnBuilder::new(Type::Dynamic, n_rows)).collect();
         let mut places = self.regex.capture_locations();
         for row in 0..n_rows {
+            check()?;
             let text = texts.filter(|it| !it.is_null(row)).map_or("", |it| it.value(row));
             let fits = self.regex.captures_read(&mut places, text).is_some();
             for (column, group) in columns.iter_mut().zip(&self.groups) {

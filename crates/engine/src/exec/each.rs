@@ -23,6 +23,7 @@ use datafusion::physical_plan::{
 use futures::{StreamExt, TryStreamExt, stream};
 
 use crate::exec::Each;
+use crate::exec::bounds::{Bounds, within};
 
 /// How many input rows are worked on at once where a row may become many: so a batch of them stays small.
 const SLICE: usize = 512;
@@ -126,6 +127,7 @@ impl ExecutionPlan for EachExec {
         partition: usize,
         context: Arc<TaskContext>,
     ) -> Result<SendableRecordBatchStream> {
+        let bounds = Bounds::of(context.session_config().options());
         let input = self.input.execute(partition, context)?;
         let (schema, operator, args) = (self.schema(), self.operator.clone(), self.args.clone());
         let output = schema.clone();
@@ -138,7 +140,7 @@ impl ExecutionPlan for EachExec {
         });
         let operator = self.operator.clone();
         let made = batches.and_then(move |batch| {
-            let made = run(operator.as_ref(), &args, &batch, &output);
+            let made = within(bounds.clone(), || run(operator.as_ref(), &args, &batch, &output));
             async move { made }
         });
         Ok(Box::pin(RecordBatchStreamAdapter::new(schema, made)))

@@ -6,6 +6,7 @@ use kql::json::push_string;
 use kql::types::Type;
 use sonic_rs::{JsonType, JsonValueTrait, LazyValue};
 
+use crate::exec::bounds::check;
 use crate::exec::{Each, Made};
 use crate::functions::dynamic::json;
 use crate::types::ColumnBuilder;
@@ -39,6 +40,7 @@ impl Each for Expand {
             self.types.iter().map(|ty| ColumnBuilder::new(made(*ty), n_rows)).collect();
         let mut index = ColumnBuilder::new(Type::Long, n_rows);
         for row in 0..n_rows {
+            check()?;
             let values: Vec<Values> = args.iter().map(|it| self.values(it, row)).collect();
             let n_items = values.iter().map(|it| it.0.len()).max().unwrap_or(0).min(self.limit);
             if rows.len() + n_items > MAX_ROWS {

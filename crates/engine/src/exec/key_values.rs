@@ -8,6 +8,7 @@ use datafusion::common::Result;
 use kql::types::Type;
 use regex::Regex;
 
+use crate::exec::bounds::check;
 use crate::exec::{Each, Made};
 use crate::types::ColumnBuilder;
 
@@ -59,6 +60,7 @@ impl Each for KeyValues {
         let mut columns: Vec<ColumnBuilder> =
             self.keys.iter().map(|_| ColumnBuilder::new(Type::Dynamic, n_rows)).collect();
         for row in 0..n_rows {
+            check()?;
             let text = texts.filter(|it| !it.is_null(row)).map_or("", |it| it.value(row));
             let mut found = Found {
                 keys: &self.keys,

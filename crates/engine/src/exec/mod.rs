@@ -4,6 +4,7 @@
 //! [`Each`] makes columns, or rows, out of each row for itself: it runs batch by batch, on as many threads as the plan has, and what
 //! it doesn't look at passes by. [`Whole`] sees all rows of its inputs at once, in their order; their memory is accounted for.
 
+pub mod bounds;
 pub mod captures;
 mod each;
 pub mod expand;
@@ -11,6 +12,7 @@ pub mod key_values;
 mod node;
 mod planner;
 pub mod reduce;
+pub mod series;
 #[cfg(test)]
 mod tests;
 mod whole;
@@ -22,13 +24,13 @@ use arrow::array::{ArrayRef, UInt32Array};
 use arrow::datatypes::{DataType, Field};
 use arrow::record_batch::RecordBatch;
 use datafusion::common::Result;
-use datafusion::logical_expr::{Expr as PlanExpr, Extension, LogicalPlan, LogicalPlanBuilder};
+use datafusion::logical_expr::{Expr as PlanExpr, Extension, LogicalPlan};
 use kql::bound::Column;
 
 use crate::error::Error;
 use crate::exec::node::{LoopNode, Operator};
 use crate::lower::order::{ORDINAL_BITS, Order, OrderKey};
-use crate::lower::{Lowered, Lowering, plan_name};
+use crate::lower::{Lowered, Lowering, plan_name, projected};
 use crate::types::arrow_type;
 
 pub use planner::query_planner;
@@ -39,6 +41,7 @@ pub trait Whole: Debug + Send + Sync + 'static {
     fn name(&self) -> &'static str;
 
     /// From each input's rows, in its order, its columns called by their names in the plan (`c12`), to the output's columns by place.
+    /// A loop calls [`bounds::check`] as it goes, and [`bounds::hold`] for what it gathers.
     fn run(&self, inputs: &[RecordBatch]) -> Result<Vec<ArrayRef>>;
 }
 
@@ -134,7 +137,7 @@ pub fn narrowed(input: Lowered, columns: Vec<PlanExpr>) -> Result<Lowered, Error
     let order = input.order.keys.iter().map(|key| &key.column);
     let order = order.filter(|name| !kept.contains(name)).map(|it| crate::lower::by_name(it));
     let outputs: Vec<PlanExpr> = columns.into_iter().chain(order).collect();
-    let plan = LogicalPlanBuilder::from(input.plan).project(outputs)?.build()?;
+    let plan = projected(input.plan, outputs)?;
     Ok(Lowered { plan, order: input.order })
 }
 
@@ -145,7 +148,7 @@ pub fn with_columns(plan: LogicalPlan, more: Vec<PlanExpr>) -> Result<LogicalPla
     }
     let own = plan.schema().columns().into_iter().map(PlanExpr::Column);
     let outputs: Vec<PlanExpr> = own.chain(more).collect();
-    Ok(LogicalPlanBuilder::from(plan).project(outputs)?.build()?)
+    projected(plan, outputs)
 }
 
 fn extension(node: LoopNode) -> LogicalPlan {

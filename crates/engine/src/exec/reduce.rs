@@ -12,6 +12,7 @@ use datafusion::common::Result;
 use kql::types::Type;
 
 use crate::exec::Whole;
+use crate::exec::bounds::check;
 use crate::types::ColumnBuilder;
 
 /// How many patterns a text is held against.
@@ -41,6 +42,7 @@ impl Whole for Reduce {
         let mut of_text: HashMap<&str, usize> = HashMap::new();
         let mut of_row = Vec::with_capacity(rows.num_rows());
         for row in 0..rows.num_rows() {
+            check()?;
             let text = text(row);
             let group = match of_text.get(text) {
                 Some(group) => *group,

@@ -1,12 +1,13 @@
 //! Carries out [`Whole`]: gathers all rows of the inputs in their order, runs the operator once, hands out its answer in batches.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
-use arrow::array::UInt64Array;
-use arrow::compute::{SortOptions, concat_batches};
+use arrow::array::{Array, ArrayData, ArrayRef, UInt64Array, new_empty_array};
+use arrow::compute::{SortOptions, concat};
 use arrow::datatypes::{Field, Schema, SchemaRef};
-use arrow::record_batch::RecordBatch;
+use arrow::record_batch::{RecordBatch, RecordBatchOptions};
 use datafusion::common::runtime::SpawnedTask;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{DataFusionError, Result};
@@ -27,6 +28,7 @@ use datafusion::physical_plan::{
 use futures::{StreamExt, TryStreamExt, stream};
 
 use crate::exec::Whole;
+use crate::exec::bounds::{Bounds, within};
 use crate::lower::order::Order;
 
 #[derive(Debug)]
@@ -138,20 +140,25 @@ impl ExecutionPlan for WholeExec {
         let (schema, operator) = (self.schema(), self.operator.clone());
         let size = context.session_config().batch_size();
         let reservation = MemoryConsumer::new(operator.name()).register(context.memory_pool());
+        let reservation = Arc::new(reservation);
+        let bounds = Bounds::of(context.session_config().options());
         let output = schema.clone();
         let answer = stream::once(async move {
             let mut gathered = Vec::with_capacity(inputs.len());
             for input in inputs {
                 gathered.push(gather(input, &reservation).await?);
             }
+            let bounds = bounds.holding(Arc::clone(&reservation));
             // On a thread of its own: a long loop stops nothing else, and who drops the stream need not wait for it.
-            let running =
-                SpawnedTask::spawn_blocking(move || run(operator.as_ref(), &gathered, output));
+            let running = SpawnedTask::spawn_blocking(move || {
+                within(bounds, || run(operator.as_ref(), gathered, output))
+            });
             let answer = running
                 .join_unwind()
                 .await
                 .map_err(|it| DataFusionError::ExecutionJoin(Box::new(it)))??;
-            reservation.try_resize(answer.get_array_memory_size())?;
+            let mut held = Held::default();
+            reservation.try_resize(held.more(answer.columns()))?;
             let n_rows = answer.num_rows();
             let batches = (0..n_rows).step_by(size).map(move |from| {
                 let _held = &reservation;
@@ -168,17 +175,76 @@ async fn gather(
     mut input: SendableRecordBatchStream,
     reservation: &MemoryReservation,
 ) -> Result<RecordBatch> {
-    let mut batches = Vec::new();
+    let schema = input.schema();
+    let mut columns: Vec<Vec<ArrayRef>> = vec![Vec::new(); schema.fields().len()];
+    let (mut held, mut n_rows) = (Held::default(), 0);
     while let Some(batch) = input.try_next().await? {
-        reservation.try_grow(batch.get_array_memory_size())?;
-        batches.push(batch);
+        reservation.try_grow(held.more(batch.columns()))?;
+        n_rows += batch.num_rows();
+        for (pieces, column) in columns.iter_mut().zip(batch.columns()) {
+            pieces.push(Arc::clone(column));
+        }
     }
-    Ok(concat_batches(&input.schema(), &batches)?)
+    drop(input);
+    let columns = schema.fields().iter().zip(columns);
+    let columns = columns.map(|(field, pieces)| joined(field, pieces, reservation));
+    let columns = columns.collect::<Result<_>>()?;
+    let options = RecordBatchOptions::new().with_row_count(Some(n_rows));
+    Ok(RecordBatch::try_new_with_options(schema, columns, &options)?)
+}
+
+/// A column out of its pieces, which are given back: while one column is joined, the others lie in memory once.
+fn joined(
+    field: &Field,
+    pieces: Vec<ArrayRef>,
+    reservation: &MemoryReservation,
+) -> Result<ArrayRef> {
+    let n_bytes = |arrays: &[ArrayRef]| Held::default().more(arrays);
+    Ok(match pieces.as_slice() {
+        [] => new_empty_array(field.data_type()),
+        [piece] => Arc::clone(piece),
+        several => {
+            let several: Vec<&dyn Array> = several.iter().map(|it| it.as_ref()).collect();
+            let column = concat(&several)?;
+            // Texts are shared with the pieces: what is new is counted, what is given back is not.
+            let before = n_bytes(&pieces);
+            let after = n_bytes(std::slice::from_ref(&column));
+            drop(pieces);
+            match after.checked_sub(before) {
+                Some(more) => reservation.try_grow(more)?,
+                None => reservation.shrink((before - after).min(reservation.size())),
+            }
+            column
+        }
+    })
+}
+
+/// Counts the memory behind arrays, a buffer that many of them share once.
+#[derive(Debug, Default)]
+struct Held(HashSet<usize>);
+
+impl Held {
+    /// How many bytes these arrays hold that none before them held.
+    fn more(&mut self, arrays: &[ArrayRef]) -> usize {
+        let mut rest: Vec<ArrayData> = arrays.iter().map(|it| it.to_data()).collect();
+        let mut n_bytes = 0;
+        while let Some(it) = rest.pop() {
+            let nulls = it.nulls().map(|it| it.buffer());
+            for buffer in it.buffers().iter().chain(nulls) {
+                if self.0.insert(buffer.data_ptr().as_ptr() as usize) {
+                    n_bytes += buffer.capacity();
+                }
+            }
+            rest.extend(it.child_data().iter().cloned());
+        }
+        n_bytes
+    }
 }
 
 /// The operator's columns with the ordinals of their rows.
-fn run(operator: &dyn Whole, inputs: &[RecordBatch], schema: SchemaRef) -> Result<RecordBatch> {
-    let mut columns = operator.run(inputs)?;
+fn run(operator: &dyn Whole, inputs: Vec<RecordBatch>, schema: SchemaRef) -> Result<RecordBatch> {
+    let mut columns = operator.run(&inputs)?;
+    drop(inputs);
     let n_rows = columns.first().map_or(0, |it| it.len());
     columns.push(Arc::new(UInt64Array::from_iter_values(0..n_rows as u64)));
     Ok(RecordBatch::try_new(schema, columns)?)

@@ -4,6 +4,7 @@
 mod delimited;
 mod json;
 mod parquet;
+pub mod schema;
 mod unpack;
 mod zip;
 
@@ -118,11 +119,10 @@ fn failure(location: &str, reason: &str, span: Span) -> Error {
 fn read(name: &str, bytes: &[u8], reading: &Reading, columns: &[Column]) -> Result<Rows, String> {
     let format = reading.format.clone().unwrap_or_else(|| format_of(name));
     let texts = match format.as_str() {
-        "csv" => delimited::read(bytes, b',', reading, columns)?,
-        "tsv" | "tsve" => delimited::read(bytes, b'\t', reading, columns)?,
-        "psv" => delimited::read(bytes, b'|', reading, columns)?,
-        "scsv" => delimited::read(bytes, b';', reading, columns)?,
-        "sohsv" => delimited::read(bytes, 1, reading, columns)?,
+        "csv" | "tsv" | "tsve" | "psv" | "scsv" | "sohsv" => {
+            let delimiter = delimiter_of(&format).unwrap_or(b',');
+            delimited::read(bytes, delimiter, reading, columns)?
+        }
         "txt" => lines(bytes, reading, columns),
         "raw" => {
             let mut making = Making::new(as_text(columns));
@@ -138,6 +138,18 @@ fn read(name: &str, bytes: &[u8], reading: &Reading, columns: &[Column]) -> Resu
         Ok(NamedColumn { name: column.name.clone(), ty: column.ty, array })
     });
     Ok(Rows { columns: typed.collect::<Result<_, String>>()?, n_rows: texts.n_rows })
+}
+
+/// What stands between the fields of a delimited format.
+fn delimiter_of(format: &str) -> Option<u8> {
+    Some(match format {
+        "csv" => b',',
+        "tsv" | "tsve" => b'\t',
+        "psv" => b'|',
+        "scsv" => b';',
+        "sohsv" => 1,
+        _ => return None,
+    })
 }
 
 /// Kusto: a file whose ending says nothing is CSV.

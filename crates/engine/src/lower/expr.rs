@@ -178,7 +178,8 @@ fn call(name: &str, args: &[Expr], it: &Expr, lowering: &Lowering) -> Result<Pla
         }
         Body::Kernel(_) | Body::Volatile(_) => Ok(call_kernel(scalar, types, it.ty, values)),
         Body::Window(_) => lowering.window_call(scalar, values, types, it.ty).ok_or_else(|| {
-            Error::NotSupportedYet { what: format!("the function `{name}` here"), span: it.span }
+            let what = format!("the function `{name}`, where there are no rows in an order,");
+            Error::Limit { what, span: it.span }
         }),
         Body::NotYet => {
             Err(Error::NotSupportedYet { what: format!("the function `{name}`"), span: it.span })

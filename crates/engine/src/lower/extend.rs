@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use datafusion::logical_expr::{Expr, LogicalPlanBuilder};
+use datafusion::logical_expr::Expr;
 use kql::bound::{BoundExtend, Column};
 
 use crate::error::Error;
 use crate::lower::expr::assignment;
-use crate::lower::{Lowered, Lowering, by_name, lower_live, plan_name, window};
+use crate::lower::{Lowered, Lowering, by_name, lower_live, plan_name, projected, window};
 
 pub fn lower(it: &BoundExtend, columns: &[Column], lowering: &Lowering) -> Result<Lowered, Error> {
     let input = lower_live(&it.input, lowering)?;
@@ -24,6 +24,6 @@ pub fn lower(it: &BoundExtend, columns: &[Column], lowering: &Lowering) -> Resul
             outputs.push(by_name(&name));
         }
     }
-    let plan = LogicalPlanBuilder::from(input.plan).project(outputs)?.build()?;
+    let plan = projected(input.plan, outputs)?;
     Ok(Lowered { plan, order: input.order })
 }

@@ -46,14 +46,17 @@ pub mod expr;
 pub mod literal;
 pub mod ordering;
 
+pub(crate) use self::table::reason;
 use std::cell::{Cell, RefCell};
+use std::sync::Arc;
 
 use datafusion::common::Column as PlanColumn;
-use datafusion::logical_expr::{Expr as PlanExpr, LogicalPlan, LogicalPlanBuilder};
+use datafusion::logical_expr::{Expr as PlanExpr, LogicalPlan, LogicalPlanBuilder, Projection};
 use kql::bound::{BoundOperator, BoundTable, Column, ColumnId};
 use kql::span::Span;
 
 use crate::error::Error;
+use crate::exec::bounds::check;
 use crate::lower::order::Order;
 use crate::lower::parts::Parts;
 use crate::plugin;
@@ -130,9 +133,15 @@ pub fn lower(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
 
 /// The same for an operator that knows of rows that are gone, see [`parts`].
 pub fn lower_live(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
+    check()?;
+    if let Some(lifted) = window::lifted(it, lowering) {
+        return lower_live(&lifted, lowering);
+    }
     let columns = &it.columns;
     match &it.operator {
-        BoundOperator::Table(op) => lowering.for_each_part(table::lower(op, columns, lowering)?),
+        BoundOperator::Table(op) => {
+            lowering.for_each_part(table::lower(op, columns, it.span, lowering)?)
+        }
         BoundOperator::Input(_) => lowering.part_rows().ok_or_else(|| Error::NotSupportedYet {
             what: "a subquery over rows".to_string(),
             span: it.span,
@@ -187,10 +196,7 @@ pub fn lower_live(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error
 
 /// A parameter of the query that nothing gives a value.
 pub fn without_value(parameter: &str, span: Span) -> Error {
-    Error::NotSupportedYet {
-        what: format!("the query's parameter `{parameter}` without a value"),
-        span,
-    }
+    Error::NoValue { parameter: parameter.to_owned(), span }
 }
 
 /// The front end understands the operator, and that is all.
@@ -204,6 +210,17 @@ pub fn lower_answer(it: &BoundTable, lowering: &Lowering) -> Result<LogicalPlan,
     let outputs: Vec<PlanExpr> = it.columns.iter().map(column_of).collect();
     let builder = LogicalPlanBuilder::from(lowered.plan).sort(lowered.order.sort_exprs())?;
     Ok(builder.project(outputs)?.build()?)
+}
+
+/// The plan with exactly these columns.
+///
+/// DataFusion's builder asks the whole plan below about every column, lest a name without a table mean two; over wide tables that takes longer
+/// than anything else. Here no name means two, so that it is asked only where names have tables.
+pub fn projected(plan: LogicalPlan, outputs: Vec<PlanExpr>) -> Result<LogicalPlan, Error> {
+    if plan.schema().iter().any(|(table, _)| table.is_some()) {
+        return Ok(LogicalPlanBuilder::from(plan).project(outputs)?.build()?);
+    }
+    Ok(LogicalPlan::Projection(Projection::try_new(outputs, Arc::new(plan))?))
 }
 
 /// The name that a column has in the plan.

@@ -7,7 +7,7 @@ use datafusion::logical_expr::{
 };
 
 use crate::error::Error;
-use crate::lower::{Lowering, by_name};
+use crate::lower::{Lowering, by_name, projected};
 
 /// Keys, most significant first. Each names a column of the plan.
 #[derive(Debug, Clone, Default)]
@@ -96,5 +96,5 @@ pub fn with_window(plan: LogicalPlan, windows: Vec<(Expr, &str)>) -> Result<Logi
     let outputs: Vec<Expr> = own.into_iter().map(Expr::Column).chain(added).collect();
     let outputs = outputs.into_iter().zip(&names).map(|(it, name)| it.alias(name));
     let outputs: Vec<Expr> = outputs.collect();
-    Ok(LogicalPlanBuilder::from(plan).window(windows)?.project(outputs)?.build()?)
+    projected(LogicalPlanBuilder::from(plan).window(windows)?.build()?, outputs)
 }

@@ -12,7 +12,7 @@ use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, lit};
 use kql::bound::{BoundOperator, BoundTable};
 
 use crate::error::Error;
-use crate::lower::{Lowered, Lowering, by_name};
+use crate::lower::{Lowered, Lowering, by_name, projected};
 
 /// A subquery that is being lowered.
 #[derive(Debug, Clone)]
@@ -173,5 +173,5 @@ pub fn replaced(plan: LogicalPlan, name: &str, value: Expr) -> Result<LogicalPla
             },
         );
     let outputs: Vec<Expr> = outputs.collect();
-    Ok(LogicalPlanBuilder::from(plan).project(outputs)?.build()?)
+    projected(plan, outputs)
 }

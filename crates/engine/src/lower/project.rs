@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use datafusion::logical_expr::{Expr, LogicalPlanBuilder};
+use datafusion::logical_expr::Expr;
 use kql::bound::BoundProject;
 
 use crate::error::Error;
 use crate::lower::expr::assignment;
-use crate::lower::{Lowered, Lowering, by_name, lower_live, plan_name, window};
+use crate::lower::{Lowered, Lowering, by_name, lower_live, plan_name, projected, window};
 
 pub fn lower(it: &BoundProject, lowering: &Lowering) -> Result<Lowered, Error> {
     let input = lower_live(&it.input, lowering)?;
@@ -27,6 +27,6 @@ pub fn lower(it: &BoundProject, lowering: &Lowering) -> Result<Lowered, Error> {
         .map(|name| by_name(&name))
         .collect();
     outputs.extend(kept);
-    let plan = LogicalPlanBuilder::from(input.plan).project(outputs)?.build()?;
+    let plan = projected(input.plan, outputs)?;
     Ok(Lowered { plan, order: input.order })
 }

@@ -5,19 +5,19 @@
 
 use arrow::datatypes::DataType;
 use datafusion::logical_expr::{Expr as PlanExpr, Operator, binary_expr, cast, lit};
-use kql::bound::{BoundDistinct, BoundSample, BoundSampleDistinct, Expr};
+use kql::bound::{BoundDistinct, BoundSample, BoundSampleDistinct};
 
 use crate::error::Error;
 use crate::exec::with_columns;
 use crate::lower::distinct;
 use crate::lower::order::{Order, OrderKey, numbered};
-use crate::lower::range::long;
+use crate::lower::range::row_count;
 use crate::lower::take::first;
 use crate::lower::{Lowered, Lowering, by_name, lower as lower_table};
 
 pub fn lower(it: &BoundSample, lowering: &Lowering) -> Result<Lowered, Error> {
     let input = lower_table(&it.input, lowering)?;
-    let n_rows = count(&it.n_rows, lowering)?;
+    let n_rows = row_count(&it.n_rows, lowering)?;
     // Two samples of one query needn't be the same.
     let seed = it.n_rows.span.start as u64;
     scattered(input, n_rows, seed, lowering)
@@ -25,15 +25,10 @@ pub fn lower(it: &BoundSample, lowering: &Lowering) -> Result<Lowered, Error> {
 
 /// `sample-distinct n of a`.
 pub fn lower_distinct(it: &BoundSampleDistinct, lowering: &Lowering) -> Result<Lowered, Error> {
-    let n_rows = count(&it.n_rows, lowering)?;
+    let n_rows = row_count(&it.n_rows, lowering)?;
     let values = BoundDistinct { input: it.input.clone(), assignments: vec![it.of.clone()] };
     let values = distinct::lower(&values, lowering)?;
     scattered(values, n_rows, it.n_rows.span.start as u64, lowering)
-}
-
-/// How many rows are wanted.
-pub fn count(it: &Expr, lowering: &Lowering) -> Result<u64, Error> {
-    Ok(u64::try_from(long(it, lowering)?).unwrap_or(0))
 }
 
 fn scattered(

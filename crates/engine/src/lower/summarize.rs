@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::lower::expr::{assignment, converted, expr};
 use crate::lower::order::{Order, OrderKey, numbered};
 use crate::lower::parts::{alive_column, grouped, settled};
-use crate::lower::{Lowered, Lowering, by_name, lower_live, plan_name, window};
+use crate::lower::{Lowered, Lowering, by_name, lower_live, plan_name};
 use crate::types::arrow_type;
 
 pub fn lower(it: &BoundSummarize, lowering: &Lowering) -> Result<Lowered, Error> {
@@ -23,9 +23,8 @@ pub fn lower(it: &BoundSummarize, lowering: &Lowering) -> Result<Lowered, Error>
     // With keys there is no answer for nothing, so that rows that are gone needn't be counted out.
     let alive = if it.by.is_empty() { lowering.alive(&input.plan) } else { None };
     let input = if alive.is_none() { settled(input, lowering)? } else { input };
-    let (groups, calls) =
-        lowering.windowed(|| it.by.iter().map(|value| assignment(value, lowering)).collect())?;
-    let input = window::computed(input, calls, lowering)?;
+    let groups = it.by.iter().map(|value| assignment(value, lowering));
+    let groups = groups.collect::<Result<Vec<_>, _>>()?;
     let (plan, key) = numbered(input.plan, &input.order, u64::BITS, lowering)?;
     let mut outputs: Vec<PlanExpr> =
         it.by.iter().map(|value| by_name(&plan_name(value.column.id))).collect();

@@ -6,11 +6,12 @@ use kql::bound::BoundTake;
 use crate::error::Error;
 use crate::lower::order::with_row_number;
 use crate::lower::parts::replaced;
+use crate::lower::range::row_count;
 use crate::lower::{Lowered, Lowering, by_name, lower_live};
 
 pub fn lower(it: &BoundTake, lowering: &Lowering) -> Result<Lowered, Error> {
     let input = lower_live(&it.input, lowering)?;
-    first(input, it.n_rows, lowering)
+    first(input, row_count(&it.n_rows, lowering)?, lowering)
 }
 
 /// The first rows of the input in its order; of each part within a subquery.

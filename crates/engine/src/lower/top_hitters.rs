@@ -8,13 +8,13 @@ use crate::error::Error;
 use crate::lower::expr::{assignment, expr};
 use crate::lower::order::{Order, OrderKey, numbered};
 use crate::lower::parts::grouped;
-use crate::lower::sample::count as wanted;
+use crate::lower::range::row_count;
 use crate::lower::take::first;
 use crate::lower::{Lowered, Lowering, by_name, lower as lower_table, plan_name};
 use crate::types::arrow_type;
 
 pub fn lower(it: &BoundTopHitters, lowering: &Lowering) -> Result<Lowered, Error> {
-    let n_rows = wanted(&it.n_rows, lowering)?;
+    let n_rows = row_count(&it.n_rows, lowering)?;
     let input = lower_table(&it.input, lowering)?;
     let (plan, key) = numbered(input.plan, &input.order, u64::BITS, lowering)?;
     let (number, ordinal) = (plan_name(it.output.id), lowering.hidden());

@@ -1,20 +1,22 @@
 //! `union`: the branches one after another, columns by the binder's assignment.
 
+use std::sync::Arc;
+
 use arrow::datatypes::DataType;
 use datafusion::common::ScalarValue;
-use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, cast, lit};
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, Union, cast, lit};
 use kql::bound::{BoundUnion, BoundUnionInput, Column};
 use kql::types::Type;
 
 use crate::error::Error;
 use crate::lower::order::{ORDINAL_BITS, Order, OrderKey, numbered};
-use crate::lower::{Lowered, Lowering, by_name, lower as lower_table, plan_name};
+use crate::lower::{Lowered, Lowering, by_name, lower as lower_table, plan_name, projected};
 use crate::types::arrow_type;
 
 pub fn lower(it: &BoundUnion, columns: &[Column], lowering: &Lowering) -> Result<Lowered, Error> {
     let branch_bits = usize::BITS - it.inputs.len().saturating_sub(1).leading_zeros();
     let ordinal = lowering.hidden();
-    let mut plan: Option<LogicalPlan> = None;
+    let mut branches = Vec::with_capacity(it.inputs.len());
     let mut tables = it
         .inputs
         .iter()
@@ -29,15 +31,13 @@ pub fn lower(it: &BoundUnion, columns: &[Column], lowering: &Lowering) -> Result
     }
     for (number, (input, table)) in it.inputs.iter().zip(tables).enumerate() {
         let place = Place { number: number as u64, ordinal: &ordinal, bits: branch_bits };
-        let branch = branch((it, columns), input, table, &place, lowering)?;
-        plan = Some(match plan {
-            None => branch,
-            Some(plan) => LogicalPlanBuilder::from(plan).union(branch)?.build()?,
-        });
+        branches.push(Arc::new(branch((it, columns), input, table, &place, lowering)?));
     }
-    let plan = match plan {
-        Some(plan) => plan,
-        None => LogicalPlanBuilder::empty(false).build()?,
+    let plan = match branches.as_slice() {
+        [] => LogicalPlanBuilder::empty(false).build()?,
+        [only] => only.as_ref().clone(),
+        // All at once: one union within another would work out its columns anew at each level.
+        _ => LogicalPlan::Union(Union::try_new_with_loose_types(branches)?),
     };
     // The projection drops qualifiers that a union of scans may leave behind.
     let names: Vec<String> =
@@ -49,7 +49,7 @@ pub fn lower(it: &BoundUnion, columns: &[Column], lowering: &Lowering) -> Result
         .zip(&names)
         .map(|(column, name)| Expr::Column(column).alias(name))
         .collect();
-    let plan = LogicalPlanBuilder::from(plan).project(outputs)?.build()?;
+    let plan = projected(plan, outputs)?;
     Ok(Lowered { plan, order: Order::by(OrderKey::ordinal(ordinal, ORDINAL_BITS + branch_bits)) })
 }
 
@@ -84,7 +84,7 @@ fn branch(
     let high = if place.bits == 0 { 0 } else { place.number << shift };
     outputs.push((by_name(&key.column) + lit(high)).alias(place.ordinal));
     outputs.extend(lowering.carried(&plan).iter().map(|it| by_name(it)));
-    Ok(LogicalPlanBuilder::from(plan).project(outputs)?.build()?)
+    projected(plan, outputs)
 }
 
 /// An int that a wider column of another branch makes long or real.

@@ -11,12 +11,14 @@ use arrow::record_batch::RecordBatch;
 use arrow::row::{RowConverter, SortField};
 use datafusion::common::{Result as PlanResult, exec_datafusion_err, exec_err};
 use datafusion::logical_expr::{ColumnarValue, Expr as PlanExpr};
-use kql::bound::Column;
+use kql::bound::{Assignment, BoundExtend, BoundOperator, BoundTable, Column, Expr, ExprKind};
 use kql::types::Type;
 
 use crate::error::Error;
+use crate::exec::bounds::check;
 use crate::exec::{Whole, whole_beside, with_columns};
 use crate::function::{Args, Body, Scalar};
+use crate::functions;
 use crate::lower::parts::settled;
 use crate::lower::{Lowered, Lowering, column_of, plan_name};
 
@@ -70,6 +72,70 @@ impl Lowering<'_> {
     }
 }
 
+/// An operator over one input that has window functions in its expressions, as the same operator over columns with their values. None for
+/// one without, and for those that note the calls down themselves.
+pub fn lifted(it: &BoundTable, lowering: &Lowering) -> Option<BoundTable> {
+    let lifts = match &it.operator {
+        BoundOperator::Extend(_)
+        | BoundOperator::Project(_)
+        | BoundOperator::Where(_)
+        | BoundOperator::Scan(_)
+        | BoundOperator::GraphMatch(_)
+        | BoundOperator::GraphToTable(_)
+        | BoundOperator::Join(_)
+        | BoundOperator::Evaluate(_) => false,
+        _ => !it.inputs().is_empty() && it.expressions().into_iter().any(has_window),
+    };
+    if !lifts {
+        return None;
+    }
+    let mut table = it.clone();
+    let mut assignments = Vec::new();
+    for expr in table.expressions_mut() {
+        lift(expr, &mut assignments, lowering);
+    }
+    let input = table.inputs_mut().into_iter().next()?;
+    let added = assignments.iter().map(|it: &Assignment| it.column.clone());
+    let columns = input.columns.iter().cloned().chain(added).collect();
+    let span = input.span;
+    let below = Box::new(input.clone());
+    let operator = BoundOperator::Extend(BoundExtend { input: below, assignments });
+    *input = BoundTable { operator, columns, span };
+    Some(table)
+}
+
+fn has_window(it: &Expr) -> bool {
+    let mut rest = vec![it];
+    while let Some(it) = rest.pop() {
+        if is_window(it) {
+            return true;
+        }
+        rest.extend(it.children());
+    }
+    false
+}
+
+fn is_window(it: &Expr) -> bool {
+    let ExprKind::Call { function, .. } = &it.kind else { return false };
+    functions::find(function).is_some_and(|it| matches!(it.body, Body::Window(_)))
+}
+
+/// Puts a column in the place of each call, the outermost of nested ones.
+fn lift(it: &mut Expr, assignments: &mut Vec<Assignment>, lowering: &Lowering) {
+    let mut rest = vec![it];
+    while let Some(it) = rest.pop() {
+        if is_window(it) {
+            let column = Column { id: lowering.fresh(), name: String::new(), ty: it.ty };
+            let kind = ExprKind::Column(column.id);
+            let place = Expr { kind, ty: it.ty, span: it.span };
+            let value = std::mem::replace(it, place);
+            assignments.push(Assignment { column, value });
+        } else {
+            rest.extend(it.children_mut());
+        }
+    }
+}
+
 /// The input with the columns of these calls beside its own.
 pub fn computed(
     input: Lowered,
@@ -85,8 +151,17 @@ pub fn computed(
         let mut args = Vec::new();
         let (mut columns, mut planned) = (Vec::new(), Vec::new());
         for call in calls.iter().filter(|it| it.level == level) {
-            let names: Vec<String> = call.args.iter().map(|_| lowering.hidden()).collect();
-            args.extend(call.args.iter().zip(&names).map(|(arg, name)| arg.clone().alias(name)));
+            let mut names: Vec<String> = Vec::with_capacity(call.args.len());
+            for arg in &call.args {
+                // A column is there already: it isn't gathered twice.
+                if let PlanExpr::Column(it) = arg {
+                    names.push(it.name.clone());
+                    continue;
+                }
+                let name = lowering.hidden();
+                args.push(arg.clone().alias(&name));
+                names.push(name);
+            }
             columns.push(call.column.clone());
             planned.push(Planned {
                 scalar: call.scalar,
@@ -130,6 +205,7 @@ impl Whole for Window {
         let parts = if self.keys.is_empty() { None } else { Some(Parts::of(rows, &self.keys)?) };
         let mut columns = rows.columns().to_vec();
         for call in &self.calls {
+            check()?;
             let args = call.args.iter().map(|name| column(rows, name));
             let args = args.collect::<PlanResult<Vec<ArrayRef>>>()?;
             columns.push(match &parts {
@@ -210,6 +286,7 @@ impl Parts {
         let mut answers = Vec::with_capacity(self.lengths.len());
         let mut from = 0;
         for n_rows in &self.lengths {
+            check()?;
             let part: Vec<ArrayRef> = args.iter().map(|it| it.slice(from, *n_rows)).collect();
             answers.push(over(&part, *n_rows)?);
             from += n_rows;

@@ -25,6 +25,8 @@ pub struct Shape {
     /// For each table among the arguments its columns.
     pub tables: Vec<Vec<(String, Type)>>,
     pub constants: Vec<Type>,
+    /// Which of the plugin's tables is asked for.
+    pub table: usize,
 }
 
 /// Where an argument is.
@@ -113,6 +115,7 @@ pub fn arranged(call: &BoundEvaluate, grouped: bool) -> Arranged {
         args,
         tables: tables.iter().map(|it| named(&it.columns)).collect(),
         constants: constants.iter().map(|it| it.column.ty).collect(),
+        table: call.table,
     };
     inputs.extend(rows.map(|it| extended(it, computed)));
     if !constants.is_empty() {

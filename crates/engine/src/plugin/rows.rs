@@ -38,6 +38,8 @@ impl NamedColumn {
 pub struct Invocation {
     /// None where the plugin begins the query.
     pub input: Rows,
+    /// Which of the plugin's tables is asked for, counted from 0.
+    pub table: usize,
     pub args: Vec<Given>,
 }
 

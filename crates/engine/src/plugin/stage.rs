@@ -4,18 +4,20 @@ use arrow::array::{Array, ArrayRef};
 use arrow::compute::concat_batches;
 use arrow::datatypes::{Field, Schema};
 use arrow::record_batch::{RecordBatch, RecordBatchOptions};
-use datafusion::common::{Result, exec_datafusion_err};
+use datafusion::common::runtime::SpawnedTask;
+use datafusion::common::{DataFusionError, Result, exec_datafusion_err};
 use kql::bound::{BoundEvaluate, BoundOperator, BoundTable, Column};
 use kql::span::Span;
 use kql::types::Type;
 
 use crate::coverage::Status;
 use crate::error::Error;
+use crate::exec::bounds::{Bounds, Stop, within};
 use crate::exec::{Whole, narrowed, whole};
 use crate::lower::{Lowered, Lowering, column_of, lower};
 use crate::plugin::arrange::{Arranged, At, Shape, arranged};
 use crate::plugin::rows::{Given, GivenValue, Invocation, NamedColumn, Rows, converted, nulls};
-use crate::plugin::{Plugin, Run};
+use crate::plugin::{Plugin, Reach, Run, Unreached};
 use crate::plugins;
 use crate::run::{Context, run};
 use crate::stages::MadeRows;
@@ -24,7 +26,12 @@ use crate::types::arrow_type;
 
 /// Whether the plugin of that name can be run.
 pub fn runs(plugin: &str) -> bool {
-    plugins::find(plugin).is_some_and(|it| it.run.is_some())
+    plugins::find(plugin).is_some_and(Plugin::runs)
+}
+
+/// Whether the plugin of that name needs what lies outside of the workspace.
+pub fn reaches(plugin: &str) -> bool {
+    plugins::find(plugin).is_some_and(|it| it.reach.is_some())
 }
 
 /// All that a call answers, with the columns that the data gives it.
@@ -32,28 +39,58 @@ pub async fn rows(table: &BoundTable, context: &Context) -> Result<MadeRows, Err
     let BoundOperator::Evaluate(call) = &table.operator else {
         return Err(Error::Limit { what: "this operator".to_owned(), span: table.span });
     };
-    let (plugin, run_plugin) = plugin(call, table.span)?;
+    let plugin = plugin(call, table.span)?;
     let Arranged { inputs, shape } = arranged(call, plugin.grouped);
     let mut batches = Vec::with_capacity(inputs.len());
     for input in &inputs {
         batches.push(gathered(input, context).await?);
     }
-    let answer = run_plugin(&shape.invocation(&batches)?)?;
+    let invocation = shape.invocation(&batches)?;
+    drop(batches);
+    let answer = match (plugin.run, plugin.reach) {
+        (Some(run), _) => on_a_thread(run, invocation, context).await?,
+        (None, Some(reach)) => reached(reach, invocation, table.span, context).await?,
+        (None, None) => return Err(not_yet(call, table.span)),
+    };
     let columns = answer.columns.iter().map(|it| (it.name.clone(), it.ty)).collect();
     let arrays = answer.columns.into_iter().map(|it| it.array).collect();
     MadeRows::new(columns, [(arrays, answer.n_rows)])
 }
 
-fn plugin(call: &BoundEvaluate, span: Span) -> Result<(&'static Plugin, Run), Error> {
-    let what = || format!("the plugin `{}`", call.plugin);
+/// What a plugin answers, worked out on a thread of its own, as one within a plan is.
+async fn on_a_thread(run: Run, call: Invocation, context: &Context) -> Result<Rows, Error> {
+    let (stop, memory) = (Stop::default(), context.resources.memory);
+    let _stops = stop.on_drop();
+    let running =
+        SpawnedTask::spawn_blocking(move || within(Bounds::new(stop, memory), || run(&call)));
+    let joined = running.join_unwind().await;
+    Ok(joined.map_err(|it| DataFusionError::ExecutionJoin(Box::new(it)))??)
+}
+
+fn plugin(call: &BoundEvaluate, span: Span) -> Result<&'static Plugin, Error> {
     let plugin = plugins::find(call.plugin);
     if let Some(Status::Refused(reason)) = plugin.map(|it| it.status) {
-        return Err(Error::Refused { what: what(), reason, span });
+        let what = format!("the plugin `{}`", call.plugin);
+        return Err(Error::Refused { what, reason, span });
     }
-    match plugin.and_then(|it| Some((it, it.run?))) {
-        Some(found) => Ok(found),
-        None => Err(Error::NotSupportedYet { what: what(), span }),
-    }
+    plugin.filter(|it| it.runs()).ok_or_else(|| not_yet(call, span))
+}
+
+fn not_yet(call: &BoundEvaluate, span: Span) -> Error {
+    Error::NotSupportedYet { what: format!("the plugin `{}`", call.plugin), span }
+}
+
+/// What a plugin answers that waits for files or a network.
+async fn reached(
+    reach: Reach,
+    call: Invocation,
+    span: Span,
+    context: &Context,
+) -> Result<Rows, Error> {
+    let tables = context.tables.clone();
+    let waited = tokio::task::spawn_blocking(move || reach(&call, tables.as_ref())).await;
+    let failed = |it: Unreached| Error::Outside { location: it.location, reason: it.reason, span };
+    waited.map_err(|it| Error::Unfit(it.to_string()))?.map_err(failed)
 }
 
 /// All rows of a table as one batch.
@@ -82,7 +119,9 @@ pub fn lowered(
     span: Span,
     lowering: &Lowering,
 ) -> Result<Lowered, Error> {
-    let (plugin, run) = plugin(call, span)?;
+    let plugin = plugin(call, span)?;
+    // What reaches outside has been run by a stage of its own.
+    let run = plugin.run.ok_or_else(|| not_yet(call, span))?;
     let Arranged { inputs, shape } = arranged(call, plugin.grouped);
     let inputs = inputs.iter().map(|it| {
         let columns = it.columns.iter().map(column_of).collect();
@@ -170,7 +209,7 @@ impl Shape {
             Ok(Given { param: it.param, ty: it.ty, aggregate: it.aggregate, value })
         });
         let args = args.collect::<Result<Vec<_>>>()?;
-        Ok(Invocation { input, args })
+        Ok(Invocation { input, table: self.table, args })
     }
 }
 

@@ -1,4 +1,6 @@
-//! Plugins that ask another service. A query reaches no network, so that most are refused by name.
+//! Plugins that ask another service. A query reaches no network but where the user allows it, so that most are refused by name.
+
+mod http_request;
 
 use kql::library::{Accepts, Param, PluginCall, PluginColumns};
 use kql::types::Type;
@@ -26,6 +28,7 @@ const HTTP_OPTIONS: Param = optional("Options", Accepts::Is(Type::Dynamic), "a b
 pub static ALL: &[Plugin] = &[
     Plugin {
         name: "http_request",
+        reach: Some(http_request::get),
         params: &[URI, HEADERS, HTTP_OPTIONS],
         output: response,
         summary: "Sends an HTTP GET and gives the answer as a row.",
@@ -34,6 +37,7 @@ pub static ALL: &[Plugin] = &[
     },
     Plugin {
         name: "http_request_post",
+        reach: Some(http_request::post),
         params: &[
             URI,
             HEADERS,

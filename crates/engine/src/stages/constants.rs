@@ -16,7 +16,7 @@ use crate::stages::rows::{MadeRows, reading};
 use crate::stages::value::constant;
 
 /// Kusto: a list out of a table has at most so many values.
-const MAX_VALUES: u64 = 1_000_000;
+const MAX_VALUES: i64 = 1_000_000;
 /// A longer list in a filter stays a table, to be joined with.
 const MAX_LITERALS: usize = 4096;
 
@@ -115,7 +115,7 @@ async fn first_value(table: &BoundTable, stages: &Stages<'_>) -> Result<Value, E
     }
     let input = Box::new(only(table, column));
     let columns = input.columns.clone();
-    let operator = BoundOperator::Take(BoundTake { input, n_rows: 1 });
+    let operator = BoundOperator::Take(BoundTake { input, n_rows: rows(1, table.span) });
     let first = BoundTable { operator, columns, span: table.span };
     let answer = stages.run(first).await?;
     let value = value_of(&answer, ty);
@@ -159,7 +159,7 @@ async fn list(
             stages.keep_list(part.clone(), answer)
         }
     };
-    if answer.n_rows() as u64 > MAX_VALUES {
+    if answer.n_rows() as i64 > MAX_VALUES {
         let what = format!("a list of more than {MAX_VALUES} values");
         return Err(Error::Limit { what, span });
     }
@@ -184,8 +184,13 @@ fn distinct(table: &BoundTable, column: &Column) -> BoundTable {
     let input = Box::new(table.clone());
     let operator = BoundOperator::Distinct(BoundDistinct { input, assignments });
     let input = Box::new(BoundTable { operator, columns: columns.clone(), span: table.span });
-    let operator = BoundOperator::Take(BoundTake { input, n_rows: MAX_VALUES + 1 });
+    let operator =
+        BoundOperator::Take(BoundTake { input, n_rows: rows(MAX_VALUES + 1, table.span) });
     BoundTable { operator, columns, span: table.span }
+}
+
+fn rows(n: i64, span: Span) -> Expr {
+    Expr { kind: ExprKind::Literal(Value::Long(n)), ty: Type::Long, span }
 }
 
 /// The table with that column alone.

@@ -24,9 +24,8 @@ use kql::types::Value;
 
 use crate::error::Error;
 use crate::library::Functions;
-use crate::lower::{Lowering, lower_answer};
 use crate::plugin;
-use crate::run::{Answer, Context, execute, run_prepared};
+use crate::run::{Answer, Context, execute, lowered, run_prepared};
 use crate::stages::fingerprint::{Fingerprint, fingerprint};
 pub use crate::stages::rows::{Made, MadeRows};
 use crate::stages::rows::{StageCatalog, StageTables, of_call, reading};
@@ -181,6 +180,14 @@ impl Stages<'_> {
     /// Puts rows that are there, or are to be made once, in the place of what makes them.
     async fn replace(&self, table: &mut BoundTable) -> Result<bool, Error> {
         let part = match &table.operator {
+            BoundOperator::Evaluate(call) if plugin::stage::reaches(call.plugin) => {
+                let part = of_call(call);
+                if self.made.get(&part).is_none() {
+                    let rows = plugin::stage::rows(table, self.context).await?;
+                    self.made.insert(part.clone(), rows);
+                }
+                part
+            }
             BoundOperator::Evaluate(call) if !self.made.is_empty() => {
                 let part = of_call(call);
                 if self.made.get(&part).is_none() {
@@ -217,7 +224,7 @@ impl Stages<'_> {
         }
         let mut input = input.clone();
         self.prepare(&mut input).await?;
-        let plan = lower_answer(&input, &Lowering::new(self.context))?;
+        let plan = lowered(input.clone(), self.context).await?;
         let mut rows = execute(&plan, self.context).await?;
         let (mut batches, mut n_bytes) = (Vec::new(), 0usize);
         while let Some(batch) = rows.try_next().await? {
@@ -288,7 +295,7 @@ pub async fn prepared<'a>(
     let made = context.tables.made().cloned();
     let all = all_tables(table);
     let wants = |it: &&BoundTable| match &it.operator {
-        BoundOperator::Evaluate(_) => made.is_some(),
+        BoundOperator::Evaluate(it) => made.is_some() || plugin::stage::reaches(it.plugin),
         BoundOperator::Materialize(_)
         | BoundOperator::ExternalData(_)
         | BoundOperator::InlineExternalTable(_) => true,

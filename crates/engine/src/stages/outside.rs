@@ -17,8 +17,10 @@ pub async fn rows(table: &BoundTable, stages: &Stages<'_>) -> Result<MadeRows, E
             let format = it.format.iter().map(|it| ("format".to_owned(), text(it)));
             let properties = it.properties.iter().cloned().chain(format).collect();
             if it.delta {
-                let what = "a delta table outside of the workspace".to_owned();
-                return Err(Error::NotSupportedYet { what, span: table.span });
+                let what = "a delta table".to_owned();
+                let reason =
+                    "its log isn't read; its parquet files can be named as a table of kind=storage";
+                return Err(Error::Refused { what, reason, span: table.span });
             }
             (&it.locations, properties)
         }

@@ -14,7 +14,7 @@ use kql::types::{Type, Value};
 
 use crate::error::Error;
 use crate::stages::fingerprint::{Fingerprint, fingerprint};
-use crate::tables::{Outside, Tables};
+use crate::tables::{Outside, Request, Response, Tables};
 use crate::types::{arrow_type, ordinal_field};
 
 /// The name of the function that gives an earlier stage's rows. No query can spell it.
@@ -82,7 +82,7 @@ impl Made {
 /// The operator that reads what was made of a part.
 pub fn reading(part: Fingerprint) -> BoundOperator {
     let arguments = vec![Value::String(part.into())];
-    BoundOperator::Table(BoundTableReference { name: STAGE.to_owned(), arguments })
+    BoundOperator::Table(BoundTableReference { name: STAGE.to_owned(), arguments, service: None })
 }
 
 /// The tables of a query, and beside them what its earlier stages made.
@@ -112,6 +112,18 @@ impl Tables for StageTables {
 
     fn outside(&self, location: &str) -> Result<Outside, String> {
         self.inner.outside(location)
+    }
+
+    fn places(&self, location: &str) -> Result<Vec<String>, String> {
+        self.inner.places(location)
+    }
+
+    fn request(&self, request: &Request) -> Result<Option<Response>, String> {
+        self.inner.request(request)
+    }
+
+    fn arrived(&self) -> Option<(i64, i64)> {
+        self.inner.arrived()
     }
 
     fn made(&self) -> Option<&Arc<Made>> {

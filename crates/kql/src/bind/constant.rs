@@ -60,27 +60,14 @@ pub fn convert(value: &Value, ty: Type) -> Option<Value> {
     })
 }
 
-/// The number of rows that an expression says: a constant, zero or more.
-pub fn row_count<'q>(b: &mut Binder<'q>, it: &'q ast::Expr) -> Option<u64> {
+/// The number of rows that an expression says: a long or an int that is the same for every row, `toscalar(...)` among them.
+pub fn row_count<'q>(b: &mut Binder<'q>, it: &'q ast::Expr) -> Option<Expr> {
     let value = b.scalar(it, &Scope::empty())?;
-    match value.kind {
-        ExprKind::Literal(Value::Long(n)) => Some(u64::try_from(n).unwrap_or(0)),
-        ExprKind::Literal(Value::Int(n)) => Some(u64::try_from(n).unwrap_or(0)),
-        ExprKind::Literal(Value::Null(Type::Long | Type::Int)) => Some(0),
-        ExprKind::Parameter(name) => {
-            let message =
-                format!("a number of rows that the parameter `{name}` gives is not supported yet");
-            b.refuse(&codes::NOT_SUPPORTED, value.span, message)
-        }
-        _ if matches!(value.ty, Type::Long | Type::Int) => {
-            b.refuse(&codes::CONSTANT_EXPECTED, value.span, "the number of rows must be a constant")
-        }
-        _ => b.refuse(
-            &codes::INTEGER_EXPECTED,
-            value.span,
-            format!("the number of rows is a long, this is a {}", value.ty),
-        ),
+    if !matches!(value.ty, Type::Long | Type::Int) {
+        let message = format!("the number of rows is a long, this is a {}", value.ty);
+        return b.refuse(&codes::INTEGER_EXPECTED, value.span, message);
     }
+    Some(value)
 }
 
 /// What stands for an expression that is wrong, which has been reported.

@@ -127,9 +127,13 @@ impl<'q> Binder<'q> {
                     literal(Value::String(name.text.as_str().into()), name.span)
                 }
                 PathStep::Index(index, _) => self.index(index, scope)?,
-                PathStep::Call(..) => {
-                    let message = "a call behind a point is not supported yet";
-                    return self.refuse(&codes::NOT_SUPPORTED, step.span(), message);
+                // Kusto: behind a point functions stand of databases and graphs alone.
+                PathStep::Call(call, span) => {
+                    let name = &call.name.text;
+                    let message = format!("a value has no functions, and so no `{name}`");
+                    let help = format!("what it works on stands in parentheses: {name}(...)");
+                    self.report(codes::INDEX_HERE.at(*span, message).help(help));
+                    return None;
                 }
             };
             let span = value.span.to(step.span());

@@ -2,10 +2,11 @@
 
 use crate::ast::{Call, Expr as Syntax, ExprKind as SyntaxKind};
 use crate::bound::{
-    Assignment, BoundGraph, BoundOperator, BoundProject, BoundTable, Column, Expr, ExprKind,
-    GRAPH_FUNCTIONS,
+    Assignment, BoundGraph, BoundGraphOperator, BoundMakeGraph, BoundOperator, BoundProject,
+    BoundTable, Column, Expr, ExprKind, GRAPH_FUNCTIONS, Service,
 };
 use crate::codes;
+use crate::operators::make_graph;
 use crate::span::Span;
 use crate::types::{Type, Value};
 
@@ -96,18 +97,43 @@ impl<'q> Binder<'q> {
         Some(value.map(Bound::Scalar))
     }
 
-    /// `graph("name")`: no graph is kept here.
+    /// `graph("name", "snapshot")`: a database keeps it, so that nothing is known of its nodes and edges.
     fn graph_model(&mut self, call: &'q Call, span: Span) -> Option<Bound> {
-        let Some(argument) = call.args.first() else {
-            self.report(wrong_count("graph", 1, Some(2), 0, span));
+        if call.args.is_empty() || call.args.len() > 2 {
+            self.report(wrong_count("graph", 1, Some(2), call.args.len(), span));
             return None;
+        }
+        let mut of = Vec::new();
+        for argument in &call.args {
+            let value = self.scalar(&argument.value, &Scope::empty())?;
+            if !matches!(value.kind, ExprKind::Literal(_)) {
+                let message = "a constant is wanted here";
+                return self.refuse(&codes::CONSTANT_EXPECTED, value.span, message);
+            }
+            of.push(value);
+        }
+        let name = match of.first().map(|it| &it.kind) {
+            Some(ExprKind::Literal(Value::String(name))) => format!("graph('{name}')"),
+            _ => {
+                let message = "the name of a graph is a string";
+                return self.refuse(&codes::TYPE_EXPECTED, span, message);
+            }
         };
-        let name = self.scalar(&argument.value, &Scope::empty())?;
-        let message = match &name.kind {
-            ExprKind::Literal(Value::String(name)) => format!("there is no graph model `{name}`"),
-            _ => "there is no such graph model".to_string(),
-        };
-        self.refuse(&codes::UNKNOWN_GRAPH, name.span, message)
+        let ends =
+            |names: &[&str]| names.iter().map(|it| ((*it).to_string(), Type::String)).collect();
+        let kept = Service::GraphModel;
+        let edges =
+            self.in_service(name.clone(), ends(&["SourceNodeId", "TargetNodeId"]), kept, span);
+        let nodes = self.in_service(name, ends(&["NodeId"]), kept, span);
+        let [source, target, ..] = edges.columns.as_slice() else { return None };
+        let (source, target) = (source.id, target.id);
+        let key = nodes.columns.first()?.id;
+        let (properties, nodes) = make_graph::together(self, vec![(nodes, key)]);
+        let columns = edges.columns.clone();
+        let make = BoundMakeGraph { edges, source, target, directed: true, nodes };
+        let operator = BoundGraphOperator::Make(Box::new(make));
+        let graph = BoundGraph { operator, edges: columns, nodes: properties, span };
+        Some(Bound::Table(Box::new(make_graph::carried(graph))))
     }
 
     /// `all(edge, condition)`, `any(inner_nodes(edge), condition)`, `map(edge, value)`.

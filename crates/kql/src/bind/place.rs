@@ -2,11 +2,12 @@
 //! that functions give.
 
 use crate::ast::{Call, Expr as Syntax, ExprKind as SyntaxKind, PathStep};
-use crate::bound::{BoundTable, Expr, ExprKind};
+use crate::bound::{BoundOperator, BoundTable, Expr, ExprKind, Service};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
-use crate::library::StoredFunction;
+use crate::library::{StoredFunction, TableSchema};
 use crate::span::Span;
+use crate::types::Type;
 
 use super::scope::{Binding, Scope};
 use super::special::PLACES;
@@ -60,6 +61,11 @@ impl<'q> Binder<'q> {
             }
         }
         match last {
+            PathStep::Member(name) if names_resource_graph(base) => {
+                let name = format!("arg('').{}", name.text);
+                let table = self.in_service(name, Vec::new(), Service::ResourceGraph, span);
+                Some(Bound::Table(Box::new(table)))
+            }
             PathStep::Member(name) => {
                 let table = self.catalog_table(&name.text, name.span)?;
                 Some(Bound::Table(Box::new(BoundTable { span, ..table })))
@@ -73,6 +79,21 @@ impl<'q> Binder<'q> {
                 self.refuse(&codes::TABLE_EXPECTED, *place, "a place has no elements")
             }
         }
+    }
+
+    /// A table, or a part of a graph, that a service keeps to itself: beside these columns it has any.
+    pub(super) fn in_service(
+        &mut self,
+        name: String,
+        columns: Vec<(String, Type)>,
+        service: Service,
+        span: Span,
+    ) -> BoundTable {
+        let mut table = self.reference_with(TableSchema::open(name, columns), Vec::new(), span);
+        if let BoundOperator::Table(it) = &mut table.operator {
+            it.service = Some(service);
+        }
+        table
     }
 
     /// A call of a function that the workspace has, or of one that gives a table; the outer None says that there is no such function.
@@ -203,4 +224,9 @@ impl<'q> Binder<'q> {
             | Binding::Restriction(_) => None,
         }
     }
+}
+
+/// Whether it is `arg(...)`: the tables of Azure Resource Graph are no tables of the logs.
+fn names_resource_graph(base: &Syntax) -> bool {
+    matches!(&base.kind, SyntaxKind::Call(call) if call.name.text == "arg")
 }

@@ -8,14 +8,17 @@ use crate::span::Span;
 use super::Binder;
 
 impl<'q> Binder<'q> {
-    /// Refuses several tables where one is wanted.
-    pub(super) fn one(&mut self, table: &BoundTable, span: Span) -> Option<()> {
+    /// Refuses several tables where one is wanted, unless the first stands for all.
+    pub(super) fn one(&mut self, table: BoundTable, span: Span) -> Option<BoundTable> {
         match table.operator {
+            BoundOperator::Several(it) if it.goes_on => {
+                it.tables.into_iter().next().map(|it| it.table)
+            }
             BoundOperator::Several(_) => {
                 let message = "this answers with several tables, so that nothing can follow it";
                 self.refuse(&codes::TABLE_EXPECTED, span, message)
             }
-            _ => Some(()),
+            _ => Some(table),
         }
     }
 
@@ -36,7 +39,6 @@ impl<'q> Binder<'q> {
         }
         let input = input.clone();
         let table = self.deeper(span, |b| b.operators(input, operators))?;
-        self.one(&table, span)?;
-        Some(table)
+        self.one(table, span)
     }
 }

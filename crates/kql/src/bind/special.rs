@@ -4,7 +4,7 @@ use crate::ast::{Call, Expr as Syntax, ExprKind as SyntaxKind};
 use crate::bound::{BoundMaterialize, BoundOperator, BoundTable, Expr, ExprKind, OPEN};
 use crate::codes;
 use crate::json::push_string;
-use crate::library::TableSchema;
+use crate::library::{ARRIVAL, TableSchema};
 use crate::span::Span;
 use crate::types::{Type, Value};
 
@@ -15,7 +15,8 @@ use super::{Binder, Bound, binary};
 
 /// What may follow after `union`, `join`, `in`, before the name of a table: `workspace("w").SigninLogs`. Logs of all places lie side
 /// by side here, so that the place is read and the table of that name is meant.
-pub(super) const PLACES: [&str; 6] = ["workspace", "app", "resource", "cluster", "database", "adx"];
+pub(super) const PLACES: [&str; 7] =
+    ["workspace", "app", "resource", "cluster", "database", "adx", "arg"];
 
 /// The other special forms.
 const FORMS: [&str; 9] = [
@@ -64,7 +65,7 @@ impl<'q> Binder<'q> {
             "datetime_diff" => self.datetime_diff(call, span, scope)?.map(Bound::Scalar),
             "iscolumnexists" => self.is_column(call, span, scope).map(Bound::Scalar),
             "ingestion_time" if call.args.is_empty() => {
-                return Self::generated_at(span, scope).map(|it| Some(Bound::Scalar(it)));
+                return self.arrived_at(span, scope).map(|it| Some(Bound::Scalar(it)));
             }
             "bin_auto" if self.settings.contains_key(BIN_SIZE) => {
                 self.bin_auto(call, span, scope).map(Bound::Scalar)
@@ -189,13 +190,19 @@ impl<'q> Binder<'q> {
         Some(Expr { kind: ExprKind::Literal(Value::Bool(found)), ty: Type::Bool, span })
     }
 
-    /// `ingestion_time()`: logs in files don't tell it. What comes nearest is the row's `TimeGenerated`.
-    fn generated_at(span: Span, scope: &Scope) -> Option<Expr> {
-        let column = scope
-            .columns
-            .iter()
-            .find(|it| it.name == "TimeGenerated" && it.ty == Type::DateTime)?;
-        Some(Expr { kind: ExprKind::Column(column.id), ty: column.ty, span })
+    /// `ingestion_time()`: what the export tells of it, by row; what comes nearest is the row's `TimeGenerated`.
+    fn arrived_at(&self, span: Span, scope: &Scope) -> Option<Expr> {
+        let column = |name: &&str| {
+            let found = scope.columns.iter().find(|it| it.name == **name);
+            let id = found.filter(|it| it.ty == Type::DateTime)?.id;
+            Some(Expr { kind: ExprKind::Column(id), ty: Type::DateTime, span })
+        };
+        let mut args: Vec<Expr> = ARRIVAL.iter().filter_map(|it| column(it)).collect();
+        if args.len() < 2 {
+            return args.pop();
+        }
+        let function = self.library.scalar("coalesce")?.name;
+        Some(Expr { kind: ExprKind::Call { function, args }, ty: Type::DateTime, span })
     }
 
     /// `bin_auto(value)`: `bin_at` with the size and the fixed point that the query sets; where it sets no point, 0.

@@ -3,6 +3,7 @@
 use crate::ast::{Expr, ExprKind, Lambda, Name, Pipeline, PlacedOperator, Source};
 use crate::bound::{BoundInput, BoundOperator, BoundTable, BoundTableReference, Column};
 use crate::library::TableSchema;
+use crate::operators::Operator;
 use crate::span::Span;
 use crate::types::{Type, Value};
 use crate::{codes, operators};
@@ -18,7 +19,7 @@ impl<'q> Binder<'q> {
     /// Binds an expression that must be a table.
     pub fn table(&mut self, expr: &'q Expr) -> Option<BoundTable> {
         let table = self.tabular(expr)?;
-        self.one(&table, expr.span)?;
+        let table = self.one(table, expr.span)?;
         self.no_graph(&table, expr.span)?;
         Some(table)
     }
@@ -115,7 +116,9 @@ impl<'q> Binder<'q> {
         for (at, placed) in operators.iter().enumerate() {
             self.before = pipeline.map(|it| Origin::Beginning(it, at));
             self.count_operator(placed.span)?;
-            self.one(&table, placed.span)?;
+            if !matches!(placed.operator, Operator::Render(_)) {
+                table = self.one(table, placed.span)?;
+            }
             if !operators::takes_graph(&placed.operator) {
                 self.no_graph(&table, placed.span)?;
             }
@@ -225,7 +228,7 @@ impl<'q> Binder<'q> {
             let more = self.open_columns(&columns);
             columns.extend(more);
         }
-        let reference = BoundTableReference { name: schema.name, arguments };
+        let reference = BoundTableReference { name: schema.name, arguments, service: None };
         BoundTable { operator: BoundOperator::Table(reference), columns, span }
     }
 

@@ -7,8 +7,8 @@ use super::scope::Binding;
 use super::{Binder, Bound, Scope};
 
 impl Binder<'_> {
-    /// The tables of the views that are in reach, in the order of their declaration.
-    pub fn views(&mut self, span: Span) -> Vec<(String, BoundTable)> {
+    /// The tables of the views that are in reach and whose names fit, in the order of their declaration.
+    pub fn views(&mut self, fits: impl Fn(&str) -> bool, span: Span) -> Vec<(String, BoundTable)> {
         let mut names = self.declared_names();
         names.reverse();
         let mut views = Vec::new();
@@ -19,7 +19,7 @@ impl Binder<'_> {
                 continue;
             };
             let (lambda, env) = (*lambda, *env);
-            if !self.may_name(name) {
+            if !fits(name) || !self.may_name(name) {
                 continue;
             }
             if !lambda.view || lambda.params.iter().any(|it| it.default.is_none()) {

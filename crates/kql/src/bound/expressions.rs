@@ -13,7 +13,6 @@ impl BoundTable {
             | BoundOperator::Input(_)
             | BoundOperator::Parameter(_)
             | BoundOperator::Datatable(_)
-            | BoundOperator::Take(_)
             | BoundOperator::Count(_)
             | BoundOperator::Union(_)
             | BoundOperator::Pack(_)
@@ -31,7 +30,8 @@ impl BoundTable {
                 values(&it.by).chain(arguments(&it.aggregates)).collect()
             }
             BoundOperator::Sort(it) => keys(&it.keys).collect(),
-            BoundOperator::Top(it) => keys(&it.keys).collect(),
+            BoundOperator::Take(it) => vec![&it.n_rows],
+            BoundOperator::Top(it) => std::iter::once(&it.n_rows).chain(keys(&it.keys)).collect(),
             BoundOperator::Join(it) => it
                 .keys
                 .iter()

@@ -73,7 +73,6 @@ impl BoundTable {
             | BoundOperator::Input(_)
             | BoundOperator::Parameter(_)
             | BoundOperator::Datatable(_)
-            | BoundOperator::Take(_)
             | BoundOperator::Count(_)
             | BoundOperator::Union(_)
             | BoundOperator::Pack(_)
@@ -91,7 +90,10 @@ impl BoundTable {
                 values(&mut it.by).chain(arguments(&mut it.aggregates)).collect()
             }
             BoundOperator::Sort(it) => keys(&mut it.keys).collect(),
-            BoundOperator::Top(it) => keys(&mut it.keys).collect(),
+            BoundOperator::Take(it) => vec![&mut it.n_rows],
+            BoundOperator::Top(it) => {
+                std::iter::once(&mut it.n_rows).chain(keys(&mut it.keys)).collect()
+            }
             BoundOperator::Join(it) => it
                 .keys
                 .iter_mut()

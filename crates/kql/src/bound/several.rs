@@ -8,6 +8,8 @@ use super::{BoundQuery, BoundTable};
 #[derive(Debug, Clone, PartialEq)]
 pub struct BoundSeveral {
     pub tables: Vec<NamedTable>,
+    /// An operator may follow, and then works on the first table alone.
+    pub goes_on: bool,
 }
 
 /// One of the tables, and how Kusto calls it.

@@ -27,6 +27,8 @@ pub struct BoundEvaluate {
     /// None where the plugin begins the query.
     pub input: Option<Box<BoundTable>>,
     pub plugin: &'static str,
+    /// Which of the plugin's tables it is: 0, but for `preview` and `funnel_sequence`, which have several.
+    pub table: usize,
     pub args: Vec<BoundPluginArgument>,
     /// The columns of the answer were declared (`: (a: long, *)`), so that data doesn't add to them.
     pub declared: bool,

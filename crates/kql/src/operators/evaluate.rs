@@ -9,7 +9,9 @@ use super::parameters::{self, Known, Setting, hint};
 use super::{Operator, Place, Syntax};
 use crate::ast::{Call, ColumnDeclaration};
 use crate::bind::Binder;
-use crate::bound::{BoundEvaluate, BoundOperator, BoundTable, Column, ColumnId, OPEN};
+use crate::bound::{
+    BoundEvaluate, BoundOperator, BoundSeveral, BoundTable, Column, ColumnId, NamedTable, OPEN,
+};
 use crate::codes;
 use crate::library::{PluginCall, PluginColumns};
 use crate::parser::Parser;
@@ -91,11 +93,13 @@ pub fn bind<'q>(
     let Given { args, described } = arguments::bind(b, &plugin, &it.call, it.call_span, rows)?;
     let known: Vec<(String, Type)> =
         rows.iter().filter(|it| it.name != OPEN).map(|it| (it.name.clone(), it.ty)).collect();
-    let answer = (plugin.output)(&PluginCall { input: &known, args: &described });
+    let described = PluginCall { input: &known, args: &described };
+    let answer = (plugin.output)(&described);
+    let further: Vec<_> = plugin.further.iter().map(|it| it(&described).columns).collect();
     let (declared, open) = (it.schema.is_some(), it.schema.is_none() && answer.open);
     let rows = rows.to_vec();
     let input = input.map(Box::new);
-    let mut call = BoundEvaluate { input, plugin: plugin.name, args, declared, open };
+    let mut call = BoundEvaluate { input, plugin: plugin.name, table: 0, args, declared, open };
     let columns = match &it.schema {
         Some(schema) => with_schema(b, schema, answer, &rows),
         None => {
@@ -104,7 +108,35 @@ pub fn bind<'q>(
             answered(b, answer, found, &rows)
         }
     };
-    Some(BoundTable { operator: BoundOperator::Evaluate(call), columns, span })
+    let first = BoundTable { operator: BoundOperator::Evaluate(call), columns, span };
+    with_further(b, first, further, span)
+}
+
+/// The first table, and beside it the others that the plugin answers with. Kusto: nothing may follow `preview`; of other plugins
+/// the first table goes on.
+fn with_further<'q>(
+    b: &mut Binder<'q>,
+    first: BoundTable,
+    further: Vec<Vec<(String, Type)>>,
+    span: Span,
+) -> Option<BoundTable> {
+    let BoundOperator::Evaluate(call) = &first.operator else { return Some(first) };
+    if further.is_empty() {
+        return Some(first);
+    }
+    let (call, goes_on) = (call.clone(), call.plugin != "preview");
+    let mut tables = vec![NamedTable { name: "Table1".to_string(), table: first }];
+    for (at, columns) in further.into_iter().enumerate() {
+        if let Some(input) = call.input.as_deref() {
+            b.branch(input, &[], span)?;
+        }
+        let columns = columns.into_iter().map(|(name, ty)| b.column(name, ty)).collect();
+        let call = BoundEvaluate { table: at + 1, declared: false, open: false, ..call.clone() };
+        let table = BoundTable { operator: BoundOperator::Evaluate(call), columns, span };
+        tables.push(NamedTable { name: format!("Table{}", at + 2), table });
+    }
+    let operator = BoundOperator::Several(BoundSeveral { tables, goes_on });
+    Some(BoundTable { operator, columns: Vec::new(), span })
 }
 
 /// The columns that the plugin says it gives; those that it gave where it has been run.

@@ -110,6 +110,6 @@ pub fn bind<'q>(
             None => broken = true,
         }
     }
-    let operator = BoundOperator::Several(BoundSeveral { tables });
+    let operator = BoundOperator::Several(BoundSeveral { tables, goes_on: false });
     (!broken).then_some(BoundTable { operator, columns: Vec::new(), span })
 }

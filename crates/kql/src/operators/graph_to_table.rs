@@ -67,7 +67,10 @@ pub fn bind<'q>(
             let (nodes, edges) = if one.nodes { (one, other) } else { (other, one) };
             let nodes = named(b, nodes, graph.clone(), span);
             let edges = named(b, edges, graph, span);
-            let operator = BoundOperator::Several(BoundSeveral { tables: vec![nodes?, edges?] });
+            let operator = BoundOperator::Several(BoundSeveral {
+                tables: vec![nodes?, edges?],
+                goes_on: false,
+            });
             Some(BoundTable { operator, columns: Vec::new(), span })
         }
         [_, other] => {

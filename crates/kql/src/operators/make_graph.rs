@@ -159,7 +159,7 @@ fn bind_nodes<'q>(
 }
 
 /// The nodes of several tables. Kusto: their properties are put together by name.
-fn together(b: &mut Binder, tables: Vec<(BoundTable, ColumnId)>) -> BoundNodesAndColumns {
+pub fn together(b: &mut Binder, tables: Vec<(BoundTable, ColumnId)>) -> BoundNodesAndColumns {
     let mut properties = Vec::new();
     for (name, ty) in unified(tables.iter().map(|it| it.0.columns.as_slice())) {
         let from = tables.iter().flat_map(|it| &it.0.columns).filter(|it| it.name == name);

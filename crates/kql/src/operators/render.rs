@@ -4,7 +4,9 @@ use super::parameters::{self, Known, Setting, SettingValue, Takes, known};
 use super::{Operator, Place, Syntax};
 use crate::ast::Name;
 use crate::bind::{Binder, Scope};
-use crate::bound::{BoundOperator, BoundRender, BoundTable, Column, ExprKind, RenderValue};
+use crate::bound::{
+    BoundInput, BoundOperator, BoundRender, BoundTable, Column, ExprKind, RenderValue,
+};
 use crate::codes;
 use crate::lexer::TokenKind;
 use crate::parser::Parser;
@@ -118,8 +120,21 @@ fn without_equals(p: &mut Parser) -> Option<Setting> {
     Some(Setting { name, value: parameters::value(p, takes, &KNOWN)? })
 }
 
-/// Binds it; the columns stay.
-pub fn bind<'q>(b: &mut Binder<'q>, it: &'q Render, input: BoundTable, span: Span) -> BoundTable {
+/// Binds it; the columns stay. Kusto: of several tables it is about the first.
+pub fn bind<'q>(
+    b: &mut Binder<'q>,
+    it: &'q Render,
+    mut input: BoundTable,
+    span: Span,
+) -> BoundTable {
+    if let BoundOperator::Several(several) = &mut input.operator {
+        if let Some(first) = several.tables.first_mut() {
+            let table = std::mem::replace(&mut first.table, nothing(span));
+            first.table = bind(b, it, table, span);
+        }
+        several.goes_on = false;
+        return input;
+    }
     if !CHARTS.contains(&it.chart.text.as_str()) {
         let help = suggest::did_you_mean(&it.chart.text, CHARTS);
         let message = format!("`{}` is not a kind of chart", it.chart.text);
@@ -138,6 +153,11 @@ pub fn bind<'q>(b: &mut Binder<'q>, it: &'q Render, input: BoundTable, span: Spa
         properties,
     });
     BoundTable { operator, columns, span }
+}
+
+/// What stands for a table while it is being worked on.
+fn nothing(span: Span) -> BoundTable {
+    BoundTable { operator: BoundOperator::Input(BoundInput {}), columns: Vec::new(), span }
 }
 
 fn value<'q>(b: &mut Binder<'q>, setting: &'q Setting, columns: &[Column]) -> Option<RenderValue> {

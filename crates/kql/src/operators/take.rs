@@ -2,7 +2,7 @@
 
 use super::{Operator, Place, Syntax};
 use crate::ast::Expr;
-use crate::bind::{Binder, row_count};
+use crate::bind::{Binder, nothing, row_count};
 use crate::bound::{BoundOperator, BoundTable, BoundTake};
 use crate::parser::Parser;
 use crate::span::Span;
@@ -28,7 +28,7 @@ fn parse(p: &mut Parser) -> Option<Operator> {
 
 /// Binds it; the columns stay.
 pub fn bind<'q>(b: &mut Binder<'q>, it: &'q Take, input: BoundTable, span: Span) -> BoundTable {
-    let n_rows = row_count(b, &it.n_rows).unwrap_or(0);
+    let n_rows = row_count(b, &it.n_rows).unwrap_or_else(|| nothing(it.n_rows.span));
     let columns = input.columns.clone();
     BoundTable {
         operator: BoundOperator::Take(BoundTake { input: Box::new(input), n_rows }),

@@ -3,7 +3,7 @@
 use super::sort::{OrderedExpr, ordered, sort_keys};
 use super::{Operator, Place, Syntax};
 use crate::ast::Expr;
-use crate::bind::{Binder, row_count};
+use crate::bind::{Binder, nothing, row_count};
 use crate::bound::{BoundOperator, BoundTable, BoundTop};
 use crate::parser::Parser;
 use crate::span::Span;
@@ -32,7 +32,7 @@ fn parse(p: &mut Parser) -> Option<Operator> {
 
 /// Binds it; the columns stay.
 pub fn bind<'q>(b: &mut Binder<'q>, it: &'q Top, input: BoundTable, span: Span) -> BoundTable {
-    let n_rows = row_count(b, &it.n_rows).unwrap_or(0);
+    let n_rows = row_count(b, &it.n_rows).unwrap_or_else(|| nothing(it.n_rows.span));
     let keys = sort_keys(b, &it.keys, &input.columns);
     let columns = input.columns.clone();
     BoundTable {

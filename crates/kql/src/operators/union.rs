@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::sources::{matching, matching_tables, none_fits};
 use super::{Operator, Place, Syntax};
 use crate::ast::{Entity, Expr as SyntaxExpr, ExprKind, Pipeline, Source};
 use crate::bind::{Binder, Output};
@@ -86,9 +87,11 @@ pub fn bind<'q>(
     for operand in &it.operands {
         match operand {
             UnionOperand::Pattern(pattern) => {
-                let tables = matching_tables(b, pattern);
-                broken |= tables.is_empty();
-                branches.extend(tables);
+                let found = matching(b, pattern, fuzzy);
+                broken |= found.is_empty() && !fuzzy;
+                names.resize(branches.len(), None);
+                names.extend(found.iter().map(|it| it.name.clone()));
+                branches.extend(found.into_iter().map(|it| it.table));
             }
             UnionOperand::Qualified { of, pattern } => {
                 // As with one table of another place, those of that name here are meant.
@@ -98,7 +101,10 @@ pub fn bind<'q>(
                     b.report(codes::TABLE_EXPECTED.at(of.span, message));
                 }
                 let tables = matching_tables(b, pattern);
-                broken |= tables.is_empty();
+                if tables.is_empty() {
+                    none_fits(b, pattern, fuzzy);
+                }
+                broken |= tables.is_empty() && !fuzzy;
                 branches.extend(tables);
             }
             UnionOperand::Table(expr) => {
@@ -121,7 +127,8 @@ pub fn bind<'q>(
     if broken {
         return None;
     }
-    if branches.is_empty() && !b.catalog.is_closed() {
+    let named = it.operands.iter().any(|it| matches!(it, UnionOperand::Table(_)));
+    if branches.is_empty() && named && !b.catalog.is_closed() {
         branches.push(b.all_tables("union", span));
     }
     if branches.is_empty() {
@@ -135,30 +142,6 @@ pub fn bind<'q>(
         }
     }
     Some(table)
-}
-
-/// A pattern that more tables fit goes over those alone that hold rows.
-const MANY_TABLES: usize = 200;
-
-/// The tables of the catalogue whose names fit; none is an error. Where they are many and none is known to hold rows, one open table
-/// stands for all of them: thousands of branches would say no more.
-pub fn matching_tables(b: &mut Binder, pattern: &NamePattern) -> Vec<BoundTable> {
-    let mut names = b.catalog.names();
-    names.retain(|it| pattern.matches(it) && b.may_read(it));
-    if names.len() > MANY_TABLES {
-        names = b.catalog.held_names().unwrap_or_default();
-        names.retain(|it| pattern.matches(it) && b.may_read(it));
-        if names.is_empty() {
-            return vec![b.all_tables(&pattern.text, pattern.span)];
-        }
-    }
-    names.sort();
-    if names.is_empty() {
-        b.report(
-            codes::UNKNOWN_TABLE.at(pattern.span, format!("no table fits `{}`", pattern.text)),
-        );
-    }
-    names.iter().filter_map(|it| b.catalog_table(it, pattern.span)).collect()
 }
 
 /// The table that a branch begins with, if there is none of that name; or the function. A name alone is an open table where the

@@ -83,7 +83,9 @@ impl Parser<'_> {
         let token = self.peek();
         let word = self.text_of(token);
         let alone = token.kind == TokenKind::Word && self.symbol_ahead(1, ")");
-        match Type::from_name(word).filter(|_| alone) {
+        // Kusto: the name that .NET gives it is understood here, and only here; a library function of the documentation writes it so.
+        let named = if word == "DateTime" { Some(Type::DateTime) } else { Type::from_name(word) };
+        match named.filter(|_| alone) {
             Some(ty) => {
                 self.bump();
                 Some(ty)

@@ -310,6 +310,7 @@ const PLUGINS: &[Plugin] = &[
         params: &[one("TimelineColumn", Accepts::Column), repeated("Expr", ANY, 1)],
         overloads: &[],
         output: sequence_detect,
+        further: &[],
         summary: "",
     },
     Plugin {
@@ -317,6 +318,7 @@ const PLUGINS: &[Plugin] = &[
         params: &[one("column", Accepts::Column), optional("columnsConflict", STRING)],
         overloads: &[],
         output: bag_unpack,
+        further: &[],
         summary: "",
     },
     Plugin {
@@ -328,6 +330,7 @@ const PLUGINS: &[Plugin] = &[
         ],
         overloads: &[],
         output: pivot,
+        further: &[],
         summary: "",
     },
     Plugin {
@@ -341,6 +344,7 @@ const PLUGINS: &[Plugin] = &[
         ],
         overloads: &[],
         output: ipv4_lookup,
+        further: &[],
         summary: "",
     },
 ];

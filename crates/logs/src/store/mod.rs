@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use datafusion::catalog::TableProvider;
-use engine::tables::{Outside, Tables};
+use engine::tables::{Outside, Request, Response, Tables};
 use kql::bound::Column;
 use kql::library::Catalog;
 use kql::types::Value;
@@ -137,5 +137,13 @@ impl Tables for Store {
 
     fn outside(&self, location: &str) -> Result<Outside, String> {
         self.logs.outside(location)
+    }
+
+    fn places(&self, location: &str) -> Result<Vec<String>, String> {
+        self.logs.places(location)
+    }
+
+    fn request(&self, request: &Request) -> Result<Option<Response>, String> {
+        self.logs.request(request)
     }
 }

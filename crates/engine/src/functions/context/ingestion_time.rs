@@ -1,5 +1,6 @@
-//! `ingestion_time`. Exported logs don't say when a row was taken in. The binder puts the row's `TimeGenerated` in the call's place,
-//! so that a rule which looks at what came in lately looks at what happened lately; what has no such column comes here.
+//! `ingestion_time`. The binder puts in the call's place what the export tells of it (`_IngestionTime`, `_TimeReceived` or
+//! `_ItemTimeReceived`, row by row), else the row's `TimeGenerated`, so that a rule which looks at what came in lately looks at what happened
+//! lately; what has none of these columns comes here.
 
 use kql::library::{ResultName, Returns};
 use kql::types::Type;
@@ -12,13 +13,18 @@ pub static INGESTION_TIME: Scalar = Scalar {
     params: &[],
     returns: Returns::Is(Type::DateTime),
     result_name: ResultName::PrefixOnly("$IngestionTime"),
-    summary: "Gives the instant at which the row was taken in. Files don't tell it: it is the row's `TimeGenerated`, or null.",
+    summary: "Gives the instant at which the row was taken in: the first of the row's `_IngestionTime`, `_TimeReceived`, `_ItemTimeReceived` and `TimeGenerated` that holds something, else null.",
     examples: &[
         example("ingestion_time()", ""),
         Example {
             input: "print TimeGenerated = datetime(2024-06-20)",
             expression: "ingestion_time()",
             answer: "2024-06-20T00:00:00.0000000Z",
+        },
+        Example {
+            input: "print TimeGenerated = datetime(2024-06-20), _IngestionTime = datetime(null), _TimeReceived = datetime(2024-06-21)",
+            expression: "ingestion_time()",
+            answer: "2024-06-21T00:00:00.0000000Z",
         },
     ],
     body: Body::Rewrite(|_| Ok(null(Type::DateTime))),

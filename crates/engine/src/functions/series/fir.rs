@@ -4,25 +4,40 @@
 
 use arrow::array::ArrayRef;
 use datafusion::common::Result;
-use kql::library::{ResultName, Returns};
+use kql::library::{Param, ResultName, Returns};
 use kql::types::Type;
 
 use crate::declare::{BOOL, DYNAMIC};
 use crate::function::{Args, Body, Scalar, example, optional, param};
 use crate::functions::series::numbers::{Input, each_row, flag, reals};
 
+const PARAMS: &[Param] = &[
+    param("series", DYNAMIC, "the series, an array of numbers"),
+    param("filter", DYNAMIC, "the coefficients"),
+    optional(
+        "normalize",
+        BOOL,
+        "whether the coefficients are scaled to a sum of 1; if left out, where none is negative",
+    ),
+    optional("center", BOOL, "whether the filter is centred on the element"),
+];
+
+/// Its name of old, which a library function of the documentation still uses.
+pub static FIR: Scalar = Scalar {
+    name: "fir",
+    params: PARAMS,
+    returns: Returns::Is(Type::Dynamic),
+    result_name: ResultName::FirstArgument,
+    instead: Some("series_fir"),
+    summary: "Filters a series with a finite impulse response.",
+    examples: &[example("fir(dynamic([2, 4, 6]), dynamic([1, 1]))", "[1.0,3.0,5.0]")],
+    body: Body::Kernel(fir),
+    ..Scalar::NEW
+};
+
 pub static SERIES_FIR: Scalar = Scalar {
     name: "series_fir",
-    params: &[
-        param("series", DYNAMIC, "the series, an array of numbers"),
-        param("filter", DYNAMIC, "the coefficients"),
-        optional(
-            "normalize",
-            BOOL,
-            "whether the coefficients are scaled to a sum of 1; if left out, where none is negative",
-        ),
-        optional("center", BOOL, "whether the filter is centred on the element"),
-    ],
+    params: PARAMS,
     returns: Returns::Is(Type::Dynamic),
     result_name: ResultName::FirstArgument,
     summary: "Filters a series with a finite impulse response.",

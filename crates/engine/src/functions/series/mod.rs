@@ -38,5 +38,10 @@ pub static LISTS: &[&[&Scalar]] = &[
 ];
 
 /// The functions that stand alone in their file.
-static SINGLE: &[&Scalar] =
-    &[&fir::SERIES_FIR, &fit_poly::SERIES_FIT_POLY, &iir::SERIES_IIR, &outliers::SERIES_OUTLIERS];
+static SINGLE: &[&Scalar] = &[
+    &fir::FIR,
+    &fir::SERIES_FIR,
+    &fit_poly::SERIES_FIT_POLY,
+    &iir::SERIES_IIR,
+    &outliers::SERIES_OUTLIERS,
+];

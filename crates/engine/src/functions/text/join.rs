@@ -6,10 +6,11 @@ use kql::library::{Param, Returns};
 use kql::types::Type;
 
 use crate::declare::{ANY, DYNAMIC, LONG, alias};
+use crate::exec::bounds;
 use crate::function::{Args, Body, Scalar, example, optional, param, repeated};
 use crate::functions::conversion::tostring::printed;
 use crate::functions::dynamic::json;
-use crate::functions::rows::strings;
+use crate::functions::rows::long_strings;
 
 const DELIMITER: Param = param("delimiter", ANY, "what stands between them");
 
@@ -74,42 +75,44 @@ pub static STRREP: Scalar = Scalar {
 
 fn strcat_array(args: &Args) -> Result<ArrayRef> {
     let (arrays, delimiters) = (args.text(0)?, printed(args, 1)?);
-    Ok(strings(args.n_rows, |row| {
+    long_strings(args.n_rows, |row| {
         let delimiter = delimiters.get(row).unwrap_or_default();
         let mut joined = String::new();
-        for (at, element) in json::elements(arrays.get(row)?).enumerate() {
+        for (at, element) in json::elements(arrays.get(row).unwrap_or_default()).enumerate() {
             if at > 0 {
+                bounds::text(delimiter.len())?;
                 joined.push_str(delimiter);
             }
             joined.push_str(&json::text_of(&element).unwrap_or_default());
         }
-        Some(joined)
-    }))
+        Ok(joined)
+    })
 }
 
 fn strcat_delim(args: &Args) -> Result<ArrayRef> {
     let delimiters = printed(args, 0)?;
     let parts = (1..args.len()).map(|at| printed(args, at)).collect::<Result<Vec<_>>>()?;
-    Ok(strings(args.n_rows, |row| {
+    long_strings(args.n_rows, |row| {
         let delimiter = delimiters.get(row).unwrap_or_default();
-        let parts = parts.iter().map(|it| it.get(row).unwrap_or_default());
-        Some(parts.collect::<Vec<&str>>().join(delimiter))
-    }))
+        let parts: Vec<&str> = parts.iter().map(|it| it.get(row).unwrap_or_default()).collect();
+        bounds::text(parts.iter().map(|it| it.len() + delimiter.len()).sum())?;
+        Ok(parts.join(delimiter))
+    })
 }
 
 fn strrep(args: &Args) -> Result<ArrayRef> {
     let (texts, times) = (printed(args, 0)?, args.long(1)?);
     let delimiters = if args.len() > 2 { Some(printed(args, 2)?) } else { None };
-    let mut answers = Vec::with_capacity(args.n_rows);
-    for row in 0..args.n_rows {
+    long_strings(args.n_rows, |row| {
         let text = texts.get(row).unwrap_or_default();
         let delimiter = delimiters.as_ref().and_then(|it| it.get(row)).unwrap_or_default();
         let times = times.get(row).unwrap_or(0).clamp(0, MOST_REPEATED);
         let times = usize::try_from(times).unwrap_or(0);
-        if (text.len() + delimiter.len()).saturating_mul(times) > MOST_BYTES {
+        let n_bytes = (text.len() + delimiter.len()).saturating_mul(times);
+        if n_bytes > MOST_BYTES {
             return exec_err!("`strrep` would make a text of more than 64 MB");
         }
-        answers.push(vec![text; times].join(delimiter));
-    }
-    Ok(strings(args.n_rows, |row| answers.get(row)))
+        bounds::text(n_bytes)?;
+        Ok(vec![text; times].join(delimiter))
+    })
 }

@@ -6,6 +6,7 @@ use kql::library::{Param, Returns};
 use kql::types::Type;
 
 use crate::declare::{TEXT, constant};
+use crate::exec::bounds;
 use crate::function::{Args, Body, Scalar, Texts, example, param};
 use crate::functions::rows::strings;
 use crate::functions::text::pattern::Patterns;
@@ -58,6 +59,11 @@ fn replaced(args: &Args, pattern: usize, rewrite: usize, source: usize) -> Resul
     for row in 0..args.n_rows {
         let text = texts.get(row).unwrap_or_default();
         let regex = patterns.at(row)?;
+        let rewrite = constant.as_deref().or(rewrites.get(row)).unwrap_or_default();
+        if text.len().saturating_mul(rewrite.len()) > bounds::LARGE {
+            let most = |it: regex::Match| rewrite.len() + it.len().saturating_mul(rewrite.len());
+            bounds::text(regex.find_iter(text).map(most).fold(0, usize::saturating_add))?;
+        }
         answers.push(match &constant {
             Some(rewrite) => regex.replace_all(text, rewrite),
             None => {

@@ -7,6 +7,7 @@ use datafusion::common::Result;
 use kql::library::{Accepts, Returns};
 use kql::types::Type;
 
+use crate::exec::bounds;
 use crate::function::{Args, Body, Scalar, example, param};
 
 pub static REPLACE_STRING: Scalar = Scalar {
@@ -32,7 +33,11 @@ fn replace_string(args: &Args) -> Result<ArrayRef> {
         if lookup.is_empty() {
             builder.append_value(text);
         } else {
-            builder.append_value(text.replace(lookup, rewrites.get(row).unwrap_or_default()));
+            let rewrite = rewrites.get(row).unwrap_or_default();
+            if text.len().saturating_mul(rewrite.len()) > bounds::LARGE {
+                bounds::text(text.matches(lookup).count().saturating_mul(rewrite.len()))?;
+            }
+            builder.append_value(text.replace(lookup, rewrite));
         }
     }
     Ok(Arc::new(builder.finish()))

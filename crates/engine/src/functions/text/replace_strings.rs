@@ -8,9 +8,10 @@ use memchr::memmem::Finder;
 use sonic_rs::JsonValueTrait;
 
 use crate::declare::{DYNAMIC, TEXT};
+use crate::exec::bounds;
 use crate::function::{Args, Body, Scalar, Texts, example, param};
 use crate::functions::dynamic::json;
-use crate::functions::rows::strings;
+use crate::functions::rows::long_strings;
 
 pub static REPLACE_STRINGS: Scalar = Scalar {
     name: "replace_strings",
@@ -48,13 +49,13 @@ fn replace_strings(args: &Args) -> Result<ArrayRef> {
         }
         _ => None,
     };
-    Ok(strings(args.n_rows, |row| {
+    long_strings(args.n_rows, |row| {
         let text = texts.get(row).unwrap_or_default();
-        Some(match &constant {
+        match &constant {
             Some(pairs) => replaced(text, pairs),
             None => replaced(text, &pairs(lookups.get(row), rewrites.get(row))),
-        })
-    }))
+        }
+    })
 }
 
 fn pairs(lookups: Option<&str>, rewrites: Option<&str>) -> Vec<Pair> {
@@ -71,7 +72,7 @@ fn pairs(lookups: Option<&str>, rewrites: Option<&str>) -> Vec<Pair> {
 }
 
 /// Each lookup takes its matches out of what the earlier ones left.
-fn replaced(text: &str, pairs: &[Pair]) -> String {
+fn replaced(text: &str, pairs: &[Pair]) -> Result<String> {
     let mut taken: Vec<(usize, usize, Option<&str>)> = Vec::new();
     for (finder, rewrite) in pairs {
         let mut found = Vec::new();
@@ -92,9 +93,11 @@ fn replaced(text: &str, pairs: &[Pair]) -> String {
     let mut from = 0;
     for (start, end, rewrite) in taken {
         out.push_str(text.get(from..start).unwrap_or_default());
-        out.push_str(rewrite.unwrap_or_else(|| text.get(start..end).unwrap_or_default()));
+        let rewrite = rewrite.unwrap_or_else(|| text.get(start..end).unwrap_or_default());
+        bounds::text(rewrite.len())?;
+        out.push_str(rewrite);
         from = end;
     }
     out.push_str(text.get(from..).unwrap_or_default());
-    out
+    Ok(out)
 }

@@ -7,6 +7,7 @@ use datafusion::common::Result;
 use kql::library::{Accepts, Returns};
 use kql::types::Type;
 
+use crate::exec::bounds;
 use crate::function::{Args, Body, Scalar, example, repeated};
 use crate::functions::conversion::tostring;
 use crate::types::{Cell, cell};
@@ -37,7 +38,10 @@ fn strcat(args: &Args) -> Result<ArrayRef> {
         joined.clear();
         for (part, ty) in parts.iter().zip(args.types) {
             match cell(part, *ty, row) {
-                Cell::String(text) => joined.push_str(text),
+                Cell::String(text) => {
+                    bounds::text(text.len())?;
+                    joined.push_str(text);
+                }
                 Cell::Dynamic(text) => joined.push_str(&tostring::dynamic_text(text)),
                 other => joined.push_str(&other.to_text()),
             }

@@ -8,6 +8,7 @@ use kql::bound::{BoundMarkComponents, Column};
 
 use crate::error::Error;
 use crate::exec::Whole;
+use crate::exec::bounds::check;
 use crate::lower::graph::LoweredGraph;
 use crate::lower::graph::degrees::{beside, columns};
 use crate::lower::graph::make::names;
@@ -49,7 +50,7 @@ impl Whole for Components {
     fn run(&self, inputs: &[RecordBatch]) -> Result<Vec<ArrayRef>> {
         let [edges, nodes] = inputs else { return Ok(Vec::new()) };
         let graph = Structure::read(edges, nodes, &self.ends, &self.key)?;
-        let marks = if self.strong { strong(&graph) } else { weak(&graph) };
+        let marks = if self.strong { strong(&graph)? } else { weak(&graph)? };
         let mut columns = columns(nodes, &self.kept);
         columns.push(Arc::new(marks.into_iter().collect::<Int64Array>()));
         Ok(columns)
@@ -57,10 +58,11 @@ impl Whole for Components {
 }
 
 /// For each node the number of the part that it can be reached in, whichever way the edges lead.
-fn weak(graph: &Structure) -> Vec<i64> {
+fn weak(graph: &Structure) -> Result<Vec<i64>> {
     let mut marks = vec![-1i64; graph.n_nodes()];
     let mut n_parts = 0;
     for first in 0..graph.n_nodes() {
+        check()?;
         if marks.get(first).is_some_and(|it| *it >= 0) {
             continue;
         }
@@ -73,14 +75,15 @@ fn weak(graph: &Structure) -> Vec<i64> {
         }
         n_parts += 1;
     }
-    marks
+    Ok(marks)
 }
 
 /// The same for parts in which every node leads to every other: Kosaraju's two passes, without recursion.
-fn strong(graph: &Structure) -> Vec<i64> {
+fn strong(graph: &Structure) -> Result<Vec<i64>> {
     let mut finished = Vec::with_capacity(graph.n_nodes());
     let mut seen = vec![false; graph.n_nodes()];
     for first in 0..graph.n_nodes() as u32 {
+        check()?;
         let mut open = vec![(first, 0usize)];
         while let Some((node, at)) = open.pop() {
             let Some(was_seen) = seen.get_mut(node as usize) else { continue };
@@ -103,7 +106,7 @@ fn strong(graph: &Structure) -> Vec<i64> {
             open.extend(graph.coming(node).iter().map(|(_, node)| *node));
         }
     }
-    numbered(&roots)
+    Ok(numbered(&roots))
 }
 
 /// Numbers in the order in which they are first met.

@@ -53,10 +53,12 @@ pub fn lower(
     let properties = graph.nodes.clone().unwrap_or_default();
     let types = properties.iter().map(|it| it.ty).collect();
     let is_key = keys_among(&it.nodes, properties.len());
-    let nodes = Nodes { ends: names(&ends), sources, types, is_key };
-    let columns: Vec<Column> = [key.clone(), id.clone()].into_iter().chain(properties).collect();
+    let nodes = Nodes { ends: names(&ends), sources, types, is_key, in_parts: by.is_some() };
+    let partition = by.map(|_| hidden(Type::String, lowering));
+    let hidden = [key.clone(), id.clone()].into_iter().chain(partition.clone());
+    let columns: Vec<Column> = hidden.chain(properties).collect();
     let nodes = whole(nodes, inputs, &columns, lowering)?;
-    Ok(LoweredGraph { edges, nodes, ends, key, id, directed: it.directed })
+    Ok(LoweredGraph { edges, nodes, ends, key, id, partition, directed: it.directed })
 }
 
 /// What stands between a partition's value and a key within it.
@@ -114,6 +116,8 @@ struct Nodes {
     types: Vec<Type>,
     /// For each property whether it is the key.
     is_key: Vec<bool>,
+    /// Whether the graph is partitioned, and the value is wanted behind the key.
+    in_parts: bool,
 }
 
 /// Where the key and each property stand in a table of nodes.
@@ -143,6 +147,9 @@ impl Whole for Nodes {
             nodes.add(to.value(edge), None);
         }
         let mut columns = vec![text_column(nodes.keys.iter().map(String::as_str)), nodes.ids()];
+        if self.in_parts {
+            columns.push(nodes.partitions());
+        }
         for (at, ty) in self.types.iter().enumerate() {
             columns.push(self.property(at, *ty, &nodes, tables)?);
         }
@@ -215,6 +222,12 @@ impl Gathered {
             Some((_, id)) => id,
             None => key,
         }))
+    }
+
+    /// The values that they are partitioned by.
+    fn partitions(&self) -> ArrayRef {
+        let parts = self.keys.iter().map(|key| key.split_once(BEHIND_PARTITION));
+        text_column(parts.map(|it| it.map_or("", |it| it.0)))
     }
 
     fn add(&mut self, key: &str, row: Option<(usize, usize)>) {

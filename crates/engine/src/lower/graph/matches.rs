@@ -34,6 +34,7 @@ pub fn lower(it: &BoundGraphMatch, lowering: &Lowering) -> Result<Lowered, Error
         };
         project.push(assignment);
     }
+    let partition = wants.partition();
     let found = wants.search(lowering)?;
     let mut builder = LogicalPlanBuilder::from(found.plan);
     if let Some(rest) = together(rest) {
@@ -42,6 +43,7 @@ pub fn lower(it: &BoundGraphMatch, lowering: &Lowering) -> Result<Lowered, Error
     let mut outputs: Vec<PlanExpr> =
         project.iter().map(|it| assignment(it, lowering)).collect::<Result<_, _>>()?;
     outputs.extend(found.order.keys.iter().map(|key| by_name(&key.column)));
+    outputs.extend(partition.iter().map(column_of));
     Ok(Lowered { plan: builder.project(outputs)?.build()?, order: found.order })
 }
 
@@ -56,7 +58,8 @@ pub fn lower_graph(it: &BoundGraphMatch, lowering: &Lowering) -> Result<LoweredG
     let ends = graph.ends.iter().cloned();
     let edges: Vec<Column> = it.graph.edges.iter().cloned().chain(ends).collect();
     let nodes = it.graph.nodes.iter().flatten().cloned();
-    let nodes: Vec<Column> = nodes.chain([graph.key.clone(), graph.id.clone()]).collect();
+    let nodes = nodes.chain([graph.key.clone(), graph.id.clone()]);
+    let nodes: Vec<Column> = nodes.chain(graph.partition.clone()).collect();
     let (inputs, search) = wants.parts(&edges, &nodes, lowering)?;
     let part = |is_nodes: bool, columns: &[Column], search: Search, inputs: Vec<Lowered>| {
         let kept = columns.iter().map(|it| plan_name(it.id)).collect();
@@ -279,6 +282,15 @@ impl<'a> Wants<'a> {
         Ok(Expr { kind, ty, span: it.span })
     }
 
+    /// Has the search give the partition of the graph that a match is in, where it is partitioned.
+    fn partition(&mut self) -> Option<Column> {
+        let partition = self.graph.partition.clone()?;
+        let element = self.it.elements.iter().position(|it| it.kind == ElementKind::Node)?;
+        let output = Output::Property { element, column: plan_name(partition.id) };
+        self.outputs.push((partition.clone(), output));
+        Some(partition)
+    }
+
     /// Has the search give an element's property, or the element as a whole.
     fn give(&mut self, id: ColumnId) {
         if self.outputs.iter().any(|(column, _)| column.id == id) {
@@ -308,6 +320,7 @@ impl<'a> Wants<'a> {
             self.it.graph.edges.iter().chain(&self.graph.ends).cloned().collect();
         let mut nodes: Vec<Column> = self.it.graph.nodes.iter().flatten().cloned().collect();
         nodes.extend([self.graph.key.clone(), self.graph.id.clone()]);
+        nodes.extend(self.graph.partition.clone());
         nodes.extend(self.degrees.iter().flatten().cloned());
         // A search whose rows nobody looks at still has as many.
         let rows = hidden(Type::Long, lowering);

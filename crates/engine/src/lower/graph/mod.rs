@@ -41,6 +41,8 @@ pub struct LoweredGraph {
     pub key: Column,
     /// The key as `node_id()` gives it: without the partition that the graph belongs to.
     pub id: Column,
+    /// The nodes' hidden column with the value that the graph is partitioned by, as text, where it is.
+    pub partition: Option<Column>,
     pub directed: bool,
 }
 

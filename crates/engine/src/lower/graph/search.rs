@@ -52,6 +52,12 @@ impl Fit {
         let paths = self.edges.iter().chain(&self.inner).map(Vec::len);
         self.nodes.len() + paths.sum::<usize>()
     }
+
+    /// How much memory it takes.
+    pub fn n_bytes(&self) -> usize {
+        let n_lists = 3 + self.edges.len() + self.inner.len();
+        n_lists * size_of::<Vec<u32>>() + self.size() * size_of::<Option<u32>>()
+    }
 }
 
 impl Search {

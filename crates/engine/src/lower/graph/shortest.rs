@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use datafusion::common::{Result, exec_err};
 
+use crate::exec::bounds::check;
 use crate::lower::graph::search::{Fit, Search, Spec, Terrain};
 
 /// How many states one search may come through, and how many paths it may give.
@@ -58,6 +59,7 @@ impl<'a> Bfs<'a> {
         let mut at = 0;
         while let Some(state) = self.order.get(at).copied() {
             at += 1;
+            check()?;
             if self.order.len() > MOST_STATES {
                 return exec_err!("the graph is too large for this search of shortest paths");
             }
@@ -121,6 +123,7 @@ impl<'a> Bfs<'a> {
         let mut open = vec![(state, fit)];
         let n_before = found.len();
         while let Some((state, mut fit)) = open.pop() {
+            check()?;
             if found.len() > MOST_STATES {
                 return exec_err!("there are too many shortest paths");
             }

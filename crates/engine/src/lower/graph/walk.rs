@@ -3,6 +3,7 @@
 use datafusion::common::{Result, exec_err};
 use kql::bound::Cycles;
 
+use crate::exec::bounds::{check, hold};
 use crate::lower::graph::search::{Fit, Search, Spec, Terrain};
 use crate::lower::graph::structure::place;
 
@@ -54,12 +55,14 @@ impl<'a> Walk<'a> {
 
     /// Finds all that fits from a step on.
     pub fn step(&mut self, at: usize) -> Result<()> {
+        check()?;
         match self.steps.get(at).copied() {
             None => {
                 self.n_found += self.fit.size();
                 if self.n_found > MOST_FOUND {
                     return exec_err!("the pattern fits the graph in too many ways");
                 }
+                hold(self.fit.n_bytes())?;
                 self.found.push(self.fit.clone());
                 Ok(())
             }
@@ -114,6 +117,7 @@ impl<'a> Walk<'a> {
         }
         let terrain = self.terrain;
         for (taken, next) in terrain.ways(here, *direction) {
+            check()?;
             if !terrain.allows(edge, taken) || !self.take(taken) {
                 continue;
             }

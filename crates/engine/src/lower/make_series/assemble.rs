@@ -12,6 +12,7 @@ use datafusion::common::{Result, exec_datafusion_err, exec_err};
 use kql::types::Type;
 
 use crate::exec::Whole;
+use crate::exec::bounds::{check, hold};
 use crate::functions::dynamic::json;
 use crate::functions::series::bins::{Bins, Number};
 use crate::types::{Cell, cell};
@@ -74,11 +75,14 @@ impl Whole for Assemble {
             json::write(&mut default, cell(column(settings, &series.default)?, series.ty, 0));
             let mut arrays = StringViewBuilder::with_capacity(groups.len());
             for (group, range) in groups.iter().zip(&ranges) {
-                arrays.append_value(group.array(*range, values, series.ty, &default));
+                check()?;
+                let array = group.array(*range, values, series.ty, &default);
+                hold(array.len())?;
+                arrays.append_value(array);
             }
             columns.push(Arc::new(arrays.finish()));
         }
-        columns.push(self.axes(&axis, &ranges));
+        columns.push(self.axes(&axis, &ranges)?);
         Ok(columns)
     }
 }
@@ -147,7 +151,7 @@ impl Assemble {
     }
 
     /// The axis of each group; those of equal ranges are written once.
-    fn axes(&self, axis: &Bins, ranges: &[(i64, i64)]) -> ArrayRef {
+    fn axes(&self, axis: &Bins, ranges: &[(i64, i64)]) -> Result<ArrayRef> {
         let mut arrays = StringViewBuilder::with_capacity(ranges.len());
         let mut last: Option<((i64, i64), String)> = None;
         for range in ranges {
@@ -163,10 +167,12 @@ impl Assemble {
                     crate::functions::series::numbers::array(cells)
                 }
             };
+            check()?;
+            hold(text.len())?;
             arrays.append_value(&text);
             last = Some((*range, text));
         }
-        Arc::new(arrays.finish())
+        Ok(Arc::new(arrays.finish()))
     }
 }
 

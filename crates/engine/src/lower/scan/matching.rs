@@ -22,6 +22,7 @@ use kql::types::Type;
 
 use super::nothing;
 use crate::exec::Whole;
+use crate::exec::bounds::{check, hold};
 
 /// Where a column of an expression comes from.
 #[derive(Debug, Clone)]
@@ -178,6 +179,7 @@ impl Scan<'_> {
         let mut states: Vec<Option<Sequence>> = vec![None; it.steps.len()];
         let mut next_match = 0;
         for row in rows {
+            check()?;
             for (at, step) in it.steps.iter().enumerate().rev() {
                 let before = before(&it.steps, &states, at);
                 let from = before.and_then(|before| states.get(before)?.as_ref());
@@ -220,7 +222,9 @@ impl Scan<'_> {
         let Some(step) = self.it.steps.get(at) else { return Ok(sequence) };
         let mut assigned = Vec::with_capacity(step.assignments.len());
         for (place, value) in &step.assignments {
-            assigned.push((*place, self.value(value, row, Some(&sequence))?));
+            let value = self.value(value, row, Some(&sequence))?;
+            hold(value.get_array_memory_size())?;
+            assigned.push((*place, value));
         }
         let seen = Seen { row, assigned };
         if let Some(it) = sequence.seen.get_mut(at) {

@@ -136,7 +136,7 @@ pub static ALL: &[Plugin] = &[
             DIMENSIONS,
         ],
         output: |call| counted(call, &[("count_sessions", Type::Long)]),
-        summary: "Counts sessions: rows of an id that follow one another closely are one.",
+        summary: "Counts the sessions that begin in each period: rows of an id that follow one another closely are one.",
         examples: &[
             "datatable(User: string, At: long) ['ada', 1, 'ada', 2] | evaluate session_count(User, At, 0, 10, 1, 3)",
         ],

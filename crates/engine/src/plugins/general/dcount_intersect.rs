@@ -3,6 +3,7 @@
 use datafusion::common::{Result, exec_err};
 use kql::types::Type;
 
+use crate::exec::bounds::check;
 use crate::functions::sketch::distinct::Distinct;
 use crate::plugin::rows::{Invocation, Making, Rows};
 use crate::types::Cell;
@@ -19,6 +20,7 @@ pub fn run(call: &Invocation) -> Result<Rows> {
     let counts = sets.iter().enumerate().map(|(at, _)| (format!("s{at}"), Type::Long));
     let mut making = Making::new(counts.collect());
     for row in 0..call.input.n_rows {
+        check()?;
         let mut common = Common::default();
         let counts: Vec<i64> = sets
             .iter()

@@ -1,6 +1,7 @@
 //! Plugins about tables as such: their size, their schema, what they hold in common.
 
 mod dcount_intersect;
+mod infer_storage_schema;
 mod rows;
 mod schema_merge;
 
@@ -42,6 +43,7 @@ pub static ALL: &[Plugin] = &[
         run: Some(rows::preview),
         params: &[param("NumberOfRows", Accepts::Integer, "how many rows to show")],
         output: input_columns,
+        further: &[|_| closed(fixed(&[("Count", Type::Long)]))],
         summary: "Gives some rows of the input, and in a second table how many there are.",
         examples: &["range a from 1 to 9 step 1 | evaluate preview(3)"],
         ..Plugin::NEW
@@ -90,6 +92,7 @@ pub static ALL: &[Plugin] = &[
     },
     Plugin {
         name: "infer_storage_schema",
+        reach: Some(infer_storage_schema::schema),
         params: &[OPTIONS],
         output: |_| closed(fixed(&[("CslSchema", Type::String)])),
         summary: "Tells the schema of files in a store, as Kusto's commands spell it.",
@@ -100,6 +103,7 @@ pub static ALL: &[Plugin] = &[
     },
     Plugin {
         name: "infer_storage_schema_with_suggestions",
+        reach: Some(infer_storage_schema::with_suggestions),
         params: &[OPTIONS],
         output: |_| closed(fixed(&[("SuggestedTableSchema", Type::String)])),
         summary: "Tells the schema of files in a store, and which types would suit better.",

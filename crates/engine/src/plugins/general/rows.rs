@@ -19,8 +19,11 @@ pub fn identity_v3(call: &Invocation) -> Result<Rows> {
     }
 }
 
-/// The first rows.
+/// The first rows; as the second table how many there are in all.
 pub fn preview(call: &Invocation) -> Result<Rows> {
+    if call.table > 0 {
+        return Ok(counted(call, "Count"));
+    }
     let n_rows = call.long("NumberOfRows").unwrap_or(0).max(0);
     let n_rows = usize::try_from(n_rows).unwrap_or(usize::MAX).min(call.input.n_rows);
     let rows: Vec<Option<usize>> = (0..n_rows).map(Some).collect();
@@ -29,7 +32,11 @@ pub fn preview(call: &Invocation) -> Result<Rows> {
 
 /// How many rows there are: an estimate that is exact.
 pub fn estimate_rows_count(call: &Invocation) -> Result<Rows> {
-    let mut making = Making::new(vec![("EstimatedRowsCount".to_owned(), Type::Long)]);
+    Ok(counted(call, "EstimatedRowsCount"))
+}
+
+fn counted(call: &Invocation, name: &str) -> Rows {
+    let mut making = Making::new(vec![(name.to_owned(), Type::Long)]);
     making.push([Cell::Long(call.input.n_rows as i64)]);
-    Ok(making.finish())
+    making.finish()
 }

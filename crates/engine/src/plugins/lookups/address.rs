@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use datafusion::common::{Result, exec_err};
 
+use crate::exec::bounds::{check, hold};
 use crate::plugin::rows::{GivenValue, Invocation, NamedColumn, Rows};
 
 /// An address as 128 bits, and how many of them count.
@@ -45,6 +46,7 @@ fn run(
     let keeps = call.is_true("return_unmatched");
     let (mut left, mut right) = (Vec::new(), Vec::new());
     for row in 0..call.input.n_rows {
+        check()?;
         let range = range(&source.cell(row).to_text(), parse);
         let mut found = range.map(|it| index.find(it)).unwrap_or_default();
         found.retain(|at| extra.iter().all(|(a, b)| a.cell(row) == b.cell(*at)));
@@ -52,6 +54,7 @@ fn run(
             left.push(Some(row));
             right.push(None);
         }
+        hold(found.len() * 2 * size_of::<Option<usize>>())?;
         left.extend(found.iter().map(|_| Some(row)));
         right.extend(found.into_iter().map(Some));
     }

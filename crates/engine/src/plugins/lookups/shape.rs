@@ -2,6 +2,7 @@
 
 use datafusion::common::{Result, exec_err};
 
+use crate::exec::bounds::{check, hold};
 use crate::functions::geo::distance::{Area, edges_of_lines};
 use crate::functions::geo::sphere::{Edge, RADIUS, Vector, angle, edge_angle, valid_point};
 use crate::plugin::rows::{GivenValue, Invocation, Rows};
@@ -51,6 +52,7 @@ fn run(
     let keeps = call.is_true("return_unmatched");
     let (mut left, mut right) = (Vec::new(), Vec::new());
     for row in 0..call.input.n_rows {
+        check()?;
         let before = right.len();
         if let Some(x) = point(call, row) {
             let found = shapes.iter().filter(|it| it.1.matches(&x, radius));
@@ -59,6 +61,7 @@ fn run(
         if right.len() == before && keeps {
             right.push(None);
         }
+        hold((right.len() - before) * 2 * size_of::<Option<usize>>())?;
         left.resize(right.len(), Some(row));
     }
     let wanted = call.is_true("return_lookup_key");

@@ -19,7 +19,7 @@ pub fn basket(call: &Invocation) -> Result<Rows> {
     if !(0.015..=1.0).contains(&threshold) {
         return exec_err!("basket: the threshold must be between 0.015 and 1");
     }
-    let found = table.frequent(threshold * table.total(), dimensions(call, 5));
+    let found = table.frequent(threshold * table.total(), dimensions(call, 5))?;
     segments(call, &table, found)
 }
 
@@ -33,7 +33,7 @@ pub fn autocluster(call: &Invocation) -> Result<Rows> {
         let (size, detail) = (it.weight / total, n_values(&it.pattern) as f64 / n_columns);
         size.powf(weight) * detail.powf(1.0 - weight)
     };
-    let mut candidates = table.frequent(LEAST * total, 5);
+    let mut candidates = table.frequent(LEAST * total, 5)?;
     candidates.sort_by(|a, b| score(b).total_cmp(&score(a)).then_with(|| a.rows.cmp(&b.rows)));
     let (mut covered, mut chosen) = (BTreeSet::new(), Vec::new());
     for it in candidates {
@@ -61,7 +61,7 @@ pub fn diffpatterns(call: &Invocation) -> Result<Rows> {
             (text == a).then_some(true).or_else(|| (text == b).then_some(false))
         })
         .collect();
-    let chosen = differences(&table, &sets, threshold, dimensions(call, 5));
+    let chosen = differences(&table, &sets, threshold, dimensions(call, 5))?;
     let wildcards: Vec<&Given> =
         call.args.iter().filter(|it| it.param == "CustomWildcard").collect();
     let mut making = table.making(&NUMBERS);
@@ -95,7 +95,7 @@ pub fn differences(
     sets: &[Option<bool>],
     threshold: f64,
     n_dimensions: usize,
-) -> Vec<Difference> {
+) -> Result<Vec<Difference>> {
     let sum = |rows: &mut dyn Iterator<Item = usize>, set: bool| -> f64 {
         rows.filter(|it| sets.get(*it) == Some(&Some(set)))
             .filter_map(|it| table.weights.get(it))
@@ -104,10 +104,10 @@ pub fn differences(
     let all = |set| sum(&mut (0..sets.len()), set);
     let (total_a, total_b) = (all(true), all(false));
     if total_a == 0.0 || total_b == 0.0 {
-        return Vec::new();
+        return Ok(Vec::new());
     }
     let mut found: Vec<(f64, Difference, Found)> = Vec::new();
-    for it in table.frequent(threshold * total_a.min(total_b), n_dimensions) {
+    for it in table.frequent(threshold * total_a.min(total_b), n_dimensions)? {
         let count = |set| sum(&mut it.rows.iter().copied(), set);
         let (in_a, in_b) = (count(true), count(false));
         let (percent_a, percent_b) = (in_a * 100.0 / total_a, in_b * 100.0 / total_b);
@@ -132,7 +132,7 @@ pub fn differences(
             chosen.push(it);
         }
     }
-    chosen
+    Ok(chosen)
 }
 
 const NUMBERS: [Type; 6] = [Type::Long, Type::Long, Type::Long, Type::Real, Type::Real, Type::Real];

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use datafusion::common::Result;
 use kql::types::Type;
 
+use crate::exec::bounds::check;
 use crate::plugin::rows::Rows;
 use crate::plugin::rows::{Given, GivenValue, Invocation, Making, NamedColumn};
 use crate::types::Cell;
@@ -104,12 +105,13 @@ impl<'a> Table<'a> {
 
     /// All patterns that count at least so much, each with everything that its rows have in common: one value after another is asked for,
     /// at most so many.
-    pub fn frequent(&self, least: f64, n_dimensions: usize) -> Vec<Found> {
+    pub fn frequent(&self, least: f64, n_dimensions: usize) -> Result<Vec<Found>> {
         let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
         let all: Vec<usize> = (0..self.weights.len()).collect();
         let mut rest = vec![(all, 0usize, 0usize)];
         let mut n_held = 0usize;
         while let Some((rows, from, depth)) = rest.pop() {
+            check()?;
             let pattern = self.common(&rows);
             for column in from..self.columns.len() {
                 if pattern.get(column).is_some_and(Option::is_some) || depth >= n_dimensions {
@@ -129,7 +131,7 @@ impl<'a> Table<'a> {
                 break;
             }
         }
-        found
+        Ok(found)
     }
 
     /// The rows by their values of a column, where these count enough.

@@ -39,7 +39,7 @@ pub fn run(call: &Invocation) -> Result<Rows> {
             _ => None,
         })
         .collect();
-    let mut found = differences(&table, &sets, threshold, N_ASKED);
+    let mut found = differences(&table, &sets, threshold, N_ASKED)?;
     found.sort_by(|a, b| (b.percent_a - b.percent_b).total_cmp(&(a.percent_a - a.percent_b)));
     let types = [Type::Long, Type::Long, Type::Real, Type::Real, Type::String];
     let mut making = Making::new(types.map(|ty| (String::new(), ty)).to_vec());

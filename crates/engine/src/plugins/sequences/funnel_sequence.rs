@@ -22,27 +22,31 @@ type Step<'a> = (i64, &'a str, &'a str);
 /// For each step a row of each id.
 type Transitions<'a> = BTreeMap<Step<'a>, BTreeMap<&'a str, usize>>;
 
-/// A row for each period and pair of states before and after.
+/// A row for each period and pair of states before and after; in the second table for each state before, in the third for each after.
 pub fn run(call: &Invocation) -> Result<Rows> {
+    let which = call.table;
     let events = Events::new(call)?;
     let (ids, timeline) = (call.column("IdColumn")?.1, call.column("TimelineColumn")?.1);
     let state = call.column("StateColumn")?.1;
     let mut found: Vec<(Step, Vec<usize>)> = Vec::new();
-    for (key, rows) in events.transitions() {
+    for (key, rows) in merged(events.transitions(), which) {
         found.push((key, rows.into_values().collect()));
     }
     found.sort_by(|a, b| (a.0.0, b.1.len(), a.0).cmp(&(b.0.0, a.1.len(), b.0)));
-    let types = [timeline.ty, Type::String, Type::String, Type::Long, Type::Dynamic];
-    let mut making = Making::new(types.map(|ty| (String::new(), ty)).to_vec());
+    let n_states = if which == 0 { 2 } else { 1 };
+    let mut types = vec![timeline.ty];
+    types.extend(std::iter::repeat_n(Type::String, n_states));
+    types.extend([Type::Long, Type::Dynamic]);
+    let mut making = Making::new(types.into_iter().map(|ty| (String::new(), ty)).collect());
     for ((period, before, after), rows) in &found {
         let samples = samples(ids, rows);
-        making.push([
-            at(*period, timeline.ty),
-            Cell::String(before),
-            Cell::String(after),
-            Cell::Long(rows.len() as i64),
-            Cell::Dynamic(&samples),
-        ]);
+        let states = match which {
+            0 => vec![Cell::String(before), Cell::String(after)],
+            1 => vec![Cell::String(before)],
+            _ => vec![Cell::String(after)],
+        };
+        let counts = [Cell::Long(rows.len() as i64), Cell::Dynamic(&samples)];
+        making.push([at(*period, timeline.ty)].into_iter().chain(states).chain(counts));
     }
     let mut rows = making.finish();
     for column in rows.columns.iter_mut().filter(|it| it.ty == Type::String) {
@@ -50,6 +54,23 @@ pub fn run(call: &Invocation) -> Result<Rows> {
         column.ty = state.ty;
     }
     Ok(rows)
+}
+
+/// The rows of each step, those together that differ in what the table doesn't show.
+fn merged(transitions: Transitions<'_>, table: usize) -> Transitions<'_> {
+    let mut merged = Transitions::new();
+    for ((period, before, after), rows) in transitions {
+        let key = match table {
+            0 => (period, before, after),
+            1 => (period, before, ""),
+            _ => (period, "", after),
+        };
+        let ids = merged.entry(key).or_default();
+        for (id, row) in rows {
+            ids.entry(id).and_modify(|it| *it = row.min(*it)).or_insert(row);
+        }
+    }
+    merged
 }
 
 fn at(ticks: i64, ty: Type) -> Cell<'static> {

@@ -38,8 +38,9 @@ pub static ALL: &[Plugin] = &[
             STATE,
             SEQUENCE,
         ],
-        output: funnel,
-        summary: "Counts the ids that went through a sequence of states, and what came before and after. Three tables; the columns are the first one's.",
+        output: |call| funnel(call, &["prev", "next"]),
+        further: &[|call| funnel(call, &["prev"]), |call| funnel(call, &["next"])],
+        summary: "Counts the ids that went through a sequence of states, and what came before and after: three tables, by both, by what came before, by what came after.",
         examples: &[
             "datatable(User: string, At: datetime, Step: string) ['ada', datetime(2024-06-01), 'a'] | evaluate funnel_sequence(User, At, datetime(2024-06-01), datetime(2024-06-03), 1h, 1d, Step, dynamic(['a', 'b']))",
         ],
@@ -127,11 +128,10 @@ pub static ALL: &[Plugin] = &[
     },
 ];
 
-fn funnel(call: &PluginCall) -> PluginColumns {
+fn funnel(call: &PluginCall, states: &[&str]) -> PluginColumns {
     let mut columns = referenced(call, "TimelineColumn");
     if let Some(state) = argument(call, "StateColumn") {
-        columns.push(("prev".to_owned(), state.ty));
-        columns.push(("next".to_owned(), state.ty));
+        columns.extend(states.iter().map(|it| ((*it).to_owned(), state.ty)));
     }
     columns.extend(fixed(&[("dcount", Type::Long), ("samples", Type::Dynamic)]));
     closed(columns)

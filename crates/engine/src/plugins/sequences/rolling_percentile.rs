@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use datafusion::common::{Result, exec_err};
 use kql::types::Type;
 
+use crate::exec::bounds::check;
 use crate::plugin::rows::{Invocation, Making, Rows};
 use crate::types::Cell;
 
@@ -43,6 +44,7 @@ pub fn run(call: &Invocation) -> Result<Rows> {
     for (row, bins) in groups.into_values() {
         let mut window: VecDeque<(i64, Vec<usize>)> = VecDeque::new();
         for (bin, rows) in bins {
+            check()?;
             window.push_back((bin, rows));
             while window.front().is_some_and(|it| it.0 <= bin.saturating_sub(n_bins)) {
                 window.pop_front();

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use datafusion::common::{Result, exec_err};
 use kql::types::Type;
 
+use crate::exec::bounds::check;
 use crate::plugin::rows::{Given, Invocation, Making, Rows};
 use crate::types::Cell;
 
@@ -72,6 +73,7 @@ fn sequences(times: &[Vec<i64>], max_step: i64, max_span: i64) -> Result<Vec<Vec
     for times in later {
         let mut longer = Vec::new();
         for sequence in &found {
+            check()?;
             let (Some(first), Some(last)) = (sequence.first(), sequence.last()) else { continue };
             let most = last.saturating_add(max_step).min(first.saturating_add(max_span));
             let from = times.partition_point(|it| it <= last);

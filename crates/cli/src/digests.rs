@@ -1,0 +1,44 @@
+//! Digests of the files that alerts came from, as evidence: each file once, and only those that a rule with alerts reads.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use detect::evidence::{Input, Inputs};
+use detect::made::{ALERTS, INCIDENTS};
+use logs::Logs;
+
+use crate::rule_run::RuleRun;
+
+/// Gives each alert the digests of the files of its rule's tables.
+pub fn add_digests(runs: &mut [RuleRun], logs: &Logs) -> Result<()> {
+    let mut known: BTreeMap<usize, Input> = BTreeMap::new();
+    let all: BTreeSet<String> = runs.iter().flat_map(|it| it.reads.clone()).collect();
+    for run in runs.iter_mut().filter(|it| !it.alerts.is_empty()) {
+        let mut files = BTreeMap::new();
+        // What a rule reads of this hunt's alerts comes from the files of them all.
+        let reads_made = run.reads.contains(ALERTS) || run.reads.contains(INCIDENTS);
+        let reads = if reads_made { &all } else { &run.reads };
+        for file in reads.iter().flat_map(|it| logs.files_of(it)) {
+            let input = match known.get(&file.index) {
+                Some(it) => it.clone(),
+                None => {
+                    let cant = || format!("{} can't be read again for its digest", file.name);
+                    let mut bytes = File::open(&file.path).with_context(cant)?;
+                    // Where the file lies is no evidence, and differs from machine to machine.
+                    let name = Path::new(&file.name).file_name().unwrap_or_default();
+                    let name = name.to_string_lossy();
+                    let input = Input::digest(&name, &mut bytes).with_context(cant)?;
+                    known.insert(file.index, input.clone());
+                    input
+                }
+            };
+            files.insert(file.index, input);
+        }
+        let inputs = Arc::new(Inputs { files: files.into_values().collect() });
+        run.alerts.iter_mut().for_each(|it| it.inputs = Some(Arc::clone(&inputs)));
+    }
+    Ok(())
+}

@@ -1,0 +1,130 @@
+//! Would this rule ever fire on these logs? Rows in and out of each step of its query; why a condition lets nothing through; what the logs lack.
+
+mod counts;
+mod dead;
+pub mod event;
+mod history;
+pub mod lineage;
+mod lines;
+mod rows;
+
+use engine::run::Context;
+use kql::bound::{BoundTable, JoinKind};
+use kql::library::Catalog;
+use kql::span::Span;
+
+pub use self::dead::{Dead, Held};
+pub use self::history::History;
+
+/// What a line of the query is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// It gives the answer.
+    Answer,
+    JoinLeft,
+    JoinRight(JoinKind),
+    /// A branch of a union.
+    Branch,
+    /// It stands in an expression: `in (table)`, `toscalar(table)`.
+    Subquery,
+    /// An input of another operator, such as a graph's edges.
+    Input,
+}
+
+/// What is read and what becomes of it, operator by operator.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// The `let` that it stands in.
+    pub name: Option<String>,
+    pub role: Role,
+    /// A table's name, or what brings other lines together.
+    pub source: String,
+    /// Where it begins in the query's text.
+    pub span: Span,
+    /// None: it could not be counted.
+    pub rows_read: Option<u64>,
+    pub steps: Vec<Step>,
+}
+
+/// An operator, and how many rows it took and gave.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// As the query writes it, on one line.
+    pub text: String,
+    pub span: Span,
+    pub rows_in: Option<u64>,
+    pub rows_out: Option<u64>,
+    /// The parts of a `where`.
+    pub conditions: Vec<Condition>,
+}
+
+/// One part of a `where`: `a and b` has two.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Condition {
+    pub text: String,
+    pub span: Span,
+    pub rows_in: u64,
+    pub rows_out: u64,
+    /// Why it lets nothing through, where rows reach it.
+    pub dead: Option<Dead>,
+}
+
+/// What became of the rows.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Explanation {
+    /// In the order of the text, the answer's line last.
+    pub lines: Vec<Line>,
+    pub histories: Vec<History>,
+    /// What could not be counted or followed, each a sentence without its full stop.
+    pub notes: Vec<String>,
+}
+
+impl Line {
+    /// How many rows come out of it.
+    pub fn rows_out(&self) -> Option<u64> {
+        self.steps.last().map_or(self.rows_read, |it| it.rows_out)
+    }
+
+    /// The first step that lets nothing through, though rows reach it.
+    pub fn dead_step(&self) -> Option<&Step> {
+        self.steps.iter().find(|it| it.rows_in.is_some_and(|n| n > 0) && it.rows_out == Some(0))
+    }
+}
+
+/// Counts the rows at each step of a tabular expression whose text is `text`; `catalog` names the tables that there are. Nothing here fails: what can't be counted is said.
+pub async fn explain(
+    table: &BoundTable,
+    text: &str,
+    catalog: &dyn Catalog,
+    context: &Context,
+) -> Explanation {
+    let mut explanation = Explanation::default();
+    let lets = lines::lets(text);
+    let mut answer = None;
+    for line in lines::lines(table) {
+        let (rows_read, mut steps) =
+            counts::count_line(&line, text, context, &mut explanation.notes).await;
+        dead::explain_dead(&line, &mut steps, catalog, context, &mut explanation.notes).await;
+        let span = steps.first().map_or(line.base.span, |it| it.span.min(line.base.span));
+        let within =
+            |(_, place): &&(String, Span)| place.start <= span.start && span.end <= place.end;
+        let name = lets.iter().find(within).map(|(name, _)| name.clone());
+        let source = lines::source(line.base);
+        let found = Line { name, role: line.role, source, span, rows_read, steps };
+        let is_same = |it: &Line| {
+            (&it.name, &it.source, it.rows_read, &it.steps)
+                == (&found.name, &found.source, found.rows_read, &found.steps)
+        };
+        if found.role == Role::Answer {
+            answer = Some(found);
+        } else if !explanation.lines.iter().any(is_same) {
+            explanation.lines.push(found);
+        }
+    }
+    explanation.lines.sort_by_key(|it| it.span);
+    explanation.lines.extend(answer);
+    explanation.histories = history::histories(table, context, &mut explanation.notes).await;
+    let mut seen = std::collections::HashSet::new();
+    explanation.notes.retain(|it| seen.insert(it.clone()));
+    explanation
+}

@@ -1,0 +1,207 @@
+//! Incidents: alerts that belong together, as Sentinel's rules group them.
+//!
+//! Alerts are taken in the order of time. Those of one run are there before its incidents are: an incident's first state has all of
+//! them, and each later run that adds to it changes it once. Numbers are given in the order of creation, ids are derived from the
+//! first alert, so that a run repeats byte for byte.
+//!
+//! Where Sentinel's documentation is silent: the look-back counts from the creation of the incident's first alert, and its last
+//! instant is within; alerts without entities have all entities in common; a reopened incident is new again, for nobody works on
+//! it; only the latest incident that an alert fits is asked. 150 alerts an incident is Picket's limit as well: a second incident
+//! beside it is easier to work with than one of thousands of alerts.
+
+mod key;
+mod row;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use uuid::Uuid;
+
+pub use row::{COLUMNS, to_json};
+
+use crate::alert::Alert;
+use crate::rule::{IncidentGrouping, Rule, Severity};
+
+/// Alerts that an incident can have. The next one begins another incident with the same details.
+pub const MAX_ALERTS: usize = 150;
+
+/// An incident as it is at some instant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Incident {
+    pub number: u32,
+    pub id: Uuid,
+    pub rule_id: String,
+    /// What its alerts have in common, digested; None: it is its one alert's alone.
+    pub key: Option<Uuid>,
+    /// The name of its first alert.
+    pub title: String,
+    pub description: String,
+    /// The gravest of its alerts.
+    pub severity: Option<Severity>,
+    pub status: Status,
+    pub created: i64,
+    pub modified: i64,
+    /// The creation of its first alert; the look-back counts from it.
+    pub first_alert: i64,
+    /// The first and the last event of its alerts.
+    pub first_activity: i64,
+    pub last_activity: i64,
+    pub alerts: Vec<Uuid>,
+    pub products: Vec<String>,
+    pub tactics: Vec<String>,
+    pub techniques: Vec<String>,
+}
+
+/// How far people are with an incident.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Status {
+    New,
+    Active,
+    Closed(Closing),
+}
+
+/// How an incident was closed, in Sentinel's words.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Closing {
+    pub time: i64,
+    /// `TruePositive`, `BenignPositive`, `FalsePositive` or `Undetermined`.
+    pub classification: String,
+    pub reason: String,
+    pub comment: String,
+}
+
+/// The incidents so far, and every state that each has had.
+#[derive(Debug, Clone, Default)]
+pub struct Book {
+    incidents: Vec<Incident>,
+    changes: Vec<Incident>,
+    last_number: u32,
+    /// The latest incident of a rule's alerts that have that much in common.
+    latest: BTreeMap<(String, Uuid), usize>,
+}
+
+impl Book {
+    /// A book whose numbers begin after that one.
+    pub fn after(last_number: u32) -> Book {
+        Book { last_number, ..Book::default() }
+    }
+
+    /// Enters incidents of former runs, as they are by now, in the order of their numbers. They are no change of this run.
+    pub fn remember(&mut self, known: impl IntoIterator<Item = Incident>) {
+        for it in known {
+            self.last_number = self.last_number.max(it.number);
+            if let Some(key) = it.key {
+                self.latest.insert((it.rule_id.clone(), key), self.incidents.len());
+            }
+            self.incidents.push(it);
+        }
+    }
+
+    /// Groups alerts into incidents: of each rule in the order of time, of one instant in the order given.
+    pub fn add<'a>(&mut self, alerts: impl IntoIterator<Item = &'a Alert>) {
+        let mut alerts: Vec<&Alert> =
+            alerts.into_iter().filter(|it| it.rule.incidents.create).collect();
+        alerts.sort_by_key(|it| it.time);
+        for of_instant in alerts.chunk_by(|a, b| a.time == b.time) {
+            let mut touched = BTreeSet::new();
+            for alert in of_instant {
+                touched.insert(self.enter(alert));
+            }
+            let changed = touched.into_iter().filter_map(|it| self.incidents.get(it)).cloned();
+            self.changes.extend(changed);
+        }
+    }
+
+    /// The incidents as they are now, in the order of their numbers.
+    pub fn incidents(&self) -> &[Incident] {
+        &self.incidents
+    }
+
+    /// Every state that this run gave an incident, in the order of time: the rows of SecurityIncident.
+    pub fn changes(&self) -> &[Incident] {
+        &self.changes
+    }
+
+    /// The place of the incident that an alert went into.
+    fn enter(&mut self, alert: &Alert) -> usize {
+        let grouping = alert.rule.incidents.grouping.as_ref();
+        let key = grouping.map(|it| key::of(alert, &it.matching));
+        let place = key.map(|it| (alert.rule.id.clone(), it));
+        let latest = place.as_ref().and_then(|it| self.latest.get(it)).copied();
+        if let (Some(at), Some(grouping)) = (latest, grouping)
+            && let Some(incident) = self.incidents.get_mut(at)
+            && incident.takes(alert, grouping)
+        {
+            incident.add(alert);
+            return at;
+        }
+        self.last_number += 1;
+        self.incidents.push(Incident::new(self.last_number, key, alert));
+        let at = self.incidents.len() - 1;
+        if let Some(place) = place {
+            self.latest.insert(place, at);
+        }
+        at
+    }
+}
+
+impl Incident {
+    fn new(number: u32, key: Option<Uuid>, alert: &Alert) -> Incident {
+        let mut incident = Incident {
+            number,
+            id: Uuid::new_v5(&alert.id, b"incident"),
+            rule_id: alert.rule.id.clone(),
+            key,
+            title: alert.name.clone(),
+            description: alert.description.clone(),
+            severity: None,
+            status: Status::New,
+            created: alert.time,
+            modified: alert.time,
+            first_alert: alert.time,
+            first_activity: alert.start,
+            last_activity: alert.end,
+            alerts: Vec::new(),
+            products: Vec::new(),
+            tactics: Vec::new(),
+            techniques: Vec::new(),
+        };
+        incident.add(alert);
+        incident
+    }
+
+    /// Whether an alert that has the same in common goes into this incident.
+    fn takes(&self, alert: &Alert, grouping: &IncidentGrouping) -> bool {
+        let age = alert.time.saturating_sub(self.first_alert);
+        let is_open = match self.status {
+            Status::New | Status::Active => true,
+            Status::Closed(_) => grouping.reopen,
+        };
+        is_open && age <= grouping.look_back && self.alerts.len() < MAX_ALERTS
+    }
+
+    fn add(&mut self, alert: &Alert) {
+        if let Status::Closed(_) = self.status {
+            self.status = Status::New;
+        }
+        self.alerts.push(alert.id);
+        self.severity = self.severity.max(alert.severity);
+        self.modified = self.modified.max(alert.time);
+        self.first_activity = self.first_activity.min(alert.start);
+        self.last_activity = self.last_activity.max(alert.end);
+        let product = product(alert);
+        let lists = [
+            (&mut self.products, std::slice::from_ref(&product)),
+            (&mut self.tactics, alert.tactics.as_slice()),
+            (&mut self.techniques, alert.details.techniques.as_slice()),
+        ];
+        for (list, more) in lists {
+            let new: Vec<String> = more.iter().filter(|it| !list.contains(it)).cloned().collect();
+            list.extend(new);
+        }
+    }
+}
+
+fn product(alert: &Alert) -> String {
+    let own = |rule: &Rule| crate::sinks::security_alert::product(rule.kind).to_owned();
+    alert.details.product.clone().unwrap_or_else(|| own(&alert.rule))
+}
