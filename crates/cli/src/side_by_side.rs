@@ -67,3 +67,27 @@ pub fn run_all(
     runs.sort_unstable_by_key(|it| it.0);
     runs.into_iter().filter_map(|(place, run)| Some((place, run?))).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use detect::pack::load_built_in;
+
+    use super::*;
+
+    #[test]
+    fn a_run_that_breaks_off_is_a_failure_of_its_rule_alone() {
+        let files = load_built_in();
+        let broken = files[0].rule.as_ref().map(|it| it.id.clone());
+        for n_lanes in [1, 3] {
+            let runs = run_all(&files, n_lanes, |file| {
+                assert!(file.rule.as_ref().map(|it| it.id.clone()) != broken);
+                RuleRun::new(file)
+            });
+            let names: Vec<&str> = runs.iter().map(|it| it.rule.name.as_str()).collect();
+            let in_order = files.iter().filter_map(|it| it.rule.as_ref());
+            assert_eq!(names, in_order.map(|it| it.name.as_str()).collect::<Vec<_>>());
+            let failed: Vec<bool> = runs.iter().map(|it| it.failure.is_some()).collect();
+            assert!(failed[0] && failed[1..].iter().all(|it| !it) && failed.len() > 1);
+        }
+    }
+}
