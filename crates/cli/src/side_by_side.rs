@@ -41,8 +41,7 @@ pub fn run_all(
     let next = AtomicUsize::new(0);
     let runs = Mutex::new(Vec::with_capacity(places.len()));
     let work = || {
-        loop {
-            let Some(place) = places.get(next.fetch_add(1, Ordering::Relaxed)) else { break };
+        while let Some(place) = places.get(next.fetch_add(1, Ordering::Relaxed)) {
             let Some(file) = files.get(*place) else { continue };
             let run = catch_unwind(AssertUnwindSafe(|| run(file))).unwrap_or_else(|_| {
                 let mut run = RuleRun::new(file)?;
@@ -79,14 +78,15 @@ mod tests {
         let files = load_built_in();
         let broken = files[0].rule.as_ref().map(|it| it.id.clone());
         for n_lanes in [1, 3] {
-            let runs = run_all(&files, n_lanes, |file| {
+            let places: Vec<usize> = (0..files.len()).collect();
+            let runs = run_all(&files, &places, n_lanes, |file| {
                 assert!(file.rule.as_ref().map(|it| it.id.clone()) != broken);
                 RuleRun::new(file)
             });
-            let names: Vec<&str> = runs.iter().map(|it| it.rule.name.as_str()).collect();
+            let names: Vec<&str> = runs.iter().map(|(_, it)| it.rule.name.as_str()).collect();
             let in_order = files.iter().filter_map(|it| it.rule.as_ref());
             assert_eq!(names, in_order.map(|it| it.name.as_str()).collect::<Vec<_>>());
-            let failed: Vec<bool> = runs.iter().map(|it| it.failure.is_some()).collect();
+            let failed: Vec<bool> = runs.iter().map(|(_, it)| it.failure.is_some()).collect();
             assert!(failed[0] && failed[1..].iter().all(|it| !it) && failed.len() > 1);
         }
     }

@@ -162,7 +162,7 @@ impl<'a> RuleWindows<'a> {
     }
 
     /// The next window that has to be run, by its end.
-    pub fn next(&mut self) -> Option<i64> {
+    pub fn next_window(&mut self) -> Option<i64> {
         loop {
             let tick = self.ticks.next()?;
             if self.cadence.is_none() {
@@ -213,7 +213,7 @@ impl<'a> RuleWindows<'a> {
     /// Runs all windows.
     pub async fn run(&mut self) {
         self.survey().await;
-        while let Some(tick) = self.next() {
+        while let Some(tick) = self.next_window() {
             let came = self.look(tick).await.map_err(|it| it.to_string());
             self.take(tick, came);
         }
