@@ -14,7 +14,7 @@ use detect::incidents::Book;
 use detect::needs::sources;
 use detect::pack::load_built_in;
 use detect::rule::Severity;
-use detect::rule_file::{RuleFile, load_rules};
+use detect::rule_file::{Loaded, RuleFile, load_all};
 use detect::settings::Settings;
 use detect::sinks;
 use kql::datetime;
@@ -29,6 +29,7 @@ use crate::digests::add_digests;
 use crate::progress::Progress;
 use crate::rounds::run_rounds;
 use crate::rule_run::{How, RuleRun, run_rule};
+use crate::rules::say_skipped;
 use crate::shared::{MAX_EXPLAINED, shared};
 use crate::side_by_side::{divided, n_lanes};
 use crate::source::{Clock, Source, open, runtime};
@@ -235,8 +236,11 @@ impl Hunt {
 
 /// The rules to run, and how many files were no use; what is wrong is said.
 fn rules(args: &HuntArgs, style: Style) -> (Vec<RuleFile>, usize) {
-    let (files, problems) =
-        if args.rules.is_empty() { (load_built_in(), Vec::new()) } else { load_rules(&args.rules) };
+    let Loaded { files, problems, skipped } = match args.rules.is_empty() {
+        true => Loaded { files: load_built_in(), ..Loaded::default() },
+        false => load_all(&args.rules),
+    };
+    say_skipped(&skipped);
     let n_problems = problems.len();
     for problem in problems {
         complain(&format!("{:#}", anyhow::Error::new(problem)));

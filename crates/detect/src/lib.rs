@@ -22,6 +22,7 @@ pub mod made;
 mod mappings;
 mod metadata;
 pub mod needs;
+mod node;
 pub mod pack;
 mod predicate;
 pub mod range;
