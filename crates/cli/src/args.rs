@@ -22,7 +22,7 @@ pub use self::demo::DemoArgs;
 pub use self::explain::{ExplainArgs, ExplainFormat};
 pub use self::fmt::FmtArgs;
 pub use self::functions::{FunctionsArgs, FunctionsFormat};
-pub use self::hunt::{FailOn, HuntArgs};
+pub use self::hunt::{FailOn, HuntArgs, HuntFormat};
 pub use self::inspect::InspectArgs;
 pub use self::query::{QueryArgs, QueryFormat};
 pub use self::rules::{ConvertArgs, ListArgs, RuleFormat, RulesArgs, RulesCommand, RulesFormat};
