@@ -110,7 +110,7 @@ pub async fn run_rule(
     if within(how.limit, windows.survey()).await.is_none() {
         run.notes.push("which windows are empty took too long to find out: all are run".to_owned());
     }
-    while let Some(tick) = windows.next() {
+    while let Some(tick) = windows.next_window() {
         let looked = within(how.limit, windows.look(tick)).await;
         let limit = how.limit.unwrap_or_default();
         let came =

@@ -95,7 +95,7 @@ pub fn techniques_against_tactics(r: &mut Reader<'_>, node: &Node) {
         let lacking: Vec<&str> =
             all.iter().copied().filter(|it| !is_named(it) && *it != "PreAttack").collect();
         let add = format!("add {}", lacking.join(", "));
-        if all.iter().any(|it| is_named(it)) {
+        if all.iter().any(is_named) {
             let message = format!("`{text}` belongs to further tactics: {}", lacking.join(", "));
             r.report(&codes::MORE_TACTICS, item.span, message, add);
         } else {
