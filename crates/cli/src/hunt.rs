@@ -16,12 +16,12 @@ use detect::pack::load_built_in;
 use detect::rule::Severity;
 use detect::rule_file::{Loaded, RuleFile, load_all};
 use detect::settings::Settings;
-use detect::sinks;
+use detect::sinks::{self, navigator::Layer};
 use kql::datetime;
 use serde_json::{Value as Json, json};
 
 use crate::Outcome;
-use crate::args::{FailOn, Format, HuntArgs};
+use crate::args::{FailOn, HuntArgs, HuntFormat};
 use crate::card;
 use crate::clock::machine_now;
 use crate::diagnostics::shown;
@@ -74,7 +74,7 @@ pub fn run(mut args: HuntArgs) -> Result<Outcome> {
     if let Some(state) = &mut state {
         remember(&mut state.state, &mut runs);
     }
-    if args.format() != Format::Table && !args.no_digests {
+    if args.format() != HuntFormat::Table && !args.no_digests {
         add_digests(&mut runs, &source.logs)?;
     }
     let hunt = Hunt { runs, book, source, seconds: started.elapsed().as_secs_f64() };
@@ -137,9 +137,9 @@ fn remember(state: &mut State, runs: &mut [RuleRun]) {
 
 impl HuntArgs {
     /// The format of the answer.
-    fn format(&self) -> Format {
+    fn format(&self) -> HuntFormat {
         let shown = std::io::stdout().is_terminal();
-        self.format.unwrap_or(if shown { Format::Table } else { Format::Ndjson })
+        self.format.unwrap_or(if shown { HuntFormat::Table } else { HuntFormat::Ndjson })
     }
 }
 
@@ -162,8 +162,8 @@ impl Hunt {
         let format = args.format();
         let mut out = BufWriter::new(stdout.lock());
         match format {
-            Format::Table => self.write_table(Style::stdout(args.run.color), &mut out)?,
-            Format::Json => {
+            HuntFormat::Table => self.write_table(Style::stdout(args.run.color), &mut out)?,
+            HuntFormat::Json => {
                 sinks::json::write(
                     self.alerts(),
                     self.book.incidents(),
@@ -171,13 +171,18 @@ impl Hunt {
                     &mut out,
                 )?;
             }
-            Format::Ndjson => {
+            HuntFormat::Ndjson => {
                 self.alerts().try_for_each(|it| sinks::ndjson::write(it, &mut out))?
             }
-            Format::Csv => sinks::csv::write(self.alerts(), &mut out)?,
+            HuntFormat::Csv => sinks::csv::write(self.alerts(), &mut out)?,
+            HuntFormat::Ocsf => {
+                self.alerts().try_for_each(|it| sinks::ocsf::write(it, &mut out))?
+            }
+            HuntFormat::Timesketch => sinks::timesketch::write(self.alerts(), &mut out)?,
+            HuntFormat::Navigator => Layer::hits(self.alerts()).write(&mut out)?,
         }
         out.flush()?;
-        if format != Format::Table {
+        if format != HuntFormat::Table {
             self.summary_lines(Style::stderr(args.run.color)).iter().for_each(|line| say(line));
         }
         if let Some(path) = &args.summary {

@@ -29,6 +29,7 @@ mod state;
 mod summary;
 mod tables;
 mod terminal;
+mod verify;
 mod workspace;
 
 use std::process::ExitCode;
@@ -46,7 +47,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 pub enum Outcome {
     /// Done, with findings or not.
     Done,
-    /// `check` found an error, `fmt --check` a file to format, or `hunt` what `--fail-on` names.
+    /// `check` found an error, `fmt --check` a file to format, `verify` an alert that isn't as it says, or `hunt` what `--fail-on` names.
     Found,
     /// Nothing could be read, or a rule or query is wrong.
     Wrong,
@@ -71,6 +72,7 @@ fn run() -> ExitCode {
         Command::Query(args) => query::run(args),
         Command::Check(args) => check::run(args),
         Command::Explain(args) => explain::run(args),
+        Command::Verify(args) => verify::run(args),
         Command::Fmt(args) => fmt::run(args),
         Command::Hunt(args) => hunt::run(args),
         Command::Simulate(args) => simulate::run(args),

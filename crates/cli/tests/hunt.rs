@@ -235,6 +235,36 @@ fn fail_on_counts_a_rule_without_severity_as_medium() {
 }
 
 #[test]
+fn every_format_fails_and_sums_up_alike() {
+    let folder = TempDir::new().unwrap();
+    let logs = tenant(&folder, true);
+    let mut summaries = Vec::new();
+    for format in ["table", "json", "ndjson", "csv", "ocsf", "timesketch", "navigator"] {
+        let file = folder.path().join(format!("{format}.summary"));
+        let path = file.display().to_string();
+        let args = ["hunt", "--format", format, "--rules", &seed(), "--fail-on", "any"];
+        let run = picket(&[args.as_slice(), &["--summary", &path]].concat(), &logs);
+        assert_eq!(run.code, 1, "{format}: {}", run.stderr);
+        assert!(!run.stdout.is_empty(), "{format}");
+        summaries.push(fs::read(&file).unwrap());
+        match format {
+            "json" | "navigator" => {
+                serde_json::from_str::<Json>(&run.stdout).unwrap();
+            }
+            "ndjson" | "ocsf" => assert_eq!(alerts(&run).len(), 1, "{format}"),
+            // The rule's alert has two rows.
+            "csv" | "timesketch" => {
+                let n_lines = csv::Reader::from_reader(run.stdout.as_bytes()).records().count();
+                assert_eq!(n_lines, if format == "csv" { 1 } else { 2 });
+            }
+            _ => {}
+        }
+    }
+    summaries.dedup();
+    assert_eq!(summaries.len(), 1);
+}
+
+#[test]
 fn csv_is_safe_for_spreadsheets() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("a.json");

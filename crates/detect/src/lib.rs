@@ -32,4 +32,5 @@ pub mod rule_file;
 pub mod settings;
 pub mod sinks;
 pub mod text_map;
+pub mod verify;
 mod yaml;

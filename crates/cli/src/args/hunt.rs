@@ -5,12 +5,17 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use detect::settings::{Difference, Settings};
 
-use super::{Format, RunArgs, instant};
+use super::{RunArgs, instant};
 
 const EXAMPLES: &str = "Examples:
   picket hunt ./export                                  the built-in rules over a folder of logs
   picket hunt --rules rules/identity signins.json.gz    rules of your own
   picket hunt --format ndjson --fail-on medium ./export > alerts.ndjson
+  picket hunt --format json ./export > hunt.json        one document, with incidents and the summary
+  picket hunt --format csv ./export > alerts.csv
+  picket hunt --format ocsf ./export > findings.ndjson  Detection Findings for a data lake
+  picket hunt --format timesketch ./export > rows.csv   matched rows for a timeline
+  picket hunt --format navigator ./export > layer.json  hits by technique, one document
   picket hunt --state seen.json ./export                only what no earlier hunt reported
   az rest ... | picket hunt -                           logs from standard input
 
@@ -67,7 +72,26 @@ pub struct HuntArgs {
     pub run: RunArgs,
     /// How the answer is printed: `table` on a terminal, else `ndjson`
     #[arg(long, value_enum, env = "PICKET_FORMAT")]
-    pub format: Option<Format>,
+    pub format: Option<HuntFormat>,
+}
+
+/// The forms of alerts. Some are a line an alert and can be read as they come; `json` and `navigator` are one document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum HuntFormat {
+    /// For people
+    Table,
+    /// One document: {"alerts", "incidents", "summary"}
+    Json,
+    /// One alert a line, with the fields of SecurityAlert
+    Ndjson,
+    /// One alert a line, for spreadsheets; safe against formulas
+    Csv,
+    /// One OCSF 1.6.0 Detection Finding a line, for data lakes
+    Ocsf,
+    /// One matched row a line, for a timeline in Timesketch; safe against formulas
+    Timesketch,
+    /// One document: a layer of ATT&CK Navigator, alerts counted by technique
+    Navigator,
 }
 
 /// What `--fail-on` names.

@@ -18,7 +18,7 @@ use super::outlook::{Outlook, Rows};
 use super::profile::{Profile, profile};
 use super::ticks::{Cadence, DELAY, NRT_REACH, Stretch, Ticks};
 use super::{Error, Looked, evaluate_window, fires, run_of, several};
-use crate::alert::{self, Alert, Cuts};
+use crate::alert::{self, Alert, Cuts, Whole};
 use crate::rule::Rule;
 use crate::settings::Settings;
 
@@ -344,19 +344,25 @@ impl<'a> RuleWindows<'a> {
 
     /// Raises the alerts of a window whose trigger fired, over those of its rows that are news.
     fn fired(&mut self, tick: i64, answer: Answer) {
-        let n_rows = answer.n_rows();
+        let all = answer.clone();
         let answer = self.news(tick, answer);
-        if n_rows > 0 && answer.n_rows() == 0 {
+        if all.n_rows() > 0 && answer.n_rows() == 0 {
             return;
         }
         self.account.n_rows += answer.n_rows() as u64;
-        let context = Context { now: tick, window: self.window(tick), ..self.context.clone() };
-        let run = run_of(self.query, &context);
-        let alerts = alert::grouped(self.rule, &answer, run, &self.settings).list;
-        self.account.alerts.extend(alerts);
+        let run = self.run_at(tick);
+        let whole = Whole::of(&all);
+        let grouped = alert::grouped_of(self.rule, &answer, &whole, run, &self.settings);
+        self.account.alerts.extend(grouped.list);
         if let Some(rest) = self.rule.suppression.filter(|_| self.cadence.is_some()) {
             self.memory.rests_until = Some(tick.saturating_add(rest));
         }
+    }
+
+    /// When the window that ends there is looked at, and over what.
+    pub fn run_at(&self, tick: i64) -> alert::Run {
+        let context = Context { now: tick, window: self.window(tick), ..self.context.clone() };
+        run_of(self.query, &context)
     }
 
     /// The rows that nobody was told of.
