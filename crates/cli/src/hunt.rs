@@ -19,6 +19,7 @@ use crate::card;
 use crate::diagnostics::shown;
 use crate::digests::add_digests;
 use crate::progress::Progress;
+use crate::report::write_report;
 use crate::rounds::run_rounds;
 use crate::rule_run::{RuleRun, run_rule};
 use crate::shared::{MAX_EXPLAINED, shared};
@@ -48,11 +49,14 @@ pub fn run(args: HuntArgs) -> Result<Outcome> {
     drop(progress);
     // Work of a rule that took too long is not waited for.
     runtime.shutdown_background();
-    if args.format() != Format::Table && !args.no_digests {
+    if (args.format() != Format::Table || args.report.is_some()) && !args.no_digests {
         add_digests(&mut runs, &source.logs)?;
     }
     let hunt = Hunt { runs, book, source, seconds: started.elapsed().as_secs_f64() };
     hunt.print(&args)?;
+    if let Some(path) = &args.report {
+        write_report(&hunt, &args.run, path)?;
+    }
     let failed = n_problems > 0 || hunt.runs.iter().any(|it| it.failure.is_some());
     let strict = args.run.strict_input && !omissions(&hunt.source.logs).is_empty();
     Ok(match args.fail_on {

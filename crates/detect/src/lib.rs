@@ -21,6 +21,7 @@ pub mod made;
 mod mappings;
 mod metadata;
 pub mod needs;
+pub mod next_queries;
 pub mod pack;
 mod predicate;
 pub mod range;

@@ -14,6 +14,7 @@ use super::{Format, RunArgs};
 #[command(after_help = "Examples:
   picket hunt ./export                                  the built-in rules over a folder of logs
   picket hunt --rules rules/identity signins.json.gz    rules of your own
+  picket hunt --report report.html ./export             the alerts, and a page with incidents, evidence and what to look at next
   picket hunt --format ndjson --fail-on medium ./export > alerts.ndjson
   az rest ... | picket hunt -                           logs from standard input
 
@@ -28,6 +29,9 @@ pub struct HuntArgs {
     /// Write the run's summary to this file, as JSON
     #[arg(long, value_name = "FILE")]
     pub summary: Option<PathBuf>,
+    /// Write a report for people to this file, beside the answer: a single HTML page that loads nothing, for the screen and for paper
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
     /// End with 1 if there is an alert of this severity or above; a rule without severity counts as medium
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub fail_on: Option<FailOn>,
