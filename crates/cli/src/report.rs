@@ -28,6 +28,8 @@ use crate::summary::{clock_line, omissions};
 
 /// Writes the report of a hunt to a file.
 pub fn write_report(hunt: &Hunt, args: &RunArgs, path: &Path) -> Result<()> {
+    // What the hunt has read, before the report reads more.
+    let files = files(&hunt.source);
     let runtime = runtime(args)?;
     let explains = hunt.runs.iter().filter(|it| !it.alerts.is_empty()).count() <= MAX_EXPLAINED;
     let of_rule = |it| {
@@ -46,7 +48,7 @@ pub fn write_report(hunt: &Hunt, args: &RunArgs, path: &Path) -> Result<()> {
     let report = Report {
         clock: clock_line(hunt.source.context.now, hunt.source.clock),
         settings,
-        files: files(&hunt.source),
+        files,
         tables,
         skipped: skipped(&hunt.source),
         rules,

@@ -68,6 +68,7 @@ pub fn summary(report: &Report<'_>, layout: &Layout<'_>, out: &mut Markup) {
     let incidents = layout.groups.iter().filter(|it| it.incident.is_some()).count() as u64;
     let found = format!("{} in {}", counted(n_alerts, "alert"), counted(incidents, "incident"));
     out.fact("Found", &found).fact("Rules", &rules_line(report)).fact("Read", &read_line(report));
+    out.fact("Tables", &tables_line(report));
     if let Some(span) = held_span(report) {
         out.raw("<dt>Events</dt><dd>").span(span).raw("</dd>\n");
     }
@@ -108,15 +109,15 @@ fn rules_line(report: &Report<'_>) -> String {
     )
 }
 
+/// What the hunt needed to read; a table that no rule reads may be held beside it.
 fn read_line(report: &Report<'_>) -> String {
     let n_records: u64 = report.files.iter().filter_map(|it| it.n_records).sum();
+    format!("{} in {}", counted(n_records, "record"), counted(report.files.len() as u64, "file"))
+}
+
+fn tables_line(report: &Report<'_>) -> String {
     let tables: Vec<&str> = report.tables.iter().map(|it| it.schema.name.as_str()).collect();
-    let of = if tables.is_empty() { String::new() } else { format!(" of {}", tables.join(", ")) };
-    format!(
-        "{}{of} in {}",
-        counted(n_records, "record"),
-        counted(report.files.len() as u64, "file")
-    )
+    tables.join(", ")
 }
 
 /// The first and the last event of all tables.

@@ -61,7 +61,12 @@ fn reasons(it: &RuleReport<'_>) -> Vec<String> {
 }
 
 fn conditions(steps: &[StepCount], out: &mut Markup) {
-    out.raw("<table>").heads(["Rows of", "Condition", "Rows that reach it", "Rows that pass"]);
+    out.raw("<table class=\"conditions\">").heads([
+        "Rows of",
+        "Condition",
+        "Rows that reach it",
+        "Rows that pass",
+    ]);
     out.raw("<tbody>\n");
     for it in steps {
         out.raw("<tr>").element("td", &it.source).raw("<td><code>").cut(&it.text, 500);

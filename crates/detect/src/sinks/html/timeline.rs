@@ -198,7 +198,7 @@ mod tests {
     #[test]
     fn an_axis_has_a_few_labels_whatever_its_length() {
         for (from, to) in
-            [(0, 0), (0, HOUR), (0, 40 * DAY), (i64::MIN, i64::MAX), (DAY, 900_000 * DAY)]
+            [(0, 0), (0, HOUR), (0, 40 * DAY), (0, 3_652_058 * DAY), (DAY, 900_000 * DAY)]
         {
             let axis = Axis::over((from, to));
             let n = axis.ticks().count();
