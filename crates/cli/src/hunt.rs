@@ -27,6 +27,7 @@ use crate::clock::machine_now;
 use crate::diagnostics::shown;
 use crate::digests::add_digests;
 use crate::progress::Progress;
+use crate::report::write_report;
 use crate::rounds::run_rounds;
 use crate::rule_run::{How, RuleRun, run_rule};
 use crate::rules::say_skipped;
@@ -74,11 +75,14 @@ pub fn run(mut args: HuntArgs) -> Result<Outcome> {
     if let Some(state) = &mut state {
         remember(&mut state.state, &mut runs);
     }
-    if args.format() != HuntFormat::Table && !args.no_digests {
+    if (args.format() != HuntFormat::Table || args.report.is_some()) && !args.no_digests {
         add_digests(&mut runs, &source.logs)?;
     }
     let hunt = Hunt { runs, book, source, seconds: started.elapsed().as_secs_f64() };
     hunt.print(&args)?;
+    if let Some(path) = &args.report {
+        write_report(&hunt, &args.run, path)?;
+    }
     // Only what was said is remembered.
     state.as_ref().map(StateFile::save).transpose()?;
     let failed = n_problems > 0 || hunt.runs.iter().any(RuleRun::has_failed);
