@@ -47,6 +47,8 @@ struct Explained {
     followed: Option<Vec<Followed>>,
     sources: Option<(Alert, Vec<Sources>, Vec<String>)>,
     failure: Option<String>,
+    /// Why it can't be run to its end, though its steps are explained.
+    broken: Option<String>,
 }
 
 /// Runs the command.
@@ -103,6 +105,7 @@ impl Explained {
             followed: None,
             sources: None,
             failure: Some(failure),
+            broken: None,
         }
     }
 }
@@ -122,11 +125,16 @@ async fn explained(
         let said: Vec<String> = errors.map(|it| shown(it, &file.text, &path, style)).collect();
         return Explained::failed(file, rule, said.concat());
     };
-    let evaluation = match evaluate(&rule, &query, source.logs.as_ref(), &source.context).await {
-        Ok(it) => it,
-        Err(error) => return Explained::failed(file, rule, error.to_string()),
+    let (evaluation, broken) =
+        match evaluate(&rule, &query, source.logs.as_ref(), &source.context).await {
+            Ok(it) => (Some(it), None),
+            // Its steps may be counted all the same, up to the one that fails.
+            Err(error) => (None, Some(format!("it can't be run to its end: {error}"))),
+        };
+    let window = match rule.schedule {
+        Some(it) => Some((source.context.now.saturating_sub(it.period), source.context.now)),
+        None => source.context.window,
     };
-    let window = evaluation.run.window;
     let context = Context { window, ..source.context.clone() };
     let text = &rule.query.text;
     let settled = match settled(text, &query, source.logs.as_ref(), &context).await {
@@ -138,8 +146,10 @@ async fn explained(
     };
     let mut found = Explained::failed(file, rule.clone(), String::new());
     (found.failure, found.window) = (None, window);
-    (found.n_rows, found.fires) = (evaluation.answer.n_rows(), evaluation.fired);
-    found.alerts = evaluation.alerts;
+    if let Some(it) = evaluation {
+        (found.n_rows, found.fires) = (it.answer.n_rows(), it.fired);
+        found.alerts = it.alerts;
+    }
     found.logic = logic(file, source);
     found.lacks = lacks_of(table, &rule, source);
     match (&args.event, &args.alert) {
@@ -162,6 +172,8 @@ async fn explained(
             found.explanation = explain(table, text, source.logs.as_ref(), &settled.context).await
         }
     }
+    found.explanation.notes.extend(broken.clone());
+    found.broken = broken;
     found
 }
 
@@ -215,6 +227,9 @@ fn kind_line(it: &Explained) -> String {
 fn verdict(it: &Explained) -> String {
     if let Some(failure) = &it.failure {
         return format!("it could not be explained: {}", failure.trim());
+    }
+    if let Some(broken) = &it.broken {
+        return broken.clone();
     }
     let rows = crate::terminal::counted(it.n_rows as u64, "row");
     if it.fires {

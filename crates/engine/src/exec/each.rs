@@ -12,7 +12,7 @@ use arrow::record_batch::{RecordBatch, RecordBatchOptions};
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{Result, internal_err};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
-use datafusion::physical_expr::{EquivalenceProperties, Partitioning, PhysicalExpr};
+use datafusion::physical_expr::{EquivalenceProperties, LexOrdering, Partitioning, PhysicalExpr};
 use datafusion::physical_plan::execution_plan::{
     Boundedness, ChildrenPropertiesMode, EmissionType, ReplaceChildrenOptions,
 };
@@ -62,8 +62,11 @@ impl EachExec {
         let passing = input.schema();
         let fields: Vec<FieldRef> =
             passing.fields().iter().cloned().chain(made.iter().cloned().map(Arc::new)).collect();
+        // The columns of the input keep their places, and their order.
+        let orders: Vec<LexOrdering> =
+            input.equivalence_properties().oeq_class().iter().cloned().collect();
         let properties = Arc::new(PlanProperties::new(
-            EquivalenceProperties::new(Arc::new(Schema::new(fields))),
+            EquivalenceProperties::new_with_orderings(Arc::new(Schema::new(fields)), orders),
             Partitioning::UnknownPartitioning(input.output_partitioning().partition_count()),
             EmissionType::Incremental,
             Boundedness::Bounded,
