@@ -79,6 +79,21 @@ pub fn remainder(value: &BigDecimal, divisor: &BigDecimal) -> Option<BigDecimal>
     Some(if rest.is_negative() { rest + divisor.abs() } else { rest })
 }
 
+/// A text that stands among others as the number among theirs: its sign, the place of its first digit, its digits. Those of a negative
+/// number are turned round, with an end above all digits.
+pub fn sort_key(text: &str) -> Option<String> {
+    let value = read(text)?;
+    let (digits, _) = value.as_bigint_and_exponent();
+    let place = power(&value).saturating_add(2 * LARGEST_POWER);
+    let digits = format!("{place:05}{}", digits.magnitude());
+    let turned = |digit: char| digit.to_digit(10).and_then(|it| char::from_digit(9 - it, 10));
+    Some(match value.sign() {
+        Sign::Minus => format!("0{}~", digits.chars().filter_map(turned).collect::<String>()),
+        Sign::NoSign => "1".to_owned(),
+        Sign::Plus => format!("2{digits}"),
+    })
+}
+
 /// The power of ten of the first digit.
 fn power(value: &BigDecimal) -> i64 {
     if value.is_zero() {
@@ -109,5 +124,37 @@ mod tests {
         for text in ["", "x", "1e7000", "1e99999999999999999999", "--1", "."] {
             assert_eq!(canonical(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn sort_keys_keep_the_order_of_numbers() {
+        let numbers = [
+            "-1e6144",
+            "-20",
+            "-10.5",
+            "-3.01",
+            "-3",
+            "-0.5",
+            "-0.05",
+            "-1e-6144",
+            "0",
+            "1e-6144",
+            "0.001",
+            "0.01",
+            "1",
+            "1.000000000000000000000000000000001",
+            "1.5",
+            "9",
+            "10",
+            "10.5",
+            "9999999999999999999999999999999999",
+            "1e34",
+            "1e6144",
+        ];
+        for pair in numbers.windows(2) {
+            assert!(sort_key(pair[0]) < sort_key(pair[1]), "{pair:?}");
+        }
+        assert_eq!(sort_key("1.00"), sort_key("1"));
+        assert_eq!(sort_key("-0"), sort_key("0"));
     }
 }

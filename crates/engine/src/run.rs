@@ -228,6 +228,8 @@ fn session(resources: &Resources, joins: Joins, stop: &Stop) -> Result<SessionSt
     config.options_mut().optimizer.prefer_existing_sort = true;
     // What a second pass over a plan that is pruned already finds is not worth its time.
     config.options_mut().optimizer.max_passes = 1;
+    // It gives one name to two columns where a field of an aggregate's answer is read behind another of the same rows.
+    config.options_mut().optimizer.enable_leaf_expression_pushdown = false;
     config.options_mut().optimizer.prefer_hash_join = joins == Joins::Hashing;
     let bounds = Bounds::new(stop.clone(), resources.memory);
     config.options_mut().extensions.insert(bounds);

@@ -13,6 +13,7 @@ use arrow::array::{
 use arrow::datatypes::{DataType, Field, Float64Type, Int32Type, Int64Type};
 use kql::types::Type;
 
+use crate::decimal;
 use crate::functions::dynamic::json;
 
 /// The hidden last column of every table: a UInt64 that grows along the input (file, then place in the file). It decides wherever
@@ -52,8 +53,10 @@ pub enum ColumnBuilder {
     Guid(FixedSizeBinaryBuilder),
     /// string: null becomes `""`.
     Text(StringViewBuilder),
-    /// dynamic as JSON text, decimal as text.
+    /// dynamic as JSON text.
     Json(StringViewBuilder),
+    /// decimal as text, in its one form: so that equal numbers are equal text.
+    Decimal(StringViewBuilder),
 }
 
 impl ColumnBuilder {
@@ -68,9 +71,8 @@ impl ColumnBuilder {
             Type::Real => ColumnBuilder::Real(Float64Builder::with_capacity(n_rows)),
             Type::Guid => ColumnBuilder::Guid(FixedSizeBinaryBuilder::with_capacity(n_rows, 16)),
             Type::String => ColumnBuilder::Text(StringViewBuilder::with_capacity(n_rows)),
-            Type::Decimal | Type::Dynamic => {
-                ColumnBuilder::Json(StringViewBuilder::with_capacity(n_rows))
-            }
+            Type::Dynamic => ColumnBuilder::Json(StringViewBuilder::with_capacity(n_rows)),
+            Type::Decimal => ColumnBuilder::Decimal(StringViewBuilder::with_capacity(n_rows)),
         }
     }
 
@@ -83,14 +85,15 @@ impl ColumnBuilder {
             ColumnBuilder::Real(b) => b.append_null(),
             ColumnBuilder::Guid(b) => b.append_null(),
             ColumnBuilder::Text(b) => b.append_value(""),
-            ColumnBuilder::Json(b) => b.append_null(),
+            ColumnBuilder::Json(b) | ColumnBuilder::Decimal(b) => b.append_null(),
         }
     }
 
-    /// A string, or JSON text for dynamic.
+    /// A string, JSON text for dynamic, or the text of a decimal; null where it is none.
     pub fn push_text(&mut self, text: &str) {
         match self {
             ColumnBuilder::Text(b) | ColumnBuilder::Json(b) => b.append_value(text),
+            ColumnBuilder::Decimal(b) => b.append_option(decimal::canonical(text)),
             _ => self.push_null(),
         }
     }
@@ -153,7 +156,9 @@ impl ColumnBuilder {
             ColumnBuilder::Long(b) => Arc::new(b.finish()),
             ColumnBuilder::Real(b) => Arc::new(b.finish()),
             ColumnBuilder::Guid(b) => Arc::new(b.finish()),
-            ColumnBuilder::Text(b) | ColumnBuilder::Json(b) => Arc::new(b.finish()),
+            ColumnBuilder::Text(b) | ColumnBuilder::Json(b) | ColumnBuilder::Decimal(b) => {
+                Arc::new(b.finish())
+            }
         }
     }
 }

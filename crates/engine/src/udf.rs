@@ -82,6 +82,8 @@ impl ScalarUDFImpl for Kernel {
         let constant =
             !volatile && args.args.iter().all(|it| matches!(it, ColumnarValue::Scalar(_)));
         let n_rows = if constant { 1 } else { args.number_rows };
+        #[cfg(test)]
+        tests::note(self.scalar.name, n_rows);
         let bounds = Bounds::of(&args.config_options);
         let call = Args {
             values: &args.args,
@@ -121,4 +123,43 @@ pub fn call_kernel(
         Signature::any(types.len(), volatility)
     };
     ScalarUDF::new_from_impl(Kernel { scalar, types, returns, signature }).call(args)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use crate::coverage::OneTable;
+    use crate::error::Error;
+    use crate::library::Functions;
+    use crate::run::{Context, Resources, run};
+
+    /// Over how many rows which kernel was run, in turn.
+    static RUNS: Mutex<Vec<(&str, usize)>> = Mutex::new(Vec::new());
+
+    pub(super) fn note(name: &'static str, n_rows: usize) {
+        if let Ok(mut runs) = RUNS.lock() {
+            runs.push((name, n_rows));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_constant_is_computed_once_a_query() -> Result<(), Error> {
+        let query = "range n from 1 to 100000 step 1
+            | extend Same = url_encode('a b'), Own = url_encode_component(strcat('a ', n))
+            | summarize max(strlen(Own)) by Same";
+        let (bound, diagnostics) = kql::compile(query, &OneTable, &Functions);
+        assert!(bound.is_some(), "{diagnostics:?}");
+        let resources =
+            Arc::new(Resources { n_threads: 2, memory: 1 << 28, ..Resources::default() });
+        let context = Context { tables: Arc::new(OneTable), now: 0, window: None, resources };
+        for table in bound.iter().flat_map(|it| &it.tables) {
+            run(table, &context).await?;
+        }
+        let runs = RUNS.lock().map(|it| it.clone()).unwrap_or_default();
+        let of = |name: &str| runs.iter().filter(|it| it.0 == name).map(|it| it.1).sum::<usize>();
+        assert_eq!(of("url_encode"), 1);
+        assert_eq!(of("url_encode_component"), 100_000);
+        Ok(())
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use engine::decimal;
 use engine::types::ColumnBuilder;
 use kql::datetime;
 use kql::json::push_string;
@@ -73,7 +74,7 @@ fn push_typed(builder: &mut ColumnBuilder, ty: Type, text: &str) -> bool {
         Type::DateTime => datetime_of(text).map(|it| builder.push_long(it)),
         Type::TimeSpan => datetime::parse_timespan(text).map(|it| builder.push_long(it)),
         Type::Guid => guid_of(text).map(|it| builder.push_guid(it)),
-        Type::Decimal => text.parse::<f64>().ok().map(|_| builder.push_text(text)),
+        Type::Decimal => decimal::canonical(text).map(|it| builder.push_text(&it)),
         Type::String | Type::Dynamic => None,
     };
     if pushed.is_none() {

@@ -6,6 +6,7 @@ use kql::bound::{BinaryOp, Expr, ExprKind};
 use kql::types::{Type, Value};
 
 use crate::functions::math::comparison::COMPARISON;
+use crate::functions::math::sort_key::SORT_KEY;
 use crate::lower::literal::text;
 use crate::udf::call_kernel;
 
@@ -33,6 +34,31 @@ pub fn ordered(
             _ => by_kernel(a, b),
         },
         _ => binary_expr(a, operator(op), b),
+    }
+}
+
+/// What the values of a type are sorted by, where Arrow orders them otherwise than Kusto; None where it doesn't.
+///
+/// Kusto: NaN stands with the nulls, between them and the numbers.
+pub fn sort_key(
+    value: PlanExpr,
+    ty: Type,
+    descending: bool,
+    nulls_first: bool,
+) -> Option<PlanExpr> {
+    match ty {
+        Type::Real | Type::Decimal => {
+            let nan_above = lit(descending == nulls_first);
+            Some(call_kernel(&SORT_KEY, vec![ty, Type::Bool], ty, vec![value, nan_above]))
+        }
+        Type::Bool
+        | Type::Int
+        | Type::Long
+        | Type::String
+        | Type::DateTime
+        | Type::TimeSpan
+        | Type::Guid
+        | Type::Dynamic => None,
     }
 }
 

@@ -11,13 +11,20 @@ use crate::exec::with_columns;
 use crate::lower::compare::in_list;
 use crate::lower::expr::expr;
 use crate::lower::order::{Order, OrderKey};
+use crate::lower::ordering::sort_key;
 use crate::lower::parts::{Parts, alive_column, answers_for_none};
 use crate::lower::{Lowered, Lowering, lower as lower_table, plan_name};
 
 pub fn lower(it: &BoundPartition, lowering: &Lowering) -> Result<Lowered, Error> {
     let outer = lower_table(&it.input, lowering)?;
     let key = lowering.hidden();
-    let mut plan = with_columns(outer.plan, vec![expr(&it.by, lowering)?.alias(&key)])?;
+    let value = expr(&it.by, lowering)?;
+    let mut keys = vec![(value.clone(), key.clone())];
+    // What parts are ordered by may be another thing than what tells them apart.
+    keys.extend(sort_key(value, it.by.ty, false, true).map(|it| (it, lowering.hidden())));
+    let columns = keys.iter().map(|(value, name)| value.clone().alias(name)).collect();
+    let mut plan = with_columns(outer.plan, columns)?;
+    let keys: Vec<String> = keys.into_iter().map(|it| it.1).collect();
     if let Some(within) = &it.within {
         let wanted = InOp::In { case_sensitive: true, negated: false };
         let wanted = in_list(wanted, &it.by, std::slice::from_ref(within), lowering)?;
@@ -30,13 +37,14 @@ pub fn lower(it: &BoundPartition, lowering: &Lowering) -> Result<Lowered, Error>
     let own_tables = !begins_with_input(&it.subquery);
     let parts = Parts {
         input: Lowered { plan, order: outer.order },
-        keys: vec![key.clone()],
+        keys: keys.clone(),
         passengers: if own_tables { value_column(&it.by) } else { Vec::new() },
         alive,
         own_tables,
     };
     let inner = lowering.within(parts, || lower_table(&it.subquery, lowering))?;
-    let first = OrderKey { column: key, descending: false, nulls_first: true, bits: None };
+    let place = keys.into_iter().next_back().unwrap_or(key);
+    let first = OrderKey { column: place, descending: false, nulls_first: true, bits: None };
     let keys = std::iter::once(first).chain(inner.order.keys).collect();
     Ok(Lowered { plan: inner.plan, order: Order { keys } })
 }

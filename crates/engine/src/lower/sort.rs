@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::functions::text::granny::GRANNY;
 use crate::lower::expr::{converted, expr};
 use crate::lower::order::{Order, OrderKey};
+use crate::lower::ordering::sort_key;
 use crate::lower::{Lowered, Lowering, lower_live, plan_name};
 use crate::udf::call_kernel;
 
@@ -30,11 +31,13 @@ pub fn sorted(input: Lowered, keys: &[SortKey], lowering: &Lowering) -> Result<L
             }
             continue;
         }
-        let column = match &key.value.kind {
-            ExprKind::Column(id) => plan_name(*id),
-            _ => {
+        let value = expr(&key.value, lowering)?;
+        let replaced = sort_key(value.clone(), key.value.ty, key.descending, key.nulls_first);
+        let column = match (&key.value.kind, replaced) {
+            (ExprKind::Column(id), None) => plan_name(*id),
+            (_, replaced) => {
                 let name = lowering.hidden();
-                computed.push(expr(&key.value, lowering)?.alias(&name));
+                computed.push(replaced.unwrap_or(value).alias(&name));
                 name
             }
         };

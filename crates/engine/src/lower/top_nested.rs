@@ -20,6 +20,7 @@ use crate::exec::with_columns;
 use crate::lower::expr::{converted, expr};
 use crate::lower::literal::null;
 use crate::lower::order::{Order, OrderKey, numbered, with_window};
+use crate::lower::ordering::sort_key;
 use crate::lower::parts::grouped;
 use crate::lower::summarize::{Computed, build};
 use crate::lower::{Lowered, Lowering, by_name, lower as lower_table, plan_name};
@@ -75,8 +76,10 @@ impl Rows<'_> {
         self.aggregate(it, &within, &value)?;
         let number = over(min(by_name(&self.key.column)), within, Vec::new(), it)?;
         self.window(number, &first)?;
+        let compared = by_name(&value);
+        let key = sort_key(compared.clone(), it.by.column.ty, it.descending, it.nulls_first);
         let order = vec![
-            by_name(&value).sort(!it.descending, it.nulls_first),
+            key.unwrap_or(compared).sort(!it.descending, it.nulls_first),
             by_name(&first).sort(true, true),
         ];
         let places = WindowFunctionDefinition::WindowUDF(dense_rank_udwf());

@@ -8,6 +8,7 @@ pub mod extremes;
 pub mod format_bytes;
 pub mod operators;
 pub mod round;
+pub mod sort_key;
 pub mod special;
 
 use crate::function::Scalar;

@@ -3,6 +3,7 @@
 pub mod case;
 pub mod characters;
 pub mod countof;
+pub mod each_once;
 pub mod extract;
 pub mod extract_all;
 pub mod extract_json;

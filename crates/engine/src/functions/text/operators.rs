@@ -11,6 +11,7 @@ use kql::types::Type;
 use crate::declare::TEXT;
 use crate::function::{Args, Body, Scalar, Texts, param};
 use crate::functions::text::case::Folded;
+use crate::functions::text::each_once::each_once;
 use crate::functions::text::pattern::Patterns;
 use crate::functions::text::terms::{Bounds, Pattern};
 
@@ -102,23 +103,23 @@ fn tested<P>(
     mut test: impl FnMut(&P, &str) -> bool,
 ) -> Result<ArrayRef> {
     let (texts, patterns) = (args.text(0)?, args.text(1)?);
+    if let Texts::Constant(pattern) = &patterns {
+        let pattern = prepare(pattern.as_deref().unwrap_or_default());
+        return Ok(Arc::new(each_once(&texts, args.n_rows, |text| test(&pattern, text))));
+    }
     let mut found = BooleanBuilder::with_capacity(args.n_rows);
-    let text = |row: usize| texts.get(row).unwrap_or_default();
-    match &patterns {
-        Texts::Constant(pattern) => {
-            let pattern = prepare(pattern.as_deref().unwrap_or_default());
-            (0..args.n_rows).for_each(|row| found.append_value(test(&pattern, text(row))));
-        }
-        Texts::Column(_) => (0..args.n_rows).for_each(|row| {
-            let pattern = prepare(patterns.get(row).unwrap_or_default());
-            found.append_value(test(&pattern, text(row)));
-        }),
+    for row in 0..args.n_rows {
+        let pattern = prepare(patterns.get(row).unwrap_or_default());
+        found.append_value(test(&pattern, texts.get(row).unwrap_or_default()));
     }
     Ok(Arc::new(found.finish()))
 }
 
 fn matched(args: &Args, patterns: &Patterns) -> Result<ArrayRef> {
     let texts = args.text(0)?;
+    if let Patterns::Constant(regex) = patterns {
+        return Ok(Arc::new(each_once(&texts, args.n_rows, |text| regex.is_match(text))));
+    }
     let mut found = BooleanBuilder::with_capacity(args.n_rows);
     for row in 0..args.n_rows {
         found.append_value(patterns.at(row)?.is_match(texts.get(row).unwrap_or_default()));

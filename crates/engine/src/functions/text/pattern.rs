@@ -25,6 +25,8 @@ pub fn compiled(pattern: &str) -> Result<Rc<Regex>> {
             kept.push(found);
             return Ok(regex);
         }
+        #[cfg(test)]
+        tests::count(pattern);
         let regex = RegexBuilder::new(pattern).octal(true).build().map_err(|error| {
             // The library draws a picture above its last line, which says what is wrong.
             let text = error.to_string();
@@ -69,5 +71,59 @@ impl Patterns {
             Patterns::Constant(regex) => Ok(Rc::clone(regex)),
             Patterns::Column(texts, shape) => compiled(&shape(texts.get(row).unwrap_or_default())),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use crate::coverage::OneTable;
+    use crate::error::Error;
+    use crate::library::Functions;
+    use crate::run::{Context, Resources, run};
+
+    /// The patterns that were compiled, in turn.
+    static COMPILED: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+    pub(super) fn count(pattern: &str) {
+        if let Ok(mut compiled) = COMPILED.lock() {
+            compiled.push(pattern.to_owned());
+        }
+    }
+
+    /// How often the pattern is compiled while the query is run on one thread.
+    async fn n_compiled(pattern: &str, query: &str) -> Result<usize, Error> {
+        let (bound, diagnostics) = kql::compile(query, &OneTable, &Functions);
+        assert!(bound.is_some(), "{diagnostics:?}");
+        let resources = Resources { n_threads: 1, memory: 1 << 28, ..Resources::default() };
+        let (tables, resources) = (Arc::new(OneTable), Arc::new(resources));
+        let context = Context { tables, now: 0, window: None, resources };
+        for table in bound.iter().flat_map(|it| &it.tables) {
+            let answer = run(table, &context).await?;
+            assert_eq!(answer.n_rows(), 1);
+        }
+        Ok(COMPILED.lock().map_or(0, |it| it.iter().filter(|it| *it == pattern).count()))
+    }
+
+    /// 100,000 rows are a dozen batches.
+    #[tokio::test]
+    async fn a_pattern_is_compiled_once_a_query() -> Result<(), Error> {
+        let rows = "range n from 1 to 100000 step 1 | extend text = strcat('user', n)";
+        let (matched, extracted, replaced) = ("r[0-8]+7$", "r([0-8]+)6$", "[0-8]+5$");
+        for (pattern, predicate) in [
+            (matched, "text matches regex 'r[0-8]+7$'"),
+            (extracted, "extract('r([0-8]+)6$', 1, text) != ''"),
+            (replaced, "replace_regex(text, '[0-8]+5$', '') == 'user'"),
+        ] {
+            let query = format!("{rows} | where {predicate} | count");
+            assert_eq!(n_compiled(pattern, &query).await?, 1, "{predicate}");
+        }
+        // Of patterns that the rows make, more than a thread keeps, each is compiled whenever it comes round: the counter counts.
+        let rows = "range n from 1 to 100 step 1 | extend text = strcat('user', n)";
+        let query =
+            format!("{rows} | where text matches regex strcat('^us', n % 20, '|4$') | count");
+        assert!(n_compiled("^us7|4$", &query).await? > 1);
+        Ok(())
     }
 }
