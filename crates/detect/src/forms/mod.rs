@@ -7,6 +7,8 @@ mod flat;
 mod json;
 mod names;
 mod resource;
+#[cfg(test)]
+mod round_trip;
 mod sidecar;
 mod template;
 mod write;
@@ -59,11 +61,27 @@ pub struct Source {
     pub span: Span,
     /// A resource as it stands, for the way back.
     pub resource: Option<resource::Original>,
+    /// Whether the fields are YAML's as they were once written, which a conversion remembered.
+    pub is_restored: bool,
 }
 
 impl Source {
     fn wrong(it: Diagnostic) -> Source {
         Source { diagnostics: vec![it], ..Source::default() }
+    }
+
+    /// The fields in YAML's way of writing.
+    fn yaml_entries(&self) -> Vec<Entry> {
+        let entries = self.entries.clone().unwrap_or_default();
+        match self.form {
+            Form::Yaml => entries,
+            _ if self.is_restored => entries,
+            _ => {
+                let styled =
+                    |it: Entry| Entry { value: template::to_yaml(&it.key, &it.value), ..it };
+                entries.into_iter().map(styled).collect()
+            }
+        }
     }
 }
 

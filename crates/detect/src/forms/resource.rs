@@ -149,14 +149,7 @@ fn rule(form: Form, node: &Node, scope: &Scope<'_>, place: &Place) -> Source {
         entries.push(Entry { key: field(&entry.key).to_owned(), value, ..entry.clone() });
     }
     join_techniques(&mut entries);
-    let (entries, resource) = original(node, scope, entries);
-    Source {
-        form,
-        entries: Some(entries),
-        diagnostics,
-        resource: Some(resource),
-        ..Source::default()
-    }
+    original(Source { form, diagnostics, ..Source::default() }, node, scope, entries)
 }
 
 /// A hunting query of a package: description, tactics and techniques are its tags.
@@ -172,21 +165,15 @@ fn saved_search(node: &Node, scope: &Scope<'_>, place: &Place) -> Source {
             _ => {}
         }
     }
-    let (entries, resource) = original(node, scope, entries);
-    let form = Form::SavedSearch;
-    Source {
-        form,
-        entries: Some(entries),
-        diagnostics,
-        resource: Some(resource),
-        ..Source::default()
-    }
+    let source = Source { form: Form::SavedSearch, diagnostics, ..Source::default() };
+    original(source, node, scope, entries)
 }
 
 /// What was said of a rule when it was converted brings its first form back.
-fn original(node: &Node, scope: &Scope<'_>, entries: Vec<Entry>) -> (Vec<Entry>, Original) {
+fn original(source: Source, node: &Node, scope: &Scope<'_>, entries: Vec<Entry>) -> Source {
     let template = scope.template.filter(|_| scope.outer.is_none());
-    let entries = match template.and_then(|it| sidecar::of_resource(it, node)) {
+    let sidecar = template.and_then(|it| sidecar::of_resource(it, node));
+    let entries = match sidecar {
         Some(sidecar) => sidecar::restored(entries, sidecar),
         None => entries,
     };
@@ -194,7 +181,12 @@ fn original(node: &Node, scope: &Scope<'_>, entries: Vec<Entry>) -> (Vec<Entry>,
         let kept = it.entries().iter().filter(|it| it.key != "resources").cloned();
         Node::mapping(kept)
     });
-    (entries, Original { resource: node.clone(), template })
+    Source {
+        entries: Some(entries),
+        resource: Some(Original { resource: node.clone(), template }),
+        is_restored: sidecar.is_some(),
+        ..source
+    }
 }
 
 fn tag(node: &Node) -> Option<Entry> {
@@ -225,7 +217,7 @@ fn id_of(node: &Node, scope: &Scope<'_>, place: &Place) -> Entry {
         if let Some(id) = id {
             return id_entry(entry, id);
         }
-        first = first.or(Some((entry, whole.unwrap_or_else(|| format!("{text}/{}", title(node))))));
+        first = first.or_else(|| Some((entry, whole.unwrap_or_else(|| unknown_name(text, node)))));
     }
     let content = place.content_id.as_deref();
     match (first, content.and_then(guid)) {
@@ -240,7 +232,15 @@ fn id_of(node: &Node, scope: &Scope<'_>, place: &Place) -> Entry {
     }
 }
 
-/// Names that only a deployment computes are alike in many files.
+/// A name that only a deployment computes may be the same expression in many rules: their titles tell them apart.
+fn unknown_name(text: &str, node: &Node) -> String {
+    let lower = text.to_ascii_lowercase();
+    match lower.contains("guid(") || lower.contains("uniquestring(") {
+        true => format!("{text}/{}", title(node)),
+        false => text.to_owned(),
+    }
+}
+
 fn title(node: &Node) -> &str {
     let name = node.get("properties").and_then(|it| it.get("displayName"));
     name.and_then(Node::as_text).unwrap_or_default()
