@@ -207,11 +207,22 @@ pub fn read_rule(text: &str) -> (Option<Rule>, Vec<Diagnostic>) {
 fn read_source(text: &str, source: Source) -> (Option<Rule>, Vec<Diagnostic>) {
     let mut diagnostics = source.diagnostics;
     let Some(entries) = source.entries else { return (None, diagnostics) };
-    let (rule, found) = read_fields(text, source.form, &entries);
+    let (rule, mut found) = read_fields(text, source.form, &entries);
+    found.retain(|it| !is_said(it, &diagnostics, text));
     diagnostics.extend(found);
     diagnostics.sort_by_key(|it| it.span);
     let rule = (!has_error(&diagnostics)).then_some(rule);
     (rule, diagnostics)
+}
+
+/// A field whose value can't be known isn't missing besides.
+fn is_said(it: &Diagnostic, said: &[Diagnostic], text: &str) -> bool {
+    let is_value = |other: &Diagnostic| {
+        let between = text.get(it.span.end..other.span.start);
+        let is_blank = |c: char| c == ':' || c == '"' || c.is_whitespace();
+        other.code == codes::EXPRESSION.code && between.is_some_and(|it| it.chars().all(is_blank))
+    };
+    it.code == codes::MISSING.code && said.iter().any(is_value)
 }
 
 fn not_text(path: &Path, bytes: &[u8], at: usize) -> RuleFile {

@@ -8,12 +8,14 @@
 //! `once`, `from T`, `to T`). `pack PATH` is a built-in rule. `file NAME` is
 //! a file of functions, and `functions` what is read of it. `query 14d 1h` is the query of a scheduled rule with that period and
 //! frequency (`query 14d 1h eq`: it fires on no rows; `query hunting`, `query nrt`), and `logic` what is said of its logic, a line
-//! each. Tables before the first heading are those of the whole page.
+//! each. `json` is a rule file in JSON; `rules` is each rule of the file, whatever form it has, with what is said of it, and
+//! `as yaml` and `as arm` are all of them converted. Tables before the first heading are those of the whole page.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod explained;
 mod exports;
+mod forms;
 mod hunts;
 mod outcome;
 mod world;
@@ -27,6 +29,7 @@ use detect::check::{check_rule, compile_rule};
 use detect::entities;
 use detect::evaluate::{Evaluation, evaluate};
 use detect::evidence::RuleForm;
+use detect::forms::convert::Target;
 use detect::functions::read_functions;
 use detect::incidents::{self, Book};
 use detect::liveness::explain;
@@ -43,7 +46,7 @@ use kql::render::{Options, render};
 use serde_json::Value;
 use world::World;
 
-const ANSWERS: [&str; 25] = [
+const ANSWERS: [&str; 28] = [
     "explain",
     "sources",
     "rule",
@@ -69,6 +72,9 @@ const ANSWERS: [&str; 25] = [
     "ocsf",
     "timesketch",
     "navigator",
+    "rules",
+    "as yaml",
+    "as arm",
 ];
 
 fn answer(kind: &str, yaml: &str, world: &World) -> String {
@@ -302,7 +308,7 @@ fn functions(name: &str, text: &str) -> String {
 
 /// A page with each answer replaced by what comes of its case now.
 fn rewritten(page: &str) -> (String, usize) {
-    let (mut out, mut n_answers) = (String::new(), 0);
+    let (mut out, mut n_answers, mut is_json) = (String::new(), 0, false);
     let (mut yaml, mut world) = (String::new(), World::default());
     let (mut file, mut query) = ((String::new(), String::new()), String::new());
     let mut shared: Option<World> = None;
@@ -319,7 +325,11 @@ fn rewritten(page: &str) -> (String, usize) {
             .by_ref()
             .take_while(|it| *it != "```")
             .fold(String::new(), |text, it| text + it + "\n");
-        if fence == "yaml" {
+        if fence == "json" {
+            yaml = body.clone();
+            is_json = true;
+        } else if fence == "yaml" {
+            is_json = false;
             // A page can't hold a tab or a bell that a reader sees: they are written as escapes.
             yaml = body.replace("<TAB>", "\t").replace("<BOM>", "\u{feff}");
         } else if let Some(path) = fence.strip_prefix("pack ") {
@@ -344,6 +354,10 @@ fn rewritten(page: &str) -> (String, usize) {
             out.push_str(&match fence {
                 "functions" => functions(&file.0, &file.1),
                 "entity types" => outcome::entity_types(),
+                "rules" if is_json => forms::rules("rule.json", &yaml, &world),
+                "rules" => forms::rules("rule.yaml", &yaml, &world),
+                "as yaml" => forms::converted(&yaml, is_json, Target::Yaml),
+                "as arm" => forms::converted(&yaml, is_json, Target::Arm),
                 "read" => read(&yaml, &query, &world),
                 _ => answer(fence, &yaml, &world),
             });

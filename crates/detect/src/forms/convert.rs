@@ -1,8 +1,9 @@
 //! Rules from one form into another. What the other form has no place for travels along, so that the way back loses nothing; each
 //! conversion is read back before it is given out, and what it lost all the same is said.
 
+use std::collections::BTreeMap;
+
 use super::sidecar::{self, ARM, applied, envelope, for_template, for_yaml};
-use super::template::to_yaml;
 use super::write::{self, Blocks};
 use super::{Form, Source, json, not_a_rule, resource, sources};
 use crate::rule_file::has_error;
@@ -76,14 +77,7 @@ impl Convertible {
     /// Its fields as YAML has them, with what a resource says besides.
     fn fields(&self) -> (Vec<Entry>, Vec<String>) {
         let mut notes = Vec::new();
-        let entries = self.source.entries.clone().unwrap_or_default();
-        let mut entries: Vec<Entry> = match self.source.form {
-            Form::Yaml => entries,
-            _ => entries
-                .into_iter()
-                .map(|it| Entry { value: to_yaml(&it.key, &it.value), ..it })
-                .collect(),
-        };
+        let mut entries = self.source.yaml_entries();
         match &self.source.resource {
             Some(original) => {
                 let sidecar = for_yaml(original, &entries);
@@ -139,7 +133,7 @@ fn to_document(rule: &Convertible) -> Converted {
 
 fn to_template(rules: &[Convertible]) -> Converted {
     let mut members = envelope().entries().to_vec();
-    let (mut resources, mut remembered, mut notes) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut resources, mut notes) = (Vec::new(), Vec::new());
     let mut wanted = Vec::new();
     for rule in rules {
         let (entries, lost) = rule.fields();
@@ -160,14 +154,11 @@ fn to_template(rules: &[Convertible]) -> Converted {
         for it in around {
             merge(&mut members, it);
         }
-        let fields: Vec<Entry> = entries.iter().filter(|it| it.key != ARM).cloned().collect();
-        let back = sidecar::fields_of(&resource);
-        if !same_entries(&back, &fields) {
-            remembered.push(for_template(&fields, &resource));
-        }
+        let fields: Vec<Entry> = entries.into_iter().filter(|it| it.key != ARM).collect();
         wanted.push((name, fields));
         resources.push(resource);
     }
+    let remembered = remembered_of(&resources, &wanted);
     if !remembered.is_empty() {
         let rules = Node::mapping([Entry::new("rules", Node::list(remembered))]);
         let metadata = Node::mapping([Entry::new("picket", rules)]);
@@ -177,20 +168,27 @@ fn to_template(rules: &[Convertible]) -> Converted {
     let text = write::json(&Node::mapping(members));
     let back = json::parse(&text).0.map(|it| resource::find(&it)).unwrap_or_default();
     for (at, (name, fields)) in wanted.iter().enumerate() {
-        let found = back.get(at).and_then(|it| it.entries.as_deref()).unwrap_or_default();
-        let found: Vec<Entry> = found
-            .iter()
-            .map(|it| Entry { value: to_yaml(&it.key, &it.value), ..it.clone() })
-            .collect();
-        let styled: Vec<Entry> = fields
-            .iter()
-            .map(|it| Entry { value: to_yaml(&it.key, &it.value), ..it.clone() })
-            .collect();
-        if !same_entries(&found, &styled) {
-            notes.push(format!("{name}: the way back differs: {}", difference(&found, &styled)));
+        let found = back.get(at).map(Source::yaml_entries).unwrap_or_default();
+        if !same_entries(&found, fields) {
+            notes.push(format!("{name}: the way back differs: {}", difference(&found, fields)));
         }
     }
     Converted { text, notes }
+}
+
+/// What the template says of rules that would come back otherwise, and of those that share a name.
+fn remembered_of(resources: &[Node], wanted: &[(String, Vec<Entry>)]) -> Vec<Node> {
+    let name = |it: &Node| it.get("name").and_then(Node::as_text).unwrap_or("").to_owned();
+    let mut n_of_name: BTreeMap<String, usize> = BTreeMap::new();
+    for it in resources {
+        *n_of_name.entry(name(it)).or_default() += 1;
+    }
+    let of_rule = |(resource, (_, fields)): (&Node, &(String, Vec<Entry>))| {
+        let is_alone = n_of_name.get(&name(resource)) == Some(&1);
+        let is_kept = is_alone && same_entries(&sidecar::fields_of(resource), fields);
+        (!is_kept).then(|| for_template(fields, resource))
+    };
+    resources.iter().zip(wanted).filter_map(of_rule).collect()
 }
 
 /// The first field that isn't the same.

@@ -128,7 +128,7 @@ fn of_parts(parts: &Parts<'_>, whole: Span) -> Source {
     if !mappings.is_empty() {
         entries.push(Entry::new("entityMappings", Node::list(mappings)));
     }
-    Source { form: Form::Defender, entries: Some(entries), diagnostics, resource: None }
+    Source { form: Form::Defender, entries: Some(entries), diagnostics, ..Source::default() }
 }
 
 fn entry(name: &str, value: Node) -> Entry {

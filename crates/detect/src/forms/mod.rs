@@ -7,6 +7,8 @@ mod flat;
 mod json;
 mod names;
 mod resource;
+#[cfg(test)]
+mod round_trip;
 mod sidecar;
 mod template;
 mod write;
@@ -55,13 +57,31 @@ pub struct Source {
     /// The fields in the words of Sentinel's YAML; None where there is no telling.
     pub entries: Option<Vec<Entry>>,
     pub diagnostics: Vec<Diagnostic>,
+    /// Where it stands in a file of several.
+    pub span: Span,
     /// A resource as it stands, for the way back.
     pub resource: Option<resource::Original>,
+    /// Whether the fields are YAML's as they were once written, which a conversion remembered.
+    pub is_restored: bool,
 }
 
 impl Source {
     fn wrong(it: Diagnostic) -> Source {
         Source { diagnostics: vec![it], ..Source::default() }
+    }
+
+    /// The fields in YAML's way of writing.
+    fn yaml_entries(&self) -> Vec<Entry> {
+        let entries = self.entries.clone().unwrap_or_default();
+        match self.form {
+            Form::Yaml => entries,
+            _ if self.is_restored => entries,
+            _ => {
+                let styled =
+                    |it: Entry| Entry { value: template::to_yaml(&it.key, &it.value), ..it };
+                entries.into_iter().map(styled).collect()
+            }
+        }
     }
 }
 
@@ -72,11 +92,10 @@ pub fn sources(text: &str, is_json: bool) -> Option<Vec<Source>> {
         match json::parse(text) {
             (Some(root), found) => {
                 let mut sources = resource::find(&root);
-                if let Some(it) = sources.first_mut() {
-                    it.diagnostics.splice(0..0, found);
-                } else if !is_json {
+                if sources.is_empty() && !is_json {
                     return Some(documents(text));
                 }
+                found.into_iter().for_each(|it| hand_out(it, &mut sources));
                 return (!sources.is_empty()).then_some(sources);
             }
             (None, found) if is_json => {
@@ -89,6 +108,22 @@ pub fn sources(text: &str, is_json: bool) -> Option<Vec<Source>> {
         }
     }
     Some(documents(text))
+}
+
+/// A finding belongs to the rule that it stands in. What stands around the rules stops none of them.
+fn hand_out(found: Diagnostic, sources: &mut [Source]) {
+    let at = found.span.start;
+    let inside = |it: &Source| (it.span.start..it.span.end).contains(&at);
+    match sources.iter().position(inside).and_then(|at| sources.get_mut(at)) {
+        Some(it) => it.diagnostics.push(found),
+        None => {
+            let severity = found.severity.min(Severity::Warning);
+            let first = sources.first_mut();
+            first.into_iter().for_each(|it| {
+                it.diagnostics.push(Diagnostic { severity, ..found.clone() });
+            });
+        }
+    }
 }
 
 /// The rules of a YAML file, one a document.

@@ -32,6 +32,11 @@ pub fn find(root: &Node) -> Vec<Source> {
     found
 }
 
+/// Adds a rule with its place.
+fn push(found: &mut Vec<Source>, node: &Node, source: Source) {
+    found.push(Source { span: node.span, ..source });
+}
+
 /// The rule that one resource is.
 pub fn one(node: &Node, scope: &Scope<'_>) -> Option<Source> {
     let mut found = Vec::new();
@@ -59,13 +64,13 @@ fn look(node: &Node, scope: &Scope<'_>, place: &Place, found: &mut Vec<Source>) 
     }
     let kind = node.get("type").and_then(Node::as_text).map(str::to_ascii_lowercase);
     match kind.as_deref() {
-        _ if defender::is_rule(node) => return found.push(defender::source(node)),
+        _ if defender::is_rule(node) => return push(found, node, defender::source(node)),
         Some(kind) if node.get("properties").is_some() => {
             return of_type(kind, node, scope, place, found);
         }
         Some(_) => {}
         None if node.get("properties").is_some_and(|it| it.get("query").is_some()) => {
-            return found.push(rule(Form::AlertRule, node, scope, place));
+            return push(found, node, rule(Form::AlertRule, node, scope, place));
         }
         None => {}
     }
@@ -77,7 +82,7 @@ fn look(node: &Node, scope: &Scope<'_>, place: &Place, found: &mut Vec<Source>) 
         return look(value, scope, place, found);
     }
     if flat::is_rule(node.entries()) {
-        found.push(flat::source(node.clone()));
+        push(found, node, flat::source(node.clone()));
     }
 }
 
@@ -98,12 +103,12 @@ fn of_type(kind: &str, node: &Node, scope: &Scope<'_>, place: &Place, found: &mu
     let properties = node.get("properties");
     let inner = properties.and_then(|it| it.get("mainTemplate").or_else(|| it.get("template")));
     if kind.ends_with("/alertrules") {
-        found.push(rule(Form::AlertRule, node, scope, place));
+        push(found, node, rule(Form::AlertRule, node, scope, place));
     } else if kind.ends_with("/alertruletemplates") {
-        found.push(rule(Form::AlertRuleTemplate, node, scope, place));
+        push(found, node, rule(Form::AlertRuleTemplate, node, scope, place));
     } else if kind.ends_with("/savedsearches") {
         if properties.is_some_and(is_hunting) {
-            found.push(saved_search(node, scope, place));
+            push(found, node, saved_search(node, scope, place));
         }
     } else if let Some(template) = inner {
         let id = properties.and_then(|it| it.get("contentId")).and_then(Node::as_text);
@@ -144,8 +149,7 @@ fn rule(form: Form, node: &Node, scope: &Scope<'_>, place: &Place) -> Source {
         entries.push(Entry { key: field(&entry.key).to_owned(), value, ..entry.clone() });
     }
     join_techniques(&mut entries);
-    let (entries, resource) = original(node, scope, entries);
-    Source { form, entries: Some(entries), diagnostics, resource: Some(resource) }
+    original(Source { form, diagnostics, ..Source::default() }, node, scope, entries)
 }
 
 /// A hunting query of a package: description, tactics and techniques are its tags.
@@ -161,15 +165,15 @@ fn saved_search(node: &Node, scope: &Scope<'_>, place: &Place) -> Source {
             _ => {}
         }
     }
-    let (entries, resource) = original(node, scope, entries);
-    let form = Form::SavedSearch;
-    Source { form, entries: Some(entries), diagnostics, resource: Some(resource) }
+    let source = Source { form: Form::SavedSearch, diagnostics, ..Source::default() };
+    original(source, node, scope, entries)
 }
 
 /// What was said of a rule when it was converted brings its first form back.
-fn original(node: &Node, scope: &Scope<'_>, entries: Vec<Entry>) -> (Vec<Entry>, Original) {
+fn original(source: Source, node: &Node, scope: &Scope<'_>, entries: Vec<Entry>) -> Source {
     let template = scope.template.filter(|_| scope.outer.is_none());
-    let entries = match template.and_then(|it| sidecar::of_resource(it, node)) {
+    let sidecar = template.and_then(|it| sidecar::of_resource(it, node));
+    let entries = match sidecar {
         Some(sidecar) => sidecar::restored(entries, sidecar),
         None => entries,
     };
@@ -177,7 +181,12 @@ fn original(node: &Node, scope: &Scope<'_>, entries: Vec<Entry>) -> (Vec<Entry>,
         let kept = it.entries().iter().filter(|it| it.key != "resources").cloned();
         Node::mapping(kept)
     });
-    (entries, Original { resource: node.clone(), template })
+    Source {
+        entries: Some(entries),
+        resource: Some(Original { resource: node.clone(), template }),
+        is_restored: sidecar.is_some(),
+        ..source
+    }
 }
 
 fn tag(node: &Node) -> Option<Entry> {
@@ -208,21 +217,33 @@ fn id_of(node: &Node, scope: &Scope<'_>, place: &Place) -> Entry {
         if let Some(id) = id {
             return id_entry(entry, id);
         }
-        first = first.or(Some((entry, whole.unwrap_or_else(|| text.to_owned()))));
+        first = first.or_else(|| Some((entry, whole.unwrap_or_else(|| unknown_name(text, node)))));
     }
     let content = place.content_id.as_deref();
     match (first, content.and_then(guid)) {
         (Some((entry, _)), Some(id)) => id_entry(entry, id),
         (Some((entry, name)), None) => id_entry(entry, &made_id(content.unwrap_or(&name))),
         (None, id) => {
-            let name = node.get("properties").and_then(|it| it.get("displayName"));
-            let text = name.and_then(Node::as_text).unwrap_or_default();
-            let id = id.map_or_else(|| made_id(text), str::to_owned);
+            let id = id.map_or_else(|| made_id(title(node)), str::to_owned);
             let span = Span::new(node.span.start, node.span.start);
             let value = Node { span, ..Node::text(id) };
             Entry { key: "id".to_owned(), key_span: span, value }
         }
     }
+}
+
+/// A name that only a deployment computes may be the same expression in many rules: their titles tell them apart.
+fn unknown_name(text: &str, node: &Node) -> String {
+    let lower = text.to_ascii_lowercase();
+    match lower.contains("guid(") || lower.contains("uniquestring(") {
+        true => format!("{text}/{}", title(node)),
+        false => text.to_owned(),
+    }
+}
+
+fn title(node: &Node) -> &str {
+    let name = node.get("properties").and_then(|it| it.get("displayName"));
+    name.and_then(Node::as_text).unwrap_or_default()
 }
 
 fn id_entry(entry: &Entry, id: &str) -> Entry {

@@ -12,11 +12,20 @@ use std::cell::Cell;
 /// The name of the field that holds what YAML has no place for.
 pub const ARM: &str = "arm";
 
-/// What a template says of one of its resources.
+/// Of how many rules a template may remember something: each is looked for by its name.
+const MAX_REMEMBERED: usize = 10_000;
+
+/// What a template says of one of its resources. Of several with the same name the first has the first that is said, and so on.
 pub fn of_resource<'n>(template: &'n Node, resource: &Node) -> Option<&'n Node> {
-    let name = resource.get("name")?.as_text()?;
-    let rules = template.get("metadata")?.get("picket")?.get("rules")?;
-    rules.items().iter().find(|it| it.get("name").and_then(Node::as_text) == Some(name))
+    let own = resource.get("name")?.as_text()?;
+    let is_own = |it: &&Node| it.get("name").and_then(Node::as_text) == Some(own);
+    let rules = template.get("metadata")?.get("picket")?.get("rules")?.items();
+    let mut said = rules.iter().take(MAX_REMEMBERED).filter(is_own);
+    let first = said.next()?;
+    let Some(second) = said.next() else { return Some(first) };
+    let resources = template.get("resources").map_or(&[][..], Node::items);
+    let before = resources.iter().take_while(|it| !std::ptr::eq(*it, resource)).filter(is_own);
+    [first, second].into_iter().chain(said).nth(before.take(MAX_REMEMBERED).count())
 }
 
 /// What a template has to say of a rule, so that `restored` gives exactly these fields.
@@ -50,6 +59,9 @@ pub fn restored(back: Vec<Entry>, sidecar: &Node) -> Vec<Entry> {
     let keys: Vec<&str> = order.iter().filter_map(Node::as_text).collect();
     let of_search = !back.iter().any(|it| it.key == "kind");
     let form = if of_search { Form::SavedSearch } else { Form::AlertRule };
+    if let Some(entries) = unchanged(&back, &keys, written) {
+        return entries;
+    }
     let mut entries: Vec<Entry> = Vec::new();
     for key in &keys {
         let name = field_name(key);
@@ -77,6 +89,21 @@ pub fn restored(back: Vec<Entry>, sidecar: &Node) -> Vec<Entry> {
         }
     }
     entries
+}
+
+/// The fields just as they were written, where they still come to this resource.
+fn unchanged(back: &[Entry], keys: &[&str], written: Option<&Node>) -> Option<Vec<Entry>> {
+    let styled = |it: &Entry| Entry { value: to_yaml(&it.key, &it.value), ..it.clone() };
+    let back: Vec<Entry> = back.iter().map(styled).collect();
+    let entry = |key: &&str| {
+        let kept = written.and_then(|it| it.entries().iter().find(|it| it.key == *key));
+        let found = || back.iter().find(|it| it.key == field_name(key));
+        let it = kept.or_else(found)?.clone();
+        Some(Entry { key: (*key).to_owned(), ..it })
+    };
+    let entries: Vec<Entry> = keys.iter().map(entry).collect::<Option<_>>()?;
+    let made = fields_of(&to_resource(&entries));
+    same_entries(&made, &back).then_some(entries)
 }
 
 /// Whether two values of a field come to the same in a resource.
@@ -148,6 +175,11 @@ pub fn for_yaml(original: &Original, entries: &[Entry]) -> Option<Node> {
     if !same(&names(&our_properties), &names(&properties)) {
         sidecar.push(Entry::new("order", names(&properties)));
     }
+    let is_absent = |it: &&Entry| !properties.iter().any(|their| their.key == it.key);
+    let absent: Vec<Entry> = our_properties.iter().filter(is_absent).cloned().collect();
+    if absent.iter().any(|it| is_field(it, entries)) {
+        sidecar.push(Entry::new("absent", names(&absent)));
+    }
     if !same(&names(ours.entries()), &names(theirs.entries())) {
         sidecar.push(Entry::new("members", names(theirs.entries())));
     }
@@ -206,6 +238,9 @@ pub fn applied(entries: &[Entry]) -> (Node, Vec<Entry>) {
     for name in sidecar.get("kept").map_or(&[][..], Node::items).iter().filter_map(Node::as_text) {
         if let Some(it) = template::entry(&fields, field(name)) {
             set(&mut properties, Entry::new(name, it.value.clone()));
+            // All of them stand in the one list.
+            let is_own = section("properties").iter().any(|it| it.key == "subTechniques");
+            properties.retain(|it| is_own || name != "techniques" || it.key != "subTechniques");
         }
     }
     if let Some(order) = sidecar.get("order") {
@@ -217,7 +252,34 @@ pub fn applied(entries: &[Entry]) -> (Node, Vec<Entry>) {
     if let Some(order) = sidecar.get("members") {
         members = ordered(members, order, |_| false);
     }
-    (kept_as_changed(Node::mapping(members), &ours, &fields, &template), template)
+    let resource = kept_as_changed(Node::mapping(members), &ours, &fields, &template);
+    let absent = sidecar.get("absent").map_or(&[][..], Node::items);
+    (without(resource, absent, &fields, &template), template)
+}
+
+/// Without what the resource didn't have, as long as it comes to the same fields.
+fn without(resource: Node, absent: &[Node], fields: &[Entry], template: &[Entry]) -> Node {
+    let is_kept = |it: &&Entry| !absent.iter().any(|name| name.as_text() == Some(it.key.as_str()));
+    let members = resource.entries().iter().map(|it| match it.key.as_str() {
+        "properties" => {
+            let properties = it.value.entries().iter().filter(is_kept).cloned();
+            Entry::new("properties", Node::mapping(properties))
+        }
+        _ => it.clone(),
+    });
+    let less = Node::mapping(members);
+    let template = Node::mapping(template.to_vec());
+    let back = |it: &Node| fields_in(it, Some(&template));
+    let (more, fewer) = (back(&resource), back(&less));
+    let value =
+        |all: &[Entry], name: &str| all.iter().find(|it| it.key == name).map(|it| it.value.clone());
+    let is_lost = |name: &str, wanted: &Node| {
+        let (more, fewer) = (value(&more, name), value(&fewer, name));
+        let is_same = |it: &Node| fewer.as_ref().is_some_and(|fewer| same(it, fewer));
+        more.as_ref().is_some_and(|more| !is_same(more)) && !is_same(&to_yaml(name, wanted))
+    };
+    let loses = fields.iter().any(|it| is_lost(field_name(&it.key), &it.value));
+    if absent.is_empty() || loses { resource } else { less }
 }
 
 /// A field that was written into the YAML since.

@@ -4,7 +4,7 @@ use super::Form;
 use super::names::{canonical, guid, made_id, property};
 use crate::duration;
 use crate::rule::TriggerOperator;
-use crate::yaml::{Entry, Node, Value, is_json_number, read_bool};
+use crate::yaml::{Entry, Node, Value, is_json_number, read_bool, same};
 
 /// Fields that an alert rule of Azure has.
 const PLACES: &[&str] = &[
@@ -121,7 +121,7 @@ fn rule_properties(entries: &[Entry]) -> Node {
             continue;
         }
         defaults.retain(|(name, _)| *name != field);
-        let value = to_arm(field, &it.value);
+        let value = to_arm(field, &all_of(entries, it, field));
         if field == "relevantTechniques" {
             let (techniques, subs) = apart(&value);
             properties.push(Entry::new("techniques", techniques));
@@ -134,6 +134,21 @@ fn rule_properties(entries: &[Entry]) -> Node {
     }
     properties.extend(defaults.into_iter().map(|(name, value)| Entry::new(name, value)));
     Node::mapping(properties)
+}
+
+/// A field's value; a list with what it holds under its other names.
+fn all_of(entries: &[Entry], first: &Entry, field: &str) -> Node {
+    let others =
+        entries.iter().filter(|it| !std::ptr::eq(*it, first) && field_name(&it.key) == field);
+    let mut value = first.value.clone();
+    if let Value::Sequence(items) = &mut value.value {
+        for it in others.flat_map(|it| it.value.items()) {
+            if !items.iter().any(|item| same(item, it)) {
+                items.push(it.clone());
+            }
+        }
+    }
+    value
 }
 
 /// Techniques and sub-techniques, which a resource keeps apart.
