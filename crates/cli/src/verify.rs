@@ -3,7 +3,7 @@
 mod inputs;
 mod output;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -17,13 +17,14 @@ use detect::needs::needs;
 use detect::pack::load_built_in;
 use detect::rule_file::{RuleFile, load_rules};
 use detect::sinks::security_alert::to_json;
-use detect::verify::{Again, Claim, Difference, alerts_of, differences};
+use detect::verify::{Again, Claim, ClaimError, Difference, alerts_of, differences};
 use kql::diagnostic::Severity;
 use tokio::runtime::Runtime;
 
 use crate::Outcome;
 use crate::args::VerifyArgs;
 use crate::digests::Digests;
+use crate::shared::shared;
 use crate::source::{Source, limited, open, runtime, too_long};
 use crate::summary::{describe, omissions};
 use crate::terminal::{Style, complain, say};
@@ -94,6 +95,7 @@ pub fn run(mut args: VerifyArgs) -> Result<Outcome> {
     let skipped = omissions(&source.logs);
     describe(&skipped, errors).iter().for_each(|line| say(line));
     ensure!(!source.logs.files().is_empty(), "none of the logs could be read");
+    let source = decoded_once(source, &claims);
     let runtime = runtime(&args.run)?;
     let digests = Digests::default();
     let mut ground = Ground { args: &args, source, runtime, rules, digests, last: None };
@@ -114,6 +116,25 @@ pub fn run(mut args: VerifyArgs) -> Result<Outcome> {
         Some(Verdict::Verified) => Outcome::Done,
         Some(Verdict::Differs | Verdict::OtherLogs | Verdict::OtherRule) => Outcome::Found,
     })
+}
+
+/// Several alerts of a rule are as many runs: their tables are decoded once.
+fn decoded_once(source: Source, claims: &[Result<Claim, ClaimError>]) -> Source {
+    let mut n_runs: BTreeMap<&str, (usize, RuleFile)> = BTreeMap::new();
+    for claim in claims.iter().flatten() {
+        let form = || RuleForm::of(&claim.rule).form.to_string();
+        let file = || RuleFile::from_bytes(Path::new("alert.json"), form().as_bytes());
+        n_runs.entry(&claim.rule.id).or_insert_with(|| (0, file())).0 += 1;
+    }
+    let (numbers, files): (Vec<usize>, Vec<RuleFile>) = n_runs.into_values().unzip();
+    let number = |file: &RuleFile| {
+        let at = files.iter().position(|it| std::ptr::eq(it, file));
+        at.and_then(|it| numbers.get(it)).copied().unwrap_or(1)
+    };
+    match claims.len() {
+        0 | 1 => source,
+        _ => shared(source, &files, number),
+    }
 }
 
 fn read(path: &Path) -> Result<String> {
@@ -159,6 +180,10 @@ impl Ground<'_> {
         match &claim.inputs {
             None => finding.notes.push("it has no digests of its files".to_owned()),
             Some(it) if named.is_none() => finding.logs = LogsDiffer::of(it, &inputs),
+            Some(it) if it.files != inputs.files && !it.files.is_empty() => finding.notes.push(
+                "its files have other names here; rows come in the order of files' names"
+                    .to_owned(),
+            ),
             Some(_) => {}
         }
         finding.compare(&claim, &rerun.again, named);
