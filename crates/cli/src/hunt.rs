@@ -14,7 +14,7 @@ use detect::incidents::Book;
 use detect::needs::sources;
 use detect::pack::load_built_in;
 use detect::rule::Severity;
-use detect::rule_file::{RuleFile, load_rules};
+use detect::rule_file::{Loaded, RuleFile, load_all};
 use detect::settings::Settings;
 use detect::sinks::{self, navigator::Layer};
 use kql::datetime;
@@ -27,8 +27,10 @@ use crate::clock::machine_now;
 use crate::diagnostics::shown;
 use crate::digests::add_digests;
 use crate::progress::Progress;
+use crate::report::write_report;
 use crate::rounds::run_rounds;
 use crate::rule_run::{How, RuleRun, run_rule};
+use crate::rules::say_skipped;
 use crate::shared::{MAX_EXPLAINED, shared};
 use crate::side_by_side::{divided, n_lanes};
 use crate::source::{Clock, Source, open, runtime};
@@ -73,11 +75,14 @@ pub fn run(mut args: HuntArgs) -> Result<Outcome> {
     if let Some(state) = &mut state {
         remember(&mut state.state, &mut runs);
     }
-    if args.format() != HuntFormat::Table && !args.no_digests {
+    if (args.format() != HuntFormat::Table || args.report.is_some()) && !args.no_digests {
         add_digests(&mut runs, &source.logs)?;
     }
     let hunt = Hunt { runs, book, source, seconds: started.elapsed().as_secs_f64() };
     hunt.print(&args)?;
+    if let Some(path) = &args.report {
+        write_report(&hunt, &args.run, path)?;
+    }
     // Only what was said is remembered.
     state.as_ref().map(StateFile::save).transpose()?;
     let failed = n_problems > 0 || hunt.runs.iter().any(RuleRun::has_failed);
@@ -240,8 +245,11 @@ impl Hunt {
 
 /// The rules to run, and how many files were no use; what is wrong is said.
 fn rules(args: &HuntArgs, style: Style) -> (Vec<RuleFile>, usize) {
-    let (files, problems) =
-        if args.rules.is_empty() { (load_built_in(), Vec::new()) } else { load_rules(&args.rules) };
+    let Loaded { files, problems, skipped } = match args.rules.is_empty() {
+        true => Loaded { files: load_built_in(), ..Loaded::default() },
+        false => load_all(&args.rules),
+    };
+    say_skipped(&skipped);
     let n_problems = problems.len();
     for problem in problems {
         complain(&format!("{:#}", anyhow::Error::new(problem)));

@@ -18,6 +18,7 @@ mod outside;
 mod picture;
 mod progress;
 mod query;
+mod report;
 mod rounds;
 mod rule_run;
 mod rules;

@@ -8,7 +8,7 @@ use crate::forms::{Form, canonical};
 use crate::reader::Reader;
 use crate::rule::{Grouping, Kind, Query, Rule, Schedule, Severity, TriggerOperator};
 use crate::text_map::TextMap;
-use crate::yaml::{Entry, Node, Value};
+use crate::yaml::{Entry, Node, Value, same};
 use crate::{duration, incident_fields, mappings, metadata};
 use kql::suggest::slip;
 
@@ -29,6 +29,9 @@ const fn field(name: &'static str, read: fn(&mut Reader<'_>, &Node)) -> Field {
 }
 
 const SCHEDULE: &[&str] = &["queryFrequency", "queryPeriod", "triggerOperator", "triggerThreshold"];
+
+/// Lists that are put together where a rule has them under two names.
+const JOINED: &[&str] = &["tactics", "relevantTechniques"];
 
 static FIELDS: &[Field] = &[
     field("id", id),
@@ -106,6 +109,7 @@ pub fn read_fields(source: &str, form: Form, entries: &[Entry]) -> (Rule, Vec<Di
 fn named(r: &mut Reader<'_>, entries: &[Entry]) -> Vec<Entry> {
     let is_exploration = entries.iter().any(|it| it.key == "InputEntityType");
     let mut all: Vec<Entry> = Vec::new();
+    let mut more: Vec<(&Entry, &str)> = Vec::new();
     for entry in entries {
         let known = FIELDS.iter().map(|it| it.name);
         let name = match known.clone().find(|it| *it == entry.key) {
@@ -118,7 +122,10 @@ fn named(r: &mut Reader<'_>, entries: &[Entry]) -> Vec<Entry> {
         };
         if name != entry.key {
             if entries.iter().any(|it| it.key == name) || all.iter().any(|it| it.key == name) {
-                r.unknown_field(entry, known);
+                match JOINED.contains(&name) {
+                    true => more.push((entry, name)),
+                    false => r.unknown_field(entry, known),
+                }
                 continue;
             }
             if !is_exploration {
@@ -127,7 +134,31 @@ fn named(r: &mut Reader<'_>, entries: &[Entry]) -> Vec<Entry> {
         }
         all.push(Entry { key: name.to_owned(), ..entry.clone() });
     }
+    for (entry, name) in more {
+        if let Some(it) = all.iter_mut().find(|it| it.key == name) {
+            join(r, it, entry);
+        }
+    }
     all
+}
+
+/// Adds what a list holds under its other name and not under its right one.
+fn join(r: &mut Reader<'_>, list: &mut Entry, more: &Entry) {
+    let message = format!("`{}` beside `{}`: what they hold is put together", more.key, list.key);
+    let help = format!("write all of it under `{}`", list.key);
+    let mut it = codes::report(&codes::DUPLICATE_KEY, more.key_span, message, help);
+    it.severity = kql::diagnostic::Severity::Warning;
+    r.diagnostics.push(it);
+    let items = |node: &Node| match &node.value {
+        Value::Sequence(items) => items.clone(),
+        _ if node.is_null() => Vec::new(),
+        _ => vec![node.clone()],
+    };
+    let mut all = items(&list.value);
+    let new: Vec<Node> =
+        items(&more.value).into_iter().filter(|it| !all.iter().any(|old| same(old, it))).collect();
+    all.extend(new);
+    list.value = Node { value: Value::Sequence(all), span: list.value.span };
 }
 
 fn read_field(r: &mut Reader<'_>, entry: &Entry) {

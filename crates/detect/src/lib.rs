@@ -22,6 +22,8 @@ pub mod made;
 mod mappings;
 mod metadata;
 pub mod needs;
+pub mod next_queries;
+mod node;
 pub mod pack;
 mod predicate;
 pub mod range;

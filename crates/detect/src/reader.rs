@@ -8,7 +8,7 @@ use crate::codes::{self, report};
 use crate::duration;
 use crate::rule::{Kind, Rule, Text, TriggerOperator};
 use crate::yaml::{self, Entry, Node, Value};
-use kql::suggest::{nearest, slip};
+use kql::suggest::{nearest, only_slip, slip};
 
 /// Names inside of fields that are published in spellings too far from the right one to be told by letters.
 static ALIASES: &[(&str, &str)] = &[("alertnameFormat", "alertDisplayNameFormat")];
@@ -211,7 +211,7 @@ impl<'a> Reader<'a> {
             }
             return Some(*value);
         }
-        if let Some(name) = slip(&text, names.iter().map(|(name, _)| *name)) {
+        if let Some(name) = only_slip(&text, names.iter().map(|(name, _)| *name)) {
             self.other_spelling(node.span, &text, name);
             return names.iter().find(|it| it.0 == name).map(|it| it.1);
         }

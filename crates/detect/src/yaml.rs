@@ -1,138 +1,16 @@
 //! YAML as a tree in which every key and value knows its place in the file. Hostile documents (tabs, duplicate keys, aliases,
 //! nesting without end, several documents) become diagnostics.
 
-use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError};
+use granit_parser::{ErrorKind, Event, Parser, ScanError, options};
 use kql::diagnostic::{Diagnostic, Severity};
 use kql::span::Span;
 
 use crate::codes;
 use crate::codes::report;
+pub use crate::node::{Entry, Node, Value, is_json_number, read_bool, same, same_entries};
 
 /// How deep a rule file may nest. The deepest known field stands at level 5.
 const MAX_DEPTH: usize = 32;
-
-/// A node and its place.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Node {
-    pub value: Value,
-    pub span: Span,
-}
-
-/// What a node is.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Value {
-    /// Any scalar, as text; `quoted` or block text is never null.
-    Scalar {
-        text: String,
-        style: ScalarStyle,
-    },
-    Sequence(Vec<Node>),
-    Mapping(Vec<Entry>),
-}
-
-/// A key and its value.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
-    pub key: String,
-    pub key_span: Span,
-    pub value: Node,
-}
-
-impl Entry {
-    /// An entry that is written nowhere yet.
-    pub fn new(key: impl Into<String>, value: Node) -> Entry {
-        Entry { key: key.into(), key_span: Span::default(), value }
-    }
-}
-
-impl Node {
-    /// Nothing, `~` or `null`.
-    pub fn is_null(&self) -> bool {
-        matches!(&self.value, Value::Scalar { text, style: ScalarStyle::Plain } if matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL"))
-    }
-
-    /// Null, or text of nothing but white space.
-    pub fn is_blank(&self) -> bool {
-        matches!(&self.value, Value::Scalar { text, .. } if text.trim().is_empty())
-            || self.is_null()
-    }
-
-    /// Text that is what it is, wherever it comes from.
-    pub fn text(text: impl Into<String>) -> Node {
-        Node::scalar(text, ScalarStyle::DoubleQuoted)
-    }
-
-    /// A number, true, false or null by its name.
-    pub fn plain(text: impl Into<String>) -> Node {
-        Node::scalar(text, ScalarStyle::Plain)
-    }
-
-    fn scalar(text: impl Into<String>, style: ScalarStyle) -> Node {
-        Node { value: Value::Scalar { text: text.into(), style }, span: Span::default() }
-    }
-
-    /// A list.
-    pub fn list(items: impl IntoIterator<Item = Node>) -> Node {
-        Node { value: Value::Sequence(items.into_iter().collect()), span: Span::default() }
-    }
-
-    /// A mapping.
-    pub fn mapping(entries: impl IntoIterator<Item = Entry>) -> Node {
-        Node { value: Value::Mapping(entries.into_iter().collect()), span: Span::default() }
-    }
-
-    /// A mapping's value of a key.
-    pub fn get(&self, key: &str) -> Option<&Node> {
-        self.entries().iter().find(|it| it.key == key).map(|it| &it.value)
-    }
-
-    /// A mapping's entries; of anything else none.
-    pub fn entries(&self) -> &[Entry] {
-        match &self.value {
-            Value::Mapping(entries) => entries,
-            Value::Scalar { .. } | Value::Sequence(_) => &[],
-        }
-    }
-
-    /// A list's items; of anything else none.
-    pub fn items(&self) -> &[Node] {
-        match &self.value {
-            Value::Sequence(items) => items,
-            Value::Scalar { .. } | Value::Mapping(_) => &[],
-        }
-    }
-
-    /// A scalar's text; null has none.
-    pub fn as_text(&self) -> Option<&str> {
-        match &self.value {
-            Value::Scalar { text, .. } if !self.is_null() => Some(text),
-            _ => None,
-        }
-    }
-
-    /// True or false where it stands without quotes.
-    pub fn plain_bool(&self) -> Option<bool> {
-        match &self.value {
-            Value::Scalar { text, style: ScalarStyle::Plain } => read_bool(text),
-            _ => None,
-        }
-    }
-
-    /// Whether it is a number as JSON writes them, without quotes.
-    pub fn is_number(&self) -> bool {
-        matches!(&self.value, Value::Scalar { text, style: ScalarStyle::Plain } if is_json_number(text))
-    }
-
-    /// What it is, for messages.
-    pub fn kind(&self) -> &'static str {
-        match &self.value {
-            _ if self.is_null() => "nothing",
-            Value::Scalar { .. } => "text",
-            Value::Sequence(_) => "a list",
-            Value::Mapping(_) => "a mapping",
-        }
-    }
-}
 
 /// A document of a text: None where nothing could be read; what is wrong stands in the diagnostics.
 pub type Document = (Option<Node>, Vec<Diagnostic>);
@@ -141,7 +19,9 @@ pub type Document = (Option<Node>, Vec<Diagnostic>);
 pub fn parse(text: &str) -> Vec<Document> {
     let mut builder =
         Builder { open: Vec::new(), root: None, text, done: Vec::new(), diagnostics: Vec::new() };
-    for event in Parser::new_from_str(text) {
+    // A block at the very end of a file that has no line break keeps none: as a query's text is read by other tools.
+    let options = options! { block_scalar_eof_without_line_feed: true };
+    for event in Parser::new_from_str_with_options(text, options) {
         let done = match event {
             Ok((event, span)) => builder.take(
                 event,
@@ -335,29 +215,6 @@ fn duplicate(first: &Entry, again: &Entry) -> Diagnostic {
     it
 }
 
-/// Whether two nodes hold the same value, however and wherever they are written.
-pub fn same(a: &Node, b: &Node) -> bool {
-    match (&a.value, &b.value) {
-        _ if a.is_null() || b.is_null() => a.is_null() && b.is_null(),
-        (Value::Scalar { text: one, .. }, Value::Scalar { text: other, .. }) => {
-            match (a.plain_bool(), b.plain_bool()) {
-                (None, None) => one == other && a.is_number() == b.is_number(),
-                (one, other) => one == other,
-            }
-        }
-        (Value::Sequence(one), Value::Sequence(other)) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(a, b)| same(a, b))
-        }
-        (Value::Mapping(one), Value::Mapping(other)) => same_entries(one, other),
-        _ => false,
-    }
-}
-
-/// Whether two mappings hold the same keys with the same values in the same order.
-pub fn same_entries(a: &[Entry], b: &[Entry]) -> bool {
-    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.key == b.key && same(&a.value, &b.value))
-}
-
 /// The scanner reports the place after the tab or before it: the tab itself is the first one on that line.
 fn tab(text: &str, at: usize) -> Diagnostic {
     let line = text.get(..at).map_or(0, |it| it.rfind('\n').map_or(0, |it| it + 1));
@@ -375,31 +232,4 @@ fn not_yaml(text: &str, at: usize, it: &ScanError) -> Diagnostic {
     let end = at + text.get(at..).and_then(|it| it.chars().next()).map_or(0, char::len_utf8);
     let help = "look at the indentation here, and quote text that holds `: ` or ` #` or begins with a special character";
     report(&codes::NOT_YAML, Span::new(at, end), format!("not YAML: {}", it.info()), help)
-}
-
-/// Whether a text is a number by JSON's grammar.
-pub fn is_json_number(text: &str) -> bool {
-    let digits = |it: &str| !it.is_empty() && it.bytes().all(|c| c.is_ascii_digit());
-    let text = text.strip_prefix('-').unwrap_or(text);
-    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
-        None => (text, None),
-    };
-    let (whole, fraction) = match mantissa.split_once('.') {
-        Some((whole, fraction)) => (whole, Some(fraction)),
-        None => (mantissa, None),
-    };
-    digits(whole)
-        && (whole == "0" || !whole.starts_with('0'))
-        && fraction.is_none_or(digits)
-        && exponent.is_none_or(|it| digits(it.strip_prefix(['+', '-']).unwrap_or(it)))
-}
-
-/// A bool by its names in YAML 1.2.
-pub fn read_bool(text: &str) -> Option<bool> {
-    match text {
-        "true" | "True" | "TRUE" => Some(true),
-        "false" | "False" | "FALSE" => Some(false),
-        _ => None,
-    }
 }

@@ -10,6 +10,7 @@ use super::{RunArgs, instant};
 const EXAMPLES: &str = "Examples:
   picket hunt ./export                                  the built-in rules over a folder of logs
   picket hunt --rules rules/identity signins.json.gz    rules of your own
+  picket hunt --report report.html ./export             the alerts, and a page with incidents, evidence and what to look at next
   picket hunt --format ndjson --fail-on medium ./export > alerts.ndjson
   picket hunt --format json ./export > hunt.json        one document, with incidents and the summary
   picket hunt --format csv ./export > alerts.csv
@@ -47,6 +48,9 @@ pub struct HuntArgs {
     /// Write the run's summary to this file, as JSON
     #[arg(long, value_name = "FILE")]
     pub summary: Option<PathBuf>,
+    /// Write a report for people to this file, beside the answer: a single HTML page that loads nothing, for the screen and for paper
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
     /// End with 1 if there is an alert of this severity or above; a rule without severity counts as medium
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub fail_on: Option<FailOn>,

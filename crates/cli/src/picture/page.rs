@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use anyhow::Result;
+use detect::sinks::html::markup::escaped;
 use engine::run::Answer;
 
 use super::{Picture, draw_svg};
@@ -55,20 +56,4 @@ fn rows(answer: &Answer, out: &mut dyn Write) -> Result<()> {
         writeln!(out, "<p>{} more rows are not shown</p>", n_rows - MAX_ROWS)?;
     }
     Ok(())
-}
-
-/// Text that is no markup, whatever it holds.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c if c.is_control() && c != '\n' && c != '\t' => out.push('\u{fffd}'),
-            c => out.push(c),
-        }
-    }
-    out
 }

@@ -7,12 +7,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use detect::forms::Form;
-use detect::forms::convert::{Convertible, Target, convert, convertible};
+use detect::forms::convert::{Contents, Convertible, Target, contents, convert};
 use detect::rule_file::{is_json, load_all, read};
+use kql::diagnostic::Diagnostic;
 
 use super::say_skipped;
 use crate::Outcome;
 use crate::args::{ConvertArgs, RuleFormat};
+use crate::diagnostics::position;
 use crate::terminal::{clean, complain, counted, say};
 
 /// A file's rules.
@@ -21,9 +23,19 @@ struct Found {
     rules: Vec<Convertible>,
 }
 
+/// The rules of all files, and how much else is there.
+#[derive(Default)]
+struct All {
+    found: Vec<Found>,
+    /// What could not be read.
+    n_wrong: usize,
+    /// Rules of kinds without a query.
+    n_left_out: usize,
+}
+
 /// Runs the command.
 pub fn run(args: &ConvertArgs) -> Result<Outcome> {
-    let (found, n_wrong) = found(&args.paths);
+    let All { found, n_wrong, n_left_out } = found(&args.paths);
     let n_rules: usize = found.iter().map(|it| it.rules.len()).sum();
     if n_rules == 0 {
         complain("there is no rule to convert");
@@ -37,6 +49,9 @@ pub fn run(args: &ConvertArgs) -> Result<Outcome> {
         }
     };
     let mut line = format!("{} converted", counted((n_rules - n_kept) as u64, "rule"));
+    if n_left_out > 0 {
+        line.push_str(&format!(", {n_left_out} without a query left out"));
+    }
     if n_wrong > 0 {
         line.push_str(&format!(", {n_wrong} that can't be read"));
     }
@@ -44,31 +59,41 @@ pub fn run(args: &ConvertArgs) -> Result<Outcome> {
     Ok(if n_wrong + n_kept > 0 { Outcome::Wrong } else { Outcome::Done })
 }
 
-/// The rules of all files, and how much could not be read; a rule with errors of its own is converted as it stands.
-fn found(paths: &[PathBuf]) -> (Vec<Found>, usize) {
+/// Reads every file; a rule with errors of its own is converted as it stands.
+fn found(paths: &[PathBuf]) -> All {
     let loaded = load_all(paths);
-    let mut n_wrong = loaded.problems.len();
+    let mut all = All { n_wrong: loaded.problems.len(), ..All::default() };
     for problem in &loaded.problems {
         complain(&problem.to_string());
     }
     say_skipped(&loaded.skipped);
     let mut seen = BTreeSet::new();
-    let mut all = Vec::new();
     for file in &loaded.files {
         if !seen.insert(file.path.clone()) {
             continue;
         }
         let Ok(bytes) = read(&file.path) else { continue };
         let text = String::from_utf8_lossy(&bytes);
-        let (rules, n_unread) = convertible(&text, is_json(&file.path));
-        if n_unread > 0 || rules.is_empty() {
-            let why = file.diagnostics.first().map_or("it can't be read", |it| it.message.as_str());
-            complain(&format!("{}: {}", clean(&file.path.display().to_string()), clean(why)));
-            n_wrong += n_unread.max(1);
+        let place = |it: &Diagnostic| {
+            let (line, column) = position(&text, it.span.start);
+            format!(
+                "{}:{line}:{column}: {}",
+                clean(&file.path.display().to_string()),
+                clean(&it.message)
+            )
+        };
+        let Contents { rules, wrong, left_out } = contents(&text, is_json(&file.path));
+        if rules.is_empty() && wrong.is_empty() && left_out.is_empty() {
+            complain(&format!("{}: it holds no rule", clean(&file.path.display().to_string())));
+            all.n_wrong += 1;
         }
-        all.push(Found { path: file.path.clone(), rules });
+        wrong.iter().for_each(|it| complain(&place(it)));
+        left_out.iter().for_each(|it| say(&place(it)));
+        all.n_wrong += wrong.len();
+        all.n_left_out += left_out.len();
+        all.found.push(Found { path: file.path.clone(), rules });
     }
-    (all, n_wrong)
+    all
 }
 
 fn target(args: &ConvertArgs, rules: &[Convertible]) -> Target {

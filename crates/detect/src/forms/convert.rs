@@ -4,8 +4,11 @@
 use super::sidecar::{self, ARM, applied, envelope, for_template, for_yaml};
 use super::template::to_yaml;
 use super::write::{self, Blocks};
-use super::{Form, Source, json, resource, sources};
+use super::{Form, Source, json, not_a_rule, resource, sources};
+use crate::rule_file::has_error;
 use crate::yaml::{Entry, Node, Value, same, same_entries};
+use kql::diagnostic::{Diagnostic, Severity};
+use kql::span::Span;
 
 /// A rule of a file, to be converted.
 #[derive(Debug, Clone)]
@@ -30,16 +33,32 @@ pub enum Target {
     Yaml,
 }
 
-/// The rules of a text that can be converted, and how many of its parts can't be read.
-pub fn convertible(text: &str, is_json: bool) -> (Vec<Convertible>, usize) {
-    let all = sources(text, is_json).unwrap_or_default();
-    let n_all = all.len();
+/// What a text holds for the way into another form.
+#[derive(Debug, Clone, Default)]
+pub struct Contents {
+    pub rules: Vec<Convertible>,
+    /// Why parts of it can't be read, the first reason of each.
+    pub wrong: Vec<Diagnostic>,
+    /// Rules of kinds that have no query, such as Fusion.
+    pub left_out: Vec<Diagnostic>,
+}
+
+/// The rules of a text that can be converted, and what is said of the others.
+pub fn contents(text: &str, is_json: bool) -> Contents {
+    let mut contents = Contents::default();
     let n_comments = if is_json { 0 } else { comments(text) };
-    let readable = |it: &Source| it.entries.as_ref().is_some_and(|it| !it.is_empty());
-    let found: Vec<Convertible> =
-        all.into_iter().filter(readable).map(|source| Convertible { source, n_comments }).collect();
-    let n_wrong = n_all - found.len();
-    (found, n_wrong)
+    for source in sources(text, is_json).unwrap_or_default() {
+        if source.entries.as_ref().is_some_and(|it| !it.is_empty()) {
+            contents.rules.push(Convertible { source, n_comments });
+            continue;
+        }
+        let is_wrong = source.entries.is_some() || has_error(&source.diagnostics);
+        let is_grave = |it: &Diagnostic| !is_wrong || it.severity == Severity::Error;
+        let why = source.diagnostics.into_iter().find(is_grave);
+        let why = why.unwrap_or_else(|| not_a_rule(Span::default(), "there is nothing to read"));
+        if is_wrong { &mut contents.wrong } else { &mut contents.left_out }.push(why);
+    }
+    contents
 }
 
 impl Convertible {

@@ -2,6 +2,7 @@
 
 mod attacks;
 pub mod csv;
+pub mod html;
 pub mod json;
 pub mod navigator;
 pub mod ndjson;
