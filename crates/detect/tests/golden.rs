@@ -12,6 +12,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod explained;
 mod exports;
 mod hunts;
 mod outcome;
@@ -42,7 +43,9 @@ use kql::render::{Options, render};
 use serde_json::Value;
 use world::World;
 
-const ANSWERS: [&str; 23] = [
+const ANSWERS: [&str; 25] = [
+    "explain",
+    "sources",
     "rule",
     "diagnostics",
     "rows",
@@ -105,6 +108,9 @@ fn answer(kind: &str, yaml: &str, world: &World) -> String {
     }
     if let Some(words) = kind.strip_prefix("hunt") {
         return hunts::hunt(words, &rule, &query, world);
+    }
+    if let Some(text) = explained::answer(kind, &rule, &query, world) {
+        return text;
     }
     let evaluation = world.wait(evaluate(&rule, &query, world, &world.context())).unwrap();
     if let Some(text) = outcome::answer(kind, &rule, &evaluation) {
@@ -329,7 +335,11 @@ fn rewritten(page: &str) -> (String, usize) {
         if fence == "query" {
             query = body.clone();
         }
-        if ANSWERS.contains(&fence) || fence == "hunt" || fence.starts_with("hunt ") {
+        if ANSWERS.contains(&fence)
+            || fence.starts_with("event ")
+            || fence == "hunt"
+            || fence.starts_with("hunt ")
+        {
             n_answers += 1;
             out.push_str(&match fence {
                 "functions" => functions(&file.0, &file.1),
