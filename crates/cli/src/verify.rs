@@ -87,7 +87,7 @@ pub fn run(mut args: VerifyArgs) -> Result<Outcome> {
         false => load_rules(&args.rules),
     };
     for problem in &problems {
-        complain(&format!("{problem}"));
+        complain(&problem.to_string());
     }
     // Each alert has its own instant. The logs need none, and don't look for one then.
     args.run.now = claims.iter().flatten().map(|it| it.now).next().or(Some(0));
@@ -219,11 +219,9 @@ impl Ground<'_> {
         let mine = RuleForm::of(&claim.rule);
         let is_named = !self.args.rules.is_empty();
         let same_id = |it: &&RuleFile| it.rule.as_ref().is_some_and(|it| it.id == claim.rule.id);
-        let mut candidates = self.rules.iter().filter(same_id);
-        let forms: Vec<(&RuleFile, RuleForm)> = candidates
-            .by_ref()
-            .filter_map(|it| Some((it, RuleForm::of(it.rule.as_ref()?))))
-            .collect();
+        let candidates = self.rules.iter().filter(same_id);
+        let forms: Vec<(&RuleFile, RuleForm)> =
+            candidates.filter_map(|it| Some((it, RuleForm::of(it.rule.as_ref()?)))).collect();
         let note = match forms.first() {
             _ if forms.iter().any(|(_, form)| form.sha256 == mine.sha256) => return,
             None if !is_named => return,
@@ -257,11 +255,11 @@ impl Finding {
         let json = to_json(&made);
         self.byte_for_byte = json.to_string() == claim.text;
         self.differences = differences(&claim.json, &json);
-        let is_other = |it: &&Difference| {
+        let is_other = |it: &Difference| {
             let of_inputs = it.place.starts_with("Evidence.Inputs") && !self.logs.is_none();
             !of_inputs && it.place != "Evidence.Picket"
         };
-        self.reproduced = Some(self.differences.iter().find(is_other).is_none());
+        self.reproduced = Some(!self.differences.iter().any(is_other));
         if let Some(it) = self.differences.iter().find(|it| it.place == "Evidence.Picket") {
             let version = it.alert.as_ref().map(ToString::to_string).unwrap_or_default();
             self.notes.push(format!("it was made by Picket {}", version.trim_matches('"')));
@@ -269,7 +267,7 @@ impl Finding {
         let n_before = again.n_rows().saturating_sub(made.rows.n_rows());
         if n_before > 0 && made.part == detect::alert::Part::Whole {
             self.notes.push(format!(
-                "{n_before} more rows of its run are not in it: an earlier window or hunt reported them"
+                "{n_before} more rows of its run are not in it, which is so where an earlier window or hunt reported them"
             ));
         }
         if !self.byte_for_byte && self.differences.is_empty() {

@@ -49,7 +49,7 @@ entityMappings:
 version: 1.0.0
 ";
 
-/// The rule once more, with an alert a row, and as a hunting rule.
+/// The rule once more, with an alert a row, as a hunting rule, and as a near-real-time one.
 fn rules(folder: &Path) {
     let each = SINGLE
         .replace("11111111", "22222222")
@@ -62,8 +62,12 @@ fn rules(folder: &Path) {
         })
         .map(|it| format!("{it}\n"))
         .collect();
+    let nrt = hunting
+        .replace("33333333", "44444444")
+        .replace("query:", "kind: NRT\nseverity: Low\nquery:");
     fs::create_dir(folder.join("rules")).unwrap();
-    for (name, text) in [("single", SINGLE), ("each", &each), ("hunting", &hunting)] {
+    for (name, text) in [("single", SINGLE), ("each", &each), ("hunting", &hunting), ("nrt", &nrt)]
+    {
         fs::write(folder.join("rules").join(format!("{name}.yaml")), text).unwrap();
     }
 }
@@ -130,6 +134,10 @@ fn what_a_hunt_finds_is_verified_byte_for_byte() {
     ] {
         let alerts = hunt(folder, more);
         assert!(alerts.len() >= least, "{more:?}: {}", alerts.len());
+        if more.is_empty() {
+            let kinds = ["Scheduled", "Hunting", "NRT"];
+            assert!(kinds.iter().all(|kind| alerts.iter().any(|it| it["RuleKind"] == *kind)));
+        }
         let (code, all) = verdicts(folder, &[]);
         assert_eq!((code, all.len()), (0, alerts.len()), "{more:?}");
         for it in all {
@@ -160,8 +168,20 @@ fn rows_that_an_earlier_window_reported_are_told() {
     hunt(world.path(), &[]);
     let run = picket(world.path(), &["verify", "alerts.ndjson", "logs"]);
     assert_eq!(run.code, 0, "{}", run.stdout);
-    assert!(run.stdout.contains("an earlier window or hunt reported them"), "{}", run.stdout);
+    assert!(run.stdout.contains("where an earlier window or hunt reported them"), "{}", run.stdout);
     assert!(run.stderr.contains("verified"), "{}", run.stderr);
+}
+
+#[test]
+fn what_a_second_hunt_finds_is_verified_too() {
+    let world = world();
+    let folder = world.path();
+    let first = hunt(folder, &["--state", "seen.json"]).len();
+    fs::write(folder.join("logs/c.json"), sign_in(7, "ada@x.example")).unwrap();
+    let second = hunt(folder, &["--state", "seen.json"]).len();
+    assert!(second > 0 && second < first, "{first} {second}");
+    let (code, all) = verdicts(folder, &[]);
+    assert!(code == 0 && all.iter().all(|it| it["byteForByte"] == true), "{all:?}");
 }
 
 #[test]

@@ -138,17 +138,15 @@ impl Layer {
         let max = self.cells.values().map(|it| it.score).max().unwrap_or(0).max(1);
         let mut techniques: Vec<Json> = Vec::new();
         for ((technique, tactic), cell) in &self.cells {
-            if let Some(parent) = self.parent(technique, tactic) {
-                if techniques
-                    .iter()
-                    .all(|it| it["techniqueID"] != parent || it["tactic"] != *tactic)
-                {
-                    techniques.push(json!({
-                        "techniqueID": parent,
-                        "tactic": tactic,
-                        "showSubtechniques": true,
-                    }));
-                }
+            let is_there = |parent: &str| {
+                techniques.iter().any(|it| it["techniqueID"] == parent && it["tactic"] == *tactic)
+            };
+            if let Some(parent) = self.parent(technique, tactic).filter(|it| !is_there(it)) {
+                techniques.push(json!({
+                    "techniqueID": parent,
+                    "tactic": tactic,
+                    "showSubtechniques": true,
+                }));
             }
             techniques.push(self.cell(technique, tactic, cell));
         }
