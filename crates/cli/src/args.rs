@@ -26,7 +26,10 @@ pub use self::functions::{FunctionsArgs, FunctionsFormat};
 pub use self::hunt::{FailOn, HuntArgs, HuntFormat};
 pub use self::inspect::InspectArgs;
 pub use self::query::{QueryArgs, QueryFormat};
-pub use self::rules::{ConvertArgs, ListArgs, RuleFormat, RulesArgs, RulesCommand, RulesFormat};
+pub use self::rules::{
+    ConvertArgs, CoverageArgs, CoverageFormat, ListArgs, RuleFormat, RulesArgs, RulesCommand,
+    RulesFormat,
+};
 pub use self::run::{Format, RunArgs};
 pub use self::simulate::SimulateArgs;
 pub use self::tables::{ListFormat, TablesArgs};

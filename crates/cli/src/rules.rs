@@ -1,6 +1,7 @@
-//! `picket rules`: rules listed and converted.
+//! `picket rules`: rules listed and converted, and what of ATT&CK they cover.
 
 mod convert;
+mod coverage;
 mod list;
 
 use std::path::PathBuf;
@@ -16,6 +17,7 @@ pub fn run(args: RulesArgs) -> Result<Outcome> {
     match args.command {
         RulesCommand::Convert(args) => convert::run(&args),
         RulesCommand::List(args) => list::run(&args),
+        RulesCommand::Coverage(args) => coverage::run(&args),
     }
 }
 

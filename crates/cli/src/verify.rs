@@ -3,7 +3,7 @@
 mod inputs;
 mod output;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -17,13 +17,14 @@ use detect::needs::needs;
 use detect::pack::load_built_in;
 use detect::rule_file::{RuleFile, load_rules};
 use detect::sinks::security_alert::to_json;
-use detect::verify::{Again, Claim, Difference, alerts_of, differences};
+use detect::verify::{Again, Claim, ClaimError, Difference, alerts_of, differences};
 use kql::diagnostic::Severity;
 use tokio::runtime::Runtime;
 
 use crate::Outcome;
 use crate::args::VerifyArgs;
 use crate::digests::Digests;
+use crate::shared::shared;
 use crate::source::{Source, limited, open, runtime, too_long};
 use crate::summary::{describe, omissions};
 use crate::terminal::{Style, complain, say};
@@ -86,7 +87,7 @@ pub fn run(mut args: VerifyArgs) -> Result<Outcome> {
         false => load_rules(&args.rules),
     };
     for problem in &problems {
-        complain(&format!("{problem}"));
+        complain(&problem.to_string());
     }
     // Each alert has its own instant. The logs need none, and don't look for one then.
     args.run.now = claims.iter().flatten().map(|it| it.now).next().or(Some(0));
@@ -94,6 +95,7 @@ pub fn run(mut args: VerifyArgs) -> Result<Outcome> {
     let skipped = omissions(&source.logs);
     describe(&skipped, errors).iter().for_each(|line| say(line));
     ensure!(!source.logs.files().is_empty(), "none of the logs could be read");
+    let source = decoded_once(source, &claims);
     let runtime = runtime(&args.run)?;
     let digests = Digests::default();
     let mut ground = Ground { args: &args, source, runtime, rules, digests, last: None };
@@ -114,6 +116,25 @@ pub fn run(mut args: VerifyArgs) -> Result<Outcome> {
         Some(Verdict::Verified) => Outcome::Done,
         Some(Verdict::Differs | Verdict::OtherLogs | Verdict::OtherRule) => Outcome::Found,
     })
+}
+
+/// Several alerts of a rule are as many runs: their tables are decoded once.
+fn decoded_once(source: Source, claims: &[Result<Claim, ClaimError>]) -> Source {
+    let mut n_runs: BTreeMap<&str, (usize, RuleFile)> = BTreeMap::new();
+    for claim in claims.iter().flatten() {
+        let form = || RuleForm::of(&claim.rule).form.to_string();
+        let file = || RuleFile::from_bytes(Path::new("alert.json"), form().as_bytes());
+        n_runs.entry(&claim.rule.id).or_insert_with(|| (0, file())).0 += 1;
+    }
+    let (numbers, files): (Vec<usize>, Vec<RuleFile>) = n_runs.into_values().unzip();
+    let number = |file: &RuleFile| {
+        let at = files.iter().position(|it| std::ptr::eq(it, file));
+        at.and_then(|it| numbers.get(it)).copied().unwrap_or(1)
+    };
+    match claims.len() {
+        0 | 1 => source,
+        _ => shared(source, &files, number),
+    }
 }
 
 fn read(path: &Path) -> Result<String> {
@@ -159,6 +180,10 @@ impl Ground<'_> {
         match &claim.inputs {
             None => finding.notes.push("it has no digests of its files".to_owned()),
             Some(it) if named.is_none() => finding.logs = LogsDiffer::of(it, &inputs),
+            Some(it) if it.files != inputs.files && !it.files.is_empty() => finding.notes.push(
+                "its files have other names here; rows come in the order of files' names"
+                    .to_owned(),
+            ),
             Some(_) => {}
         }
         finding.compare(&claim, &rerun.again, named);
@@ -194,11 +219,9 @@ impl Ground<'_> {
         let mine = RuleForm::of(&claim.rule);
         let is_named = !self.args.rules.is_empty();
         let same_id = |it: &&RuleFile| it.rule.as_ref().is_some_and(|it| it.id == claim.rule.id);
-        let mut candidates = self.rules.iter().filter(same_id);
-        let forms: Vec<(&RuleFile, RuleForm)> = candidates
-            .by_ref()
-            .filter_map(|it| Some((it, RuleForm::of(it.rule.as_ref()?))))
-            .collect();
+        let candidates = self.rules.iter().filter(same_id);
+        let forms: Vec<(&RuleFile, RuleForm)> =
+            candidates.filter_map(|it| Some((it, RuleForm::of(it.rule.as_ref()?)))).collect();
         let note = match forms.first() {
             _ if forms.iter().any(|(_, form)| form.sha256 == mine.sha256) => return,
             None if !is_named => return,
@@ -232,11 +255,11 @@ impl Finding {
         let json = to_json(&made);
         self.byte_for_byte = json.to_string() == claim.text;
         self.differences = differences(&claim.json, &json);
-        let is_other = |it: &&Difference| {
+        let is_other = |it: &Difference| {
             let of_inputs = it.place.starts_with("Evidence.Inputs") && !self.logs.is_none();
             !of_inputs && it.place != "Evidence.Picket"
         };
-        self.reproduced = Some(self.differences.iter().find(is_other).is_none());
+        self.reproduced = Some(!self.differences.iter().any(is_other));
         if let Some(it) = self.differences.iter().find(|it| it.place == "Evidence.Picket") {
             let version = it.alert.as_ref().map(ToString::to_string).unwrap_or_default();
             self.notes.push(format!("it was made by Picket {}", version.trim_matches('"')));
@@ -244,7 +267,7 @@ impl Finding {
         let n_before = again.n_rows().saturating_sub(made.rows.n_rows());
         if n_before > 0 && made.part == detect::alert::Part::Whole {
             self.notes.push(format!(
-                "{n_before} more rows of its run are not in it: an earlier window or hunt reported them"
+                "{n_before} more rows of its run are not in it, which is so where an earlier window or hunt reported them"
             ));
         }
         if !self.byte_for_byte && self.differences.is_empty() {

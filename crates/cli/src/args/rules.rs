@@ -4,10 +4,13 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-/// List rules, and convert them between Sentinel's YAML and Azure's templates
+use super::ColorChoice;
+
+/// List rules, convert them between Sentinel's YAML and Azure's templates, and see what of ATT&CK they cover
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   picket rules list exports/
+  picket rules coverage rules/
   picket rules convert rule.yaml > rule.json
   picket rules convert --to yaml --out rules/ Azure_Sentinel_analytics_rules.json")]
 pub struct RulesArgs {
@@ -19,6 +22,7 @@ pub struct RulesArgs {
 pub enum RulesCommand {
     Convert(ConvertArgs),
     List(ListArgs),
+    Coverage(CoverageArgs),
 }
 
 /// Convert rules from YAML to ARM templates and back
@@ -56,6 +60,37 @@ pub struct ListArgs {
     /// How the list is printed
     #[arg(long, value_enum, default_value_t = RulesFormat::Table)]
     pub format: RulesFormat,
+}
+
+/// Show which of ATT&CK's techniques rules say they find
+///
+/// Goes by what the rules say of themselves; no logs are needed. A technique is counted under those tactics of its rule that it belongs to, and
+/// where the rule names none of them, under all of its own. What a hunt really hit: `picket hunt --format navigator`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  picket rules coverage rules/                                   by tactic, how many techniques and rules
+  picket rules coverage --format navigator rules/ > layer.json   one document: a layer of ATT&CK Navigator
+  picket rules coverage --format json rules/                     one document, with the rules' names")]
+pub struct CoverageArgs {
+    /// Files of rules, or folders of them
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// How it is printed
+    #[arg(long, value_enum, default_value_t = CoverageFormat::Table)]
+    pub format: CoverageFormat,
+    /// Colours: on a terminal only, always, or never
+    #[arg(long, value_enum, default_value_t = ColorChoice::Auto, env = "PICKET_COLOR")]
+    pub color: ColorChoice,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CoverageFormat {
+    /// For people
+    Table,
+    /// {"rules", "withoutTechnique", "outsideOfMatrix", "tactics": [{"tactic", "id", "known", "techniques"}]}
+    Json,
+    /// A layer of ATT&CK Navigator, rules counted by technique
+    Navigator,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -106,6 +106,27 @@ impl Layer {
         }
     }
 
+    /// What counts under the tactic of that short name: each technique, its score, and the rules.
+    pub fn of_tactic(
+        &self,
+        short_name: &str,
+    ) -> impl Iterator<Item = (&str, u64, impl Iterator<Item = &str>)> {
+        let of = self.cells.iter().filter(move |((_, tactic), _)| *tactic == short_name);
+        of.map(|((technique, _), cell)| {
+            (technique.as_str(), cell.score, cell.rules.keys().map(String::as_str))
+        })
+    }
+
+    /// Techniques that the matrix doesn't have, in order.
+    pub fn outside(&self) -> impl Iterator<Item = &str> {
+        self.outside.iter().map(String::as_str)
+    }
+
+    /// How many of what is counted name no technique.
+    pub fn n_without(&self) -> u64 {
+        self.n_without
+    }
+
     /// Writes the layer: one document.
     pub fn write(&self, out: &mut impl Write) -> io::Result<()> {
         serde_json::to_writer_pretty(&mut *out, &self.to_json())?;
@@ -117,17 +138,15 @@ impl Layer {
         let max = self.cells.values().map(|it| it.score).max().unwrap_or(0).max(1);
         let mut techniques: Vec<Json> = Vec::new();
         for ((technique, tactic), cell) in &self.cells {
-            if let Some(parent) = self.parent(technique, tactic) {
-                if techniques
-                    .iter()
-                    .all(|it| it["techniqueID"] != parent || it["tactic"] != *tactic)
-                {
-                    techniques.push(json!({
-                        "techniqueID": parent,
-                        "tactic": tactic,
-                        "showSubtechniques": true,
-                    }));
-                }
+            let is_there = |parent: &str| {
+                techniques.iter().any(|it| it["techniqueID"] == parent && it["tactic"] == *tactic)
+            };
+            if let Some(parent) = self.parent(technique, tactic).filter(|it| !is_there(it)) {
+                techniques.push(json!({
+                    "techniqueID": parent,
+                    "tactic": tactic,
+                    "showSubtechniques": true,
+                }));
             }
             techniques.push(self.cell(technique, tactic, cell));
         }
