@@ -8,9 +8,11 @@ mod functions;
 mod hunt;
 mod inspect;
 mod query;
+mod rules;
 mod run;
 mod simulate;
 mod tables;
+mod verify;
 mod workspace;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -21,12 +23,14 @@ pub use self::demo::DemoArgs;
 pub use self::explain::{ExplainArgs, ExplainFormat};
 pub use self::fmt::FmtArgs;
 pub use self::functions::{FunctionsArgs, FunctionsFormat};
-pub use self::hunt::{FailOn, HuntArgs};
+pub use self::hunt::{FailOn, HuntArgs, HuntFormat};
 pub use self::inspect::InspectArgs;
 pub use self::query::{QueryArgs, QueryFormat};
+pub use self::rules::{ConvertArgs, ListArgs, RuleFormat, RulesArgs, RulesCommand, RulesFormat};
 pub use self::run::{Format, RunArgs};
 pub use self::simulate::SimulateArgs;
 pub use self::tables::{ListFormat, TablesArgs};
+pub use self::verify::{VerifyArgs, VerifyFormat};
 pub use self::workspace::WorkspaceArgs;
 
 /// Runs Microsoft Sentinel detections anywhere: unmodified rule files and their KQL, over exported logs, without Azure.
@@ -43,12 +47,14 @@ pub enum Command {
     Query(QueryArgs),
     Check(CheckArgs),
     Explain(ExplainArgs),
+    Verify(VerifyArgs),
     Fmt(FmtArgs),
     Simulate(SimulateArgs),
     Demo(DemoArgs),
     Inspect(InspectArgs),
     Functions(FunctionsArgs),
     Tables(TablesArgs),
+    Rules(RulesArgs),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -8,18 +8,19 @@ mod trial;
 
 use std::fs::File;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
 use detect::check::{check_query, check_rule};
-use detect::rule_file::load_rules;
+use detect::rule_file::{Loaded, is_rule_path, load_all};
 use engine::library::Functions;
 use kql::diagnostic::Diagnostic;
 use logs::Workspace;
 
 use crate::Outcome;
 use crate::args::CheckArgs;
+use crate::rules::say_skipped;
 use crate::terminal::complain;
 use crate::workspace;
 
@@ -57,7 +58,7 @@ pub fn run(args: CheckArgs) -> Result<Outcome> {
     for path in &args.paths {
         if path.as_os_str() == "-" {
             checked.push(query("-", &read_bounded(&mut std::io::stdin().lock())?, &catalog));
-        } else if path.is_dir() || is_yaml(path) {
+        } else if path.is_dir() || is_rule_path(path) {
             n_problems += rules(path, &catalog, &mut checked);
         } else {
             match File::open(path)
@@ -93,11 +94,6 @@ pub fn run(args: CheckArgs) -> Result<Outcome> {
     })
 }
 
-fn is_yaml(path: &Path) -> bool {
-    path.extension()
-        .is_some_and(|it| it.eq_ignore_ascii_case("yaml") || it.eq_ignore_ascii_case("yml"))
-}
-
 /// A whole text, unless it is too long to be a query.
 pub fn read_bounded(stream: &mut dyn Read) -> Result<String> {
     let mut bytes = Vec::new();
@@ -110,7 +106,8 @@ pub fn read_bounded(stream: &mut dyn Read) -> Result<String> {
 
 /// Checks a rule file or a folder; says how many files could not be read.
 fn rules(path: &PathBuf, catalog: &Workspace, checked: &mut Vec<Checked>) -> usize {
-    let (files, problems) = load_rules(std::slice::from_ref(path));
+    let Loaded { files, problems, skipped } = load_all(std::slice::from_ref(path));
+    say_skipped(&skipped);
     let n_problems = problems.len();
     for problem in problems {
         complain(&format!("{:#}", anyhow::Error::new(problem)));

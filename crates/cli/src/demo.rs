@@ -17,7 +17,7 @@ use simulate::{Columns, Options, simulate};
 use crate::Outcome;
 use crate::args::{DemoArgs, RunArgs};
 use crate::hunt::Hunt;
-use crate::rule_run::{RuleRun, run_rule};
+use crate::rule_run::{How, RuleRun, run_rule};
 use crate::source::{open, runtime};
 use crate::terminal::{Style, clean, counted, fitted, padded};
 
@@ -45,8 +45,9 @@ pub fn run(args: DemoArgs) -> Result<Outcome> {
     let run = RunArgs { color: args.color, ..RunArgs::default() };
     let source = open(std::slice::from_ref(&summary.logs), &run)?;
     let runtime = runtime(&run)?;
-    let runs: Vec<RuleRun> =
-        load_built_in().iter().filter_map(|it| runtime.block_on(run_rule(it, &source))).collect();
+    let how = How::once(source.context.now);
+    let run_one = |it| runtime.block_on(run_rule(it, &source, how, None));
+    let runs: Vec<RuleRun> = load_built_in().iter().filter_map(run_one).collect();
     let mut book = Book::default();
     book.add(runs.iter().flat_map(|it| &it.alerts));
     let hunt = Hunt { runs, book, source, seconds: started.elapsed().as_secs_f64() };

@@ -12,17 +12,22 @@ use logs::Logs;
 
 use crate::rule_run::RuleRun;
 
-/// Gives each alert the digests of the files of its rule's tables.
-pub fn add_digests(runs: &mut [RuleRun], logs: &Logs) -> Result<()> {
-    let mut known: BTreeMap<usize, Input> = BTreeMap::new();
-    let all: BTreeSet<String> = runs.iter().flat_map(|it| it.reads.clone()).collect();
-    for run in runs.iter_mut().filter(|it| !it.alerts.is_empty()) {
+/// The digests that were taken, by the number of the file.
+#[derive(Default)]
+pub struct Digests {
+    known: BTreeMap<usize, Input>,
+}
+
+impl Digests {
+    /// The digests of the files of these tables.
+    pub fn of<'a>(
+        &mut self,
+        tables: impl IntoIterator<Item = &'a String>,
+        logs: &Logs,
+    ) -> Result<Inputs> {
         let mut files = BTreeMap::new();
-        // What a rule reads of this hunt's alerts comes from the files of them all.
-        let reads_made = run.reads.contains(ALERTS) || run.reads.contains(INCIDENTS);
-        let reads = if reads_made { &all } else { &run.reads };
-        for file in reads.iter().flat_map(|it| logs.files_of(it)) {
-            let input = match known.get(&file.index) {
+        for file in tables.into_iter().flat_map(|it| logs.files_of(it)) {
+            let input = match self.known.get(&file.index) {
                 Some(it) => it.clone(),
                 None => {
                     let cant = || format!("{} can't be read again for its digest", file.name);
@@ -31,13 +36,25 @@ pub fn add_digests(runs: &mut [RuleRun], logs: &Logs) -> Result<()> {
                     let name = Path::new(&file.name).file_name().unwrap_or_default();
                     let name = name.to_string_lossy();
                     let input = Input::digest(&name, &mut bytes).with_context(cant)?;
-                    known.insert(file.index, input.clone());
+                    self.known.insert(file.index, input.clone());
                     input
                 }
             };
             files.insert(file.index, input);
         }
-        let inputs = Arc::new(Inputs { files: files.into_values().collect() });
+        Ok(Inputs { files: files.into_values().collect() })
+    }
+}
+
+/// Gives each alert the digests of the files of its rule's tables.
+pub fn add_digests(runs: &mut [RuleRun], logs: &Logs) -> Result<()> {
+    let mut digests = Digests::default();
+    let all: BTreeSet<String> = runs.iter().flat_map(|it| it.reads.clone()).collect();
+    for run in runs.iter_mut().filter(|it| !it.alerts.is_empty()) {
+        // What a rule reads of this hunt's alerts comes from the files of them all.
+        let reads_made = run.reads.contains(ALERTS) || run.reads.contains(INCIDENTS);
+        let reads = if reads_made { &all } else { &run.reads };
+        let inputs = Arc::new(digests.of(reads, logs)?);
         run.alerts.iter_mut().for_each(|it| it.inputs = Some(Arc::clone(&inputs)));
     }
     Ok(())

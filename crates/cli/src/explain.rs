@@ -15,7 +15,7 @@ use detect::explain::lineage::{Sources, sources};
 use detect::explain::{Explanation, explain};
 use detect::pack::load_built_in;
 use detect::rule::{Kind, Rule};
-use detect::rule_file::{RuleFile, load_rules};
+use detect::rule_file::{Loaded, RuleFile, load_all};
 use engine::library::Functions;
 use engine::run::Context;
 use engine::stages::settled;
@@ -25,6 +25,7 @@ use crate::Outcome;
 use crate::args::{ExplainArgs, ExplainFormat};
 use crate::diagnostics::shown;
 use crate::rule_run::lacks_of;
+use crate::rules::say_skipped;
 use crate::source::{Source, limited, open, runtime, too_long};
 use crate::summary::{clock_line, describe, omissions};
 use crate::terminal::{Style, complain, say};
@@ -51,8 +52,11 @@ struct Explained {
 /// Runs the command.
 pub fn run(args: ExplainArgs) -> Result<Outcome> {
     let errors = Style::stderr(args.run.color);
-    let (files, problems) =
-        if args.rules.is_empty() { (load_built_in(), Vec::new()) } else { load_rules(&args.rules) };
+    let Loaded { files, problems, skipped } = match args.rules.is_empty() {
+        true => Loaded { files: load_built_in(), ..Loaded::default() },
+        false => load_all(&args.rules),
+    };
+    say_skipped(&skipped);
     let n_problems = problems.len();
     for problem in problems {
         complain(&format!("{:#}", anyhow::Error::new(problem)));
@@ -73,7 +77,9 @@ pub fn run(args: ExplainArgs) -> Result<Outcome> {
     for file in &files {
         let Some(rule) = file.rule.clone().map(Arc::new) else { continue };
         let explained = limited(&runtime, &args.run, explained(file, rule.clone(), &source, &args));
-        all.push(explained.unwrap_or_else(|| Explained::failed(file, rule, too_long(&args.run))));
+        all.push(explained.unwrap_or_else(|| {
+            Explained::failed(file, rule, too_long(args.run.timeout.unwrap_or_default()))
+        }));
     }
     runtime.shutdown_background();
     print(&all, &source, &args)?;

@@ -1,38 +1,51 @@
 //! `picket hunt`: rules over logs, once; alerts out, and a summary of what was read, skipped and found.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufWriter, IsTerminal, Write};
 use std::time::Instant;
 
 use anyhow::{Context as _, Result};
 use detect::alert::Alert;
+use detect::check::compile_rule;
+use detect::evaluate::state::{State, hours};
+use detect::evaluate::ticks::Stretch;
 use detect::incidents::Book;
+use detect::needs::sources;
 use detect::pack::load_built_in;
 use detect::rule::Severity;
-use detect::rule_file::{RuleFile, load_rules};
-use detect::sinks;
+use detect::rule_file::{Loaded, RuleFile, load_all};
+use detect::settings::Settings;
+use detect::sinks::{self, navigator::Layer};
+use kql::datetime;
 use serde_json::{Value as Json, json};
 
 use crate::Outcome;
-use crate::args::{FailOn, Format, HuntArgs};
+use crate::args::{FailOn, HuntArgs, HuntFormat};
 use crate::card;
+use crate::clock::machine_now;
 use crate::diagnostics::shown;
 use crate::digests::add_digests;
 use crate::progress::Progress;
 use crate::report::write_report;
 use crate::rounds::run_rounds;
-use crate::rule_run::{RuleRun, run_rule};
+use crate::rule_run::{How, RuleRun, run_rule};
+use crate::rules::say_skipped;
 use crate::shared::{MAX_EXPLAINED, shared};
 use crate::side_by_side::{divided, n_lanes};
-use crate::source::{Source, limited, open, runtime, too_long};
+use crate::source::{Clock, Source, open, runtime};
+use crate::state::StateFile;
 use crate::summary::{clock_line, describe, omissions, read_line, to_json};
 use crate::terminal::{Style, complain, counted, say};
 
 /// Runs the command.
-pub fn run(args: HuntArgs) -> Result<Outcome> {
+pub fn run(mut args: HuntArgs) -> Result<Outcome> {
     let errors = Style::stderr(args.run.color);
     let (files, n_problems) = rules(&args, errors);
     let started = Instant::now();
+    let mut state = args.state.as_deref().map(StateFile::open).transpose()?;
+    // The end of the stretch is what `now()` is.
+    args.run.now = args.to.or(args.run.now);
     let source = open(&args.logs, &args.run)?;
     if source.logs.files().is_empty() {
         describe(&omissions(&source.logs), errors).iter().for_each(|line| say(line));
@@ -41,23 +54,38 @@ pub fn run(args: HuntArgs) -> Result<Outcome> {
     }
     let runtime = runtime(&args.run)?;
     let progress = Progress::watch(source.logs.stats().clone());
+    let how = how(&args, &source);
+    // A schedule is a survey and the windows that are not empty.
+    let n_runs = |it: &RuleFile| {
+        let is_once = args.once || it.rule.as_ref().is_none_or(|it| it.schedule.is_none());
+        if is_once { 1 } else { 3 }
+    };
     let n_lanes = n_lanes(files.len(), &source.context.resources);
-    let source = divided(shared(source, &files, |_| 1), n_lanes);
-    let (mut runs, book) = run_rounds(&files, &source, n_lanes, |file, source| {
-        limited_rule(file, source, &runtime, &args)
+    let source = divided(shared(source, &files, n_runs), n_lanes);
+    if let Some(state) = &mut state {
+        runtime.block_on(note_hours(&mut state.state, &files, &source))?;
+    }
+    let of_state = state.as_ref().map(|it| &it.state);
+    let (mut runs, book) = run_rounds(&files, &source, n_lanes, |it, source| {
+        runtime.block_on(run_rule(it, source, how, of_state))
     });
     drop(progress);
     // Work of a rule that took too long is not waited for.
     runtime.shutdown_background();
-    if (args.format() != Format::Table || args.report.is_some()) && !args.no_digests {
+    if let Some(state) = &mut state {
+        remember(&mut state.state, &mut runs);
+    }
+    if (args.format() != HuntFormat::Table || args.report.is_some()) && !args.no_digests {
         add_digests(&mut runs, &source.logs)?;
     }
     let hunt = Hunt { runs, book, source, seconds: started.elapsed().as_secs_f64() };
     hunt.print(&args)?;
     if let Some(path) = &args.report {
-        write_report(&hunt, &args.run, path)?;
+        write_report(&hunt, &args, path)?;
     }
-    let failed = n_problems > 0 || hunt.runs.iter().any(|it| it.failure.is_some());
+    // Only what was said is remembered.
+    state.as_ref().map(StateFile::save).transpose()?;
+    let failed = n_problems > 0 || hunt.runs.iter().any(RuleRun::has_failed);
     let strict = args.run.strict_input && !omissions(&hunt.source.logs).is_empty();
     Ok(match args.fail_on {
         _ if failed || strict => Outcome::Wrong,
@@ -66,25 +94,56 @@ pub fn run(args: HuntArgs) -> Result<Outcome> {
     })
 }
 
-/// A rule's run, which ends where it takes too long; the next one starts.
-fn limited_rule(
-    file: &RuleFile,
-    source: &Source,
-    runtime: &tokio::runtime::Runtime,
-    args: &HuntArgs,
-) -> Option<RuleRun> {
-    limited(runtime, &args.run, run_rule(file, source)).unwrap_or_else(|| {
-        let mut run = RuleRun::new(file)?;
-        run.failure = Some(too_long(&args.run));
-        Some(run)
-    })
+/// How the rules are run.
+fn how(args: &HuntArgs, source: &Source) -> How {
+    let settings = if args.strict { Settings::STRICT } else { Settings::DEFAULT };
+    let is_given = args.from.is_some() || args.to.is_some();
+    let oldest = match args.from {
+        None if !args.once => source.logs.times(machine_now() + datetime::DAY).oldest,
+        _ => None,
+    };
+    let stretch = Stretch {
+        from: args.from,
+        oldest,
+        to: source.context.now,
+        ends_as_given: source.clock == Clock::Given,
+        is_given,
+        once: args.once,
+    };
+    How { settings, stretch, limit: args.run.timeout }
+}
+
+/// Notes how many rows the tables have that the rules read, so that the next hunt sees where there are more.
+async fn note_hours(state: &mut State, files: &[RuleFile], source: &Source) -> Result<()> {
+    let mut tables = BTreeSet::new();
+    for rule in files.iter().filter_map(|it| it.rule.as_ref()) {
+        let (query, _) = compile_rule(rule, source.logs.as_ref(), &engine::library::Functions);
+        let read = query.iter().filter_map(|it| it.tables.first()).flat_map(sources);
+        tables.extend(read.filter(|it| it.arguments.is_empty()).map(|it| it.name.clone()));
+    }
+    for table in tables {
+        let found = hours(&table, source.logs.as_ref(), &source.context).await;
+        state.note(&table, &found.with_context(|| format!("{table} can't be counted"))?);
+    }
+    Ok(())
+}
+
+/// Puts what the rules leave behind into the state.
+fn remember(state: &mut State, runs: &mut [RuleRun]) {
+    for run in runs {
+        let Some(memory) = run.memory.take() else { continue };
+        let n_over = state.keep(&run.rule, memory);
+        if n_over > 0 {
+            run.notes.push(format!("{n_over} reported rows are too many to be remembered"));
+        }
+    }
 }
 
 impl HuntArgs {
     /// The format of the answer.
-    fn format(&self) -> Format {
+    fn format(&self) -> HuntFormat {
         let shown = std::io::stdout().is_terminal();
-        self.format.unwrap_or(if shown { Format::Table } else { Format::Ndjson })
+        self.format.unwrap_or(if shown { HuntFormat::Table } else { HuntFormat::Ndjson })
     }
 }
 
@@ -107,8 +166,8 @@ impl Hunt {
         let format = args.format();
         let mut out = BufWriter::new(stdout.lock());
         match format {
-            Format::Table => self.write_table(Style::stdout(args.run.color), &mut out)?,
-            Format::Json => {
+            HuntFormat::Table => self.write_table(Style::stdout(args.run.color), &mut out)?,
+            HuntFormat::Json => {
                 sinks::json::write(
                     self.alerts(),
                     self.book.incidents(),
@@ -116,13 +175,18 @@ impl Hunt {
                     &mut out,
                 )?;
             }
-            Format::Ndjson => {
+            HuntFormat::Ndjson => {
                 self.alerts().try_for_each(|it| sinks::ndjson::write(it, &mut out))?
             }
-            Format::Csv => sinks::csv::write(self.alerts(), &mut out)?,
+            HuntFormat::Csv => sinks::csv::write(self.alerts(), &mut out)?,
+            HuntFormat::Ocsf => {
+                self.alerts().try_for_each(|it| sinks::ocsf::write(it, &mut out))?
+            }
+            HuntFormat::Timesketch => sinks::timesketch::write(self.alerts(), &mut out)?,
+            HuntFormat::Navigator => Layer::hits(self.alerts()).write(&mut out)?,
         }
         out.flush()?;
-        if format != Format::Table {
+        if format != HuntFormat::Table {
             self.summary_lines(Style::stderr(args.run.color)).iter().for_each(|line| say(line));
         }
         if let Some(path) = &args.summary {
@@ -181,8 +245,11 @@ impl Hunt {
 
 /// The rules to run, and how many files were no use; what is wrong is said.
 fn rules(args: &HuntArgs, style: Style) -> (Vec<RuleFile>, usize) {
-    let (files, problems) =
-        if args.rules.is_empty() { (load_built_in(), Vec::new()) } else { load_rules(&args.rules) };
+    let Loaded { files, problems, skipped } = match args.rules.is_empty() {
+        true => Loaded { files: load_built_in(), ..Loaded::default() },
+        false => load_all(&args.rules),
+    };
+    say_skipped(&skipped);
     let n_problems = problems.len();
     for problem in problems {
         complain(&format!("{:#}", anyhow::Error::new(problem)));

@@ -21,13 +21,16 @@ mod query;
 mod report;
 mod rounds;
 mod rule_run;
+mod rules;
 mod shared;
 mod side_by_side;
 mod simulate;
 mod source;
+mod state;
 mod summary;
 mod tables;
 mod terminal;
+mod verify;
 mod workspace;
 
 use std::process::ExitCode;
@@ -45,7 +48,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 pub enum Outcome {
     /// Done, with findings or not.
     Done,
-    /// `check` found an error, `fmt --check` a file to format, or `hunt` what `--fail-on` names.
+    /// `check` found an error, `fmt --check` a file to format, `verify` an alert that isn't as it says, or `hunt` what `--fail-on` names.
     Found,
     /// Nothing could be read, or a rule or query is wrong.
     Wrong,
@@ -70,6 +73,7 @@ fn run() -> ExitCode {
         Command::Query(args) => query::run(args),
         Command::Check(args) => check::run(args),
         Command::Explain(args) => explain::run(args),
+        Command::Verify(args) => verify::run(args),
         Command::Fmt(args) => fmt::run(args),
         Command::Hunt(args) => hunt::run(args),
         Command::Simulate(args) => simulate::run(args),
@@ -77,6 +81,7 @@ fn run() -> ExitCode {
         Command::Inspect(args) => inspect::run(args),
         Command::Functions(args) => functions::run(args),
         Command::Tables(args) => tables::run(args),
+        Command::Rules(args) => rules::run(args),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

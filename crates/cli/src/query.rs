@@ -97,7 +97,7 @@ pub fn run(args: QueryArgs) -> Result<Outcome> {
 /// Says that a query took too long. What still works on it is not waited for.
 fn ended(runtime: tokio::runtime::Runtime, progress: Progress, run: &RunArgs) -> Outcome {
     drop(progress);
-    crate::terminal::complain(&too_long(run));
+    crate::terminal::complain(&too_long(run.timeout.unwrap_or_default()));
     runtime.shutdown_background();
     Outcome::Wrong
 }

@@ -2,21 +2,26 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use detect::alert::Alert;
 use detect::check::compile_rule;
-use detect::evaluate::evaluate;
+use detect::evaluate::deployable::refusals;
+use detect::evaluate::state::State;
+use detect::evaluate::ticks::Stretch;
+use detect::evaluate::windows::{Account, Memory, RuleWindows};
 use detect::liveness::{Liveness, explain};
 use detect::needs::{Needs, deciding, needs, sources};
 use detect::rule::Rule;
 use detect::rule_file::RuleFile;
+use detect::settings::Settings;
 use kql::bound::BoundTable;
 use kql::diagnostic::Severity;
-use kql::library::Catalog;
+use kql::library::{ARRIVAL, Catalog};
 use logs::Support;
 use serde_json::{Value as Json, json};
 
-use crate::source::Source;
+use crate::source::{Source, too_long};
 use crate::summary::holds_nothing;
 use crate::terminal::{Style, clean, counted};
 
@@ -25,6 +30,10 @@ pub struct RuleRun {
     pub rule: Arc<Rule>,
     pub alerts: Vec<Alert>,
     pub n_rows: usize,
+    /// Which windows were run, and what they came to. Its alerts and notes are above and below.
+    pub account: Account,
+    /// What the next hunt has to know; None: the rule could not be run.
+    pub memory: Option<Memory>,
     /// Why its conditions let nothing through.
     pub liveness: Liveness,
     /// What the logs lack that the rule needs.
@@ -36,8 +45,37 @@ pub struct RuleRun {
     pub failure: Option<String>,
 }
 
-/// Runs a rule; None where its file has no rule.
-pub async fn run_rule(file: &RuleFile, source: &Source) -> Option<RuleRun> {
+/// How rules are run.
+#[derive(Debug, Clone, Copy)]
+pub struct How {
+    pub settings: Settings,
+    pub stretch: Stretch,
+    /// The longest that a window may take.
+    pub limit: Option<Duration>,
+}
+
+impl How {
+    /// The last window alone, without a limit of time.
+    pub fn once(now: i64) -> How {
+        How { settings: Settings::DEFAULT, stretch: Stretch::once(now), limit: None }
+    }
+}
+
+/// Runs it for as long as is allowed; None: it took too long.
+async fn within<T>(limit: Option<Duration>, it: impl Future<Output = T>) -> Option<T> {
+    match limit {
+        Some(limit) => tokio::time::timeout(limit, it).await.ok(),
+        None => Some(it.await),
+    }
+}
+
+/// Runs a rule over its windows; None where its file has no rule. `state`: what earlier hunts left behind.
+pub async fn run_rule(
+    file: &RuleFile,
+    source: &Source,
+    how: How,
+    state: Option<&State>,
+) -> Option<RuleRun> {
     let mut run = RuleRun::new(file)?;
     let rule = run.rule.clone();
     let (query, diagnostics) =
@@ -53,26 +91,48 @@ pub async fn run_rule(file: &RuleFile, source: &Source) -> Option<RuleRun> {
         return Some(run);
     };
     run.notes.extend(rendered(Severity::Warning));
-    match evaluate(&rule, &query, source.logs.as_ref(), &source.context).await {
-        Ok(evaluation) => {
-            run.n_rows = evaluation.answer.n_rows();
-            run.alerts = evaluation.alerts;
-            run.notes.extend(evaluation.notes);
-        }
-        Err(error) => {
-            run.failure = Some(error.to_string());
+    if how.settings.refuses_undeployable {
+        let found: Vec<_> = file.diagnostics.iter().chain(&diagnostics).cloned().collect();
+        let reasons = refusals(&rule, Some(&query), &found);
+        if !reasons.is_empty() {
+            let reasons = reasons.join("; ");
+            run.failure = Some(format!("Sentinel refuses to deploy it (--strict): {reasons}"));
             return Some(run);
         }
+    }
+    let catalog = source.logs.as_ref();
+    let mut windows =
+        RuleWindows::new(&rule, &query, catalog, &source.context, how.settings, how.stretch);
+    if let (Some(state), Some(table)) = (state, query.tables.first()) {
+        let tables: Vec<&str> = sources(table).iter().map(|it| it.name.as_str()).collect();
+        windows = windows.remembering(state.recall(&rule, &tables));
+    }
+    if within(how.limit, windows.survey()).await.is_none() {
+        run.notes.push("which windows are empty took too long to find out: all are run".to_owned());
+    }
+    while let Some(tick) = windows.next_window() {
+        let looked = within(how.limit, windows.look(tick)).await;
+        let limit = how.limit.unwrap_or_default();
+        let came =
+            looked.map_or_else(|| Err(too_long(limit)), |it| it.map_err(|it| it.to_string()));
+        windows.take(tick, came);
+    }
+    let (account, memory) = windows.finish();
+    run.take(account, memory);
+    if run.failure.is_some() {
+        return Some(run);
     }
     if let Some(table) = query.tables.first() {
         run.reads = needs(table).into_keys().collect();
         run.lacks = lacks_of(table, &rule, source);
         if run.n_rows == 0 && source.explains {
-            match explain(table, &rule.query.text, &source.context).await {
-                Ok(liveness) => run.liveness = liveness,
-                Err(error) => {
+            let explaining = explain(table, &rule.query.text, &source.context);
+            match within(how.limit, explaining).await {
+                Some(Ok(liveness)) => run.liveness = liveness,
+                Some(Err(error)) => {
                     run.notes.push(format!("why nothing was found could not be counted: {error}"))
                 }
+                None => run.notes.push("why nothing was found took too long to count".to_owned()),
             }
         }
     }
@@ -117,7 +177,10 @@ fn lacks(needs: &Needs, deciding: &Needs, rule: &Rule, source: &Source) -> Vec<S
         }
         let support = source.logs.support(table);
         let missing = |columns: Option<&BTreeSet<String>>, least: Support| -> Vec<&str> {
-            let wanted = |name: &String| columns.is_some_and(|it| it.contains(name));
+            // An export that doesn't tell the arrival lacks nothing: the event's own time stands for it.
+            let wanted = |name: &String| {
+                columns.is_some_and(|it| it.contains(name)) && !ARRIVAL.contains(&name.as_str())
+            };
             let lacking = support.iter().filter(|(name, it)| wanted(name) && *it == least);
             lacking.map(|(name, _)| name.as_str()).collect()
         };
@@ -167,12 +230,51 @@ impl RuleRun {
             rule: Arc::new(file.rule.clone()?),
             alerts: Vec::new(),
             n_rows: 0,
+            account: Account::default(),
+            memory: None,
             liveness: Liveness::default(),
             lacks: Vec::new(),
             notes: Vec::new(),
             reads: BTreeSet::new(),
             failure: None,
         })
+    }
+
+    /// Takes what came of the windows. Where each of those that were tried failed alike, the rule could not be run.
+    fn take(&mut self, mut account: Account, memory: Memory) {
+        self.alerts = std::mem::take(&mut account.alerts);
+        self.notes.append(&mut account.notes);
+        self.n_rows = usize::try_from(account.n_answered).unwrap_or(usize::MAX);
+        self.memory = Some(memory);
+        if let (0, Some(first)) = (account.n_run, account.failures.first()) {
+            self.failure = Some(first.error.clone());
+        }
+        self.account = account;
+    }
+
+    /// Whether it, or one of its windows, could not be run.
+    pub fn has_failed(&self) -> bool {
+        self.failure.is_some() || self.account.n_failed > 0
+    }
+
+    /// What was counted, each a sentence without its full stop.
+    pub fn counts(&self) -> Vec<String> {
+        let it = &self.account;
+        let mut lines = Vec::new();
+        if it.n_run + it.n_empty + it.n_past + it.n_failed + it.n_resting > 1 {
+            lines.push(it.windows());
+        }
+        for (n, what) in [
+            (it.n_merged, "merged: another window had them"),
+            (it.n_known, "left out: an earlier hunt reported them"),
+            (it.n_late, "late: they came after their window was looked at"),
+        ] {
+            if n > 0 {
+                lines.push(format!("{} {what}", counted(n, "row")));
+            }
+        }
+        lines.extend(it.failures.iter().map(ToString::to_string));
+        lines
     }
 
     /// The rule's part of the summary, for people.
@@ -195,8 +297,12 @@ impl RuleRun {
             .map(|it| format!("{} {}", style.yellow("why:"), clean(&it.to_string())));
         let lacks =
             self.lacks.iter().map(|it| format!("{} {}", style.yellow("lacking:"), clean(it)));
-        let notes =
-            self.notes.iter().map(|it| format!("{} {}", style.faint("note:"), it.trim_end()));
+        let counts = self.counts();
+        let notes = self
+            .notes
+            .iter()
+            .chain(&counts)
+            .map(|it| format!("{} {}", style.faint("note:"), it.trim_end()));
         lines.extend(why.chain(lacks).chain(notes).map(|it| format!("        {it}")));
         lines
     }
@@ -217,6 +323,17 @@ impl RuleRun {
             "steps": steps,
             "why": self.liveness.findings.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "lacking": self.lacks,
+            "windows": {
+                "run": self.account.n_run,
+                "empty": self.account.n_empty,
+                "past": self.account.n_past,
+                "resting": self.account.n_resting,
+                "failed": self.account.n_failed,
+            },
+            "merged": self.account.n_merged,
+            "known": self.account.n_known,
+            "late": self.account.n_late,
+            "errors": self.account.failures.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "notes": self.notes,
             "failure": self.failure,
         })

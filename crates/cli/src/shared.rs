@@ -12,7 +12,8 @@ use crate::source::Source;
 /// Of more rules than that it isn't counted why they found nothing.
 pub const MAX_EXPLAINED: usize = 20;
 
-/// The source with tables that are decoded once, where more than one of the rules reads them. `n_runs` says how often a rule is run.
+/// The source with tables that are decoded once, where they are read more than once: by several rules, or in several windows.
+/// `n_runs` says how often a rule is run, as far as one from several can be told.
 pub fn shared(
     mut source: Source,
     files: &[RuleFile],

@@ -41,8 +41,7 @@ pub fn run_all(
     let next = AtomicUsize::new(0);
     let runs = Mutex::new(Vec::with_capacity(places.len()));
     let work = || {
-        loop {
-            let Some(place) = places.get(next.fetch_add(1, Ordering::Relaxed)) else { break };
+        while let Some(place) = places.get(next.fetch_add(1, Ordering::Relaxed)) {
             let Some(file) = files.get(*place) else { continue };
             let run = catch_unwind(AssertUnwindSafe(|| run(file))).unwrap_or_else(|_| {
                 let mut run = RuleRun::new(file)?;
@@ -66,4 +65,29 @@ pub fn run_all(
     let mut runs = runs.into_inner().unwrap_or_else(PoisonError::into_inner);
     runs.sort_unstable_by_key(|it| it.0);
     runs.into_iter().filter_map(|(place, run)| Some((place, run?))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use detect::pack::load_built_in;
+
+    use super::*;
+
+    #[test]
+    fn a_run_that_breaks_off_is_a_failure_of_its_rule_alone() {
+        let files = load_built_in();
+        let broken = files[0].rule.as_ref().map(|it| it.id.clone());
+        for n_lanes in [1, 3] {
+            let places: Vec<usize> = (0..files.len()).collect();
+            let runs = run_all(&files, &places, n_lanes, |file| {
+                assert!(file.rule.as_ref().map(|it| it.id.clone()) != broken);
+                RuleRun::new(file)
+            });
+            let names: Vec<&str> = runs.iter().map(|(_, it)| it.rule.name.as_str()).collect();
+            let in_order = files.iter().filter_map(|it| it.rule.as_ref());
+            assert_eq!(names, in_order.map(|it| it.name.as_str()).collect::<Vec<_>>());
+            let failed: Vec<bool> = runs.iter().map(|(_, it)| it.failure.is_some()).collect();
+            assert!(failed[0] && failed[1..].iter().all(|it| !it) && failed.len() > 1);
+        }
+    }
 }

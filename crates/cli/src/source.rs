@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::RecvTimeoutError;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use engine::geoip::GeoIp;
@@ -150,8 +151,8 @@ pub fn limited<T>(
 }
 
 /// What is said of a query that took too long.
-pub fn too_long(run: &RunArgs) -> String {
-    let limit = run.timeout.unwrap_or_default().as_secs_f64();
+pub fn too_long(limit: Duration) -> String {
+    let limit = limit.as_secs_f64();
     format!(
         "query timed out: it ran for longer than {limit} s; give it more with --timeout, or fewer rows"
     )

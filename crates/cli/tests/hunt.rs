@@ -235,6 +235,36 @@ fn fail_on_counts_a_rule_without_severity_as_medium() {
 }
 
 #[test]
+fn every_format_fails_and_sums_up_alike() {
+    let folder = TempDir::new().unwrap();
+    let logs = tenant(&folder, true);
+    let mut summaries = Vec::new();
+    for format in ["table", "json", "ndjson", "csv", "ocsf", "timesketch", "navigator"] {
+        let file = folder.path().join(format!("{format}.summary"));
+        let path = file.display().to_string();
+        let args = ["hunt", "--format", format, "--rules", &seed(), "--fail-on", "any"];
+        let run = picket(&[args.as_slice(), &["--summary", &path]].concat(), &logs);
+        assert_eq!(run.code, 1, "{format}: {}", run.stderr);
+        assert!(!run.stdout.is_empty(), "{format}");
+        summaries.push(fs::read(&file).unwrap());
+        match format {
+            "json" | "navigator" => {
+                serde_json::from_str::<Json>(&run.stdout).unwrap();
+            }
+            "ndjson" | "ocsf" => assert_eq!(alerts(&run).len(), 1, "{format}"),
+            // The rule's alert has two rows.
+            "csv" | "timesketch" => {
+                let n_lines = csv::Reader::from_reader(run.stdout.as_bytes()).records().count();
+                assert_eq!(n_lines, if format == "csv" { 1 } else { 2 });
+            }
+            _ => {}
+        }
+    }
+    summaries.dedup();
+    assert_eq!(summaries.len(), 1);
+}
+
+#[test]
 fn csv_is_safe_for_spreadsheets() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("a.json");
@@ -286,4 +316,41 @@ fn rows_that_do_not_say_their_table_are_told_by_their_columns() {
     assert_eq!(alerts(&run).len(), 1, "{}", run.stderr);
     let inspected = picket(&["inspect"], &logs);
     assert!(inspected.stdout.contains("taken to be interactive"), "{}", inspected.stdout);
+}
+
+#[test]
+fn a_second_hunt_reports_only_what_is_new() {
+    let folder = TempDir::new().unwrap();
+    let rule = folder.path().join("rule.yaml");
+    let text = "id: 11111111-2222-3333-4444-555555555555\nname: Look\nseverity: High\nkind: Scheduled\nquery: SigninLogs | project TimeGenerated, CorrelationId\nqueryFrequency: 1h\nqueryPeriod: 2h\ntriggerOperator: gt\ntriggerThreshold: 0\n";
+    fs::write(&rule, text).unwrap();
+    let logs = tenant(&folder, true);
+    let state = folder.path().join("state.json").display().to_string();
+    let (rule, logs) = (rule.display().to_string(), logs.as_path());
+    let ids = || -> Vec<String> {
+        let args = ["hunt", "--format", "ndjson", "--rules", &rule, "--state", &state];
+        let run = picket(&args, logs);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let rows = alerts(&run).into_iter().flat_map(|it| it["Rows"].as_array().unwrap().clone());
+        let mut ids: Vec<String> = rows.map(|it| it["CorrelationId"].to_string()).collect();
+        ids.sort();
+        ids
+    };
+    assert_eq!(ids().len(), 5);
+    assert!(ids().is_empty());
+    let late = SignIn {
+        time: "2026-06-10T08:00:00Z",
+        user: "bob@contoso.example",
+        asn: "64500",
+        details: "x",
+        protocol: "none",
+        id: "c6",
+    };
+    let mut grown = fs::OpenOptions::new().append(true).open(logs).unwrap();
+    std::io::Write::write_all(&mut grown, format!("\n{}", late.row()).as_bytes()).unwrap();
+    assert_eq!(ids(), ["\"c6\""]);
+    fs::write(&state, "{").unwrap();
+    let run = picket(&["hunt", "--rules", &rule, "--state", &state], logs);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("remove it to begin anew"), "{}", run.stderr);
 }

@@ -87,6 +87,27 @@ pub fn short_text(ticks: i64) -> String {
     }
 }
 
+/// `PT5M`, `P14D`, `P1DT2H`: as Azure's resources write it.
+pub fn iso_text(ticks: i64) -> String {
+    let parts = |units: [(i64, char); 3], mut rest: i64| {
+        let mut text = String::new();
+        for (unit, letter) in units {
+            if rest >= unit {
+                text.push_str(&format!("{}{letter}", rest / unit));
+                rest %= unit;
+            }
+        }
+        text
+    };
+    let time = parts([(HOUR, 'H'), (MINUTE, 'M'), (SECOND, 'S')], ticks % DAY);
+    match (ticks / DAY, time.as_str()) {
+        (0, "") => "PT0S".to_owned(),
+        (0, time) => format!("PT{time}"),
+        (days, "") => format!("P{days}D"),
+        (days, time) => format!("P{days}DT{time}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,6 +122,9 @@ mod tests {
         assert_eq!(ticks("1.02:00:00"), Some((DAY + 2 * HOUR, false)));
         assert_eq!(ticks("PT1D"), Some((DAY, true)));
         assert_eq!(ticks("1h10m"), Some((70 * MINUTE, true)));
+        assert_eq!(iso_text(DAY + 90 * MINUTE), "P1DT1H30M");
+        assert_eq!(iso_text(14 * DAY), "P14D");
+        assert_eq!(iso_text(5 * HOUR), "PT5H");
         for wrong in [
             "",
             "P",

@@ -1,5 +1,5 @@
 //! What an alert carries so that it can be made again byte for byte: the rule and its digest, when it ran and how, and the digests
-//! of what it read.
+//! of what it read. Rows that were reported before are no part of an alert; the digest of all rows of its run holds them too.
 //!
 //! The rule stands in a form of its own, whatever file it came from: JSON with the fields of Sentinel's YAML templates in a fixed
 //! order, comments, defaults and information left out. A rule reader reads it like any rule file, and two files that say the same
@@ -8,6 +8,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Read};
 
+use engine::run::Answer;
 use kql::datetime::{format, format_timespan};
 use serde_json::{Map, Value as Json, json};
 use sha2::{Digest as _, Sha256};
@@ -109,19 +110,23 @@ pub fn to_json(alert: &Alert) -> Json {
         "RuleSha256": alert.form.sha256,
         "Rule": alert.form.form,
         "Now": format(alert.time),
-        "QueryStartTime": alert.window.map(|(from, _)| format(from)),
+        // A hunt that was told its end alone has no beginning.
+        "QueryStartTime": alert.window.filter(|it| it.0 > i64::MIN).map(|(from, _)| format(from)),
         "QueryEndTime": alert.window.map(|(_, to)| format(to)),
+        "Scoped": alert.is_scoped,
         "Settings": settings,
-        "RowsSha256": rows_sha256(alert),
+        "RowsSha256": rows_sha256(&alert.rows),
+        "RunRows": alert.whole.n_rows,
+        "RunRowsSha256": &*alert.whole.sha256,
         "Inputs": alert.inputs.as_ref().map(|it| it.to_json()),
     })
 }
 
 /// The digest of the rows as JSON, a line each.
-fn rows_sha256(alert: &Alert) -> String {
+pub fn rows_sha256(answer: &Answer) -> String {
     let mut hash = Sha256::new();
-    for row in alert.rows.rows() {
-        hash.update(row_json(&alert.rows, &row).to_string().as_bytes());
+    for row in answer.rows() {
+        hash.update(row_json(answer, &row).to_string().as_bytes());
         hash.update(b"\n");
     }
     hex(&hash.finalize())

@@ -4,11 +4,13 @@ use kql::diagnostic::Diagnostic;
 use kql::span::Span;
 
 use crate::codes;
+use crate::forms::{Form, canonical};
 use crate::reader::Reader;
 use crate::rule::{Grouping, Kind, Query, Rule, Schedule, Severity, TriggerOperator};
 use crate::text_map::TextMap;
-use crate::yaml::{Entry, Node, Value};
+use crate::yaml::{Entry, Node, Value, same};
 use crate::{duration, incident_fields, mappings, metadata};
+use kql::suggest::slip;
 
 /// One field: its name and what is done with it.
 struct Field {
@@ -26,6 +28,11 @@ const fn field(name: &'static str, read: fn(&mut Reader<'_>, &Node)) -> Field {
     Field { name, read: Read::By(read) }
 }
 
+const SCHEDULE: &[&str] = &["queryFrequency", "queryPeriod", "triggerOperator", "triggerThreshold"];
+
+/// Lists that are put together where a rule has them under two names.
+const JOINED: &[&str] = &["tactics", "relevantTechniques"];
+
 static FIELDS: &[Field] = &[
     field("id", id),
     field("name", |r, node| r.rule.name = r.short_text("name", node, 256)),
@@ -42,7 +49,6 @@ static FIELDS: &[Field] = &[
     field("triggerThreshold", trigger_threshold),
     field("tactics", |r, node| r.rule.tactics = metadata::tactics(r, node)),
     field("relevantTechniques", |r, node| r.rule.techniques = metadata::techniques(r, node)),
-    field("techniques", |r, node| r.rule.techniques = metadata::techniques(r, node)),
     field("entityMappings", mappings::entity_mappings),
     field("customDetails", mappings::custom_details),
     field("alertDetailsOverride", mappings::details_override),
@@ -54,21 +60,40 @@ static FIELDS: &[Field] = &[
     field("startTimeUtc", start),
     field("version", |r, node| r.rule.version = r.text(node)),
     field("metadata", metadata::metadata),
-    Field { name: "tags", read: Read::Information },
-    Field { name: "alertRuleTemplateName", read: Read::Information },
-    Field { name: "templateVersion", read: Read::Information },
+    information("tags"),
+    information("alertRuleTemplateName"),
+    information("templateVersion"),
+    information("arm"),
+    // What the API adds to a rule.
+    information("lastModifiedUtc"),
+    information("lastUpdatedDateUTC"),
+    information("createdDateUTC"),
+    information("alertRulesCreatedByTemplateCount"),
+    // Of exploration queries.
+    information("InputEntityType"),
+    information("InputFields"),
+    information("OutputEntityTypes"),
+    information("QueryPeriodBefore"),
+    information("QueryPeriodAfter"),
+    information("DataSources"),
 ];
 
 const DEPLOY: &str = "Sentinel refuses to deploy it; it runs here";
 
-/// Reads the fields of a rule file with that text.
-pub fn read_fields(source: &str, entries: &[Entry]) -> (Rule, Vec<Diagnostic>) {
+const fn information(name: &'static str) -> Field {
+    Field { name, read: Read::Information }
+}
+
+/// Reads the fields of a rule of a file with that text.
+pub fn read_fields(source: &str, form: Form, entries: &[Entry]) -> (Rule, Vec<Diagnostic>) {
     let mut r = Reader::new(source);
-    for entry in entries {
+    r.rule.form = form;
+    let entries = named(&mut r, entries);
+    for entry in &entries {
         read_field(&mut r, entry);
     }
-    require(&mut r, entries, &["id", "name", "query"]);
-    schedule(&mut r, entries);
+    require(&mut r, &entries, &["id", "name", "query"]);
+    schedule(&mut r, &entries);
     suppression(&mut r);
     let techniques = |it: &&Entry| matches!(it.key.as_str(), "relevantTechniques" | "techniques");
     if let Some(entry) = entries.iter().find(techniques) {
@@ -80,14 +105,68 @@ pub fn read_fields(source: &str, entries: &[Entry]) -> (Rule, Vec<Diagnostic>) {
     (r.rule, r.diagnostics)
 }
 
-fn read_field(r: &mut Reader<'_>, entry: &Entry) {
-    let Some(field) = FIELDS.iter().find(|it| it.name == entry.key) else {
-        return r.unknown_field(entry, FIELDS.iter().map(|it| it.name));
+/// The entries under the names of the fields that they stand for. Where a field has its right name too, that one counts.
+fn named(r: &mut Reader<'_>, entries: &[Entry]) -> Vec<Entry> {
+    let is_exploration = entries.iter().any(|it| it.key == "InputEntityType");
+    let mut all: Vec<Entry> = Vec::new();
+    let mut more: Vec<(&Entry, &str)> = Vec::new();
+    for entry in entries {
+        let known = FIELDS.iter().map(|it| it.name);
+        let name = match known.clone().find(|it| *it == entry.key) {
+            Some(it) => Some(it),
+            None => canonical(&entry.key).or_else(|| slip(&entry.key, known.clone())),
+        };
+        let Some(name) = name else {
+            r.unknown_field(entry, known);
+            continue;
+        };
+        if name != entry.key {
+            if entries.iter().any(|it| it.key == name) || all.iter().any(|it| it.key == name) {
+                match JOINED.contains(&name) {
+                    true => more.push((entry, name)),
+                    false => r.unknown_field(entry, known),
+                }
+                continue;
+            }
+            if !is_exploration {
+                r.other_spelling(entry.key_span, &entry.key, name);
+            }
+        }
+        all.push(Entry { key: name.to_owned(), ..entry.clone() });
+    }
+    for (entry, name) in more {
+        if let Some(it) = all.iter_mut().find(|it| it.key == name) {
+            join(r, it, entry);
+        }
+    }
+    all
+}
+
+/// Adds what a list holds under its other name and not under its right one.
+fn join(r: &mut Reader<'_>, list: &mut Entry, more: &Entry) {
+    let message = format!("`{}` beside `{}`: what they hold is put together", more.key, list.key);
+    let help = format!("write all of it under `{}`", list.key);
+    let mut it = codes::report(&codes::DUPLICATE_KEY, more.key_span, message, help);
+    it.severity = kql::diagnostic::Severity::Warning;
+    r.diagnostics.push(it);
+    let items = |node: &Node| match &node.value {
+        Value::Sequence(items) => items.clone(),
+        _ if node.is_null() => Vec::new(),
+        _ => vec![node.clone()],
     };
-    match field.read {
-        Read::By(_) if entry.value.is_null() => {}
-        Read::By(read) => read(r, &entry.value),
-        Read::Information => {}
+    let mut all = items(&list.value);
+    let new: Vec<Node> =
+        items(&more.value).into_iter().filter(|it| !all.iter().any(|old| same(old, it))).collect();
+    all.extend(new);
+    list.value = Node { value: Value::Sequence(all), span: list.value.span };
+}
+
+fn read_field(r: &mut Reader<'_>, entry: &Entry) {
+    let field = FIELDS.iter().find(|it| it.name == entry.key);
+    match field.map(|it| &it.read) {
+        Some(Read::By(_)) if entry.value.is_null() => {}
+        Some(Read::By(read)) => read(r, &entry.value),
+        Some(Read::Information) | None => {}
     }
 }
 
@@ -110,6 +189,16 @@ fn schedule(r: &mut Reader<'_>, entries: &[Entry]) {
     r.rule.kind = r.kind.unwrap_or(if has_schedule { Kind::Scheduled } else { Kind::Hunting });
     if r.rule.kind != Kind::Scheduled {
         return;
+    }
+    if !has_schedule && !entries.iter().any(|it| SCHEDULE.contains(&it.key.as_str())) {
+        let kind = entries.iter().find(|it| it.key == "kind");
+        let span = kind.map_or(Span::default(), |it| it.value.span);
+        let message = "a scheduled rule without `queryFrequency` and `queryPeriod`: it is read as a hunting query";
+        let help = "add both, or leave `kind` out";
+        r.rule.kind = Kind::Hunting;
+        let severity = kql::diagnostic::Severity::Warning;
+        let it = codes::report(&codes::MISSING, span, message, help);
+        return r.diagnostics.push(Diagnostic { severity, ..it });
     }
     require(r, entries, &["queryFrequency", "queryPeriod"]);
     let (Some((frequency, frequency_span)), Some((period, period_span))) = (r.frequency, r.period)
@@ -136,10 +225,11 @@ fn schedule(r: &mut Reader<'_>, entries: &[Entry]) {
 /// Sentinel takes 5 minutes to 14 days.
 fn check_range(r: &mut Reader<'_>, ticks: i64, span: Span, is_period: bool) {
     let text = duration::short_text(ticks);
-    if is_period && ticks > 14 * kql::datetime::DAY {
+    let most = if r.rule.form == Form::Defender { 30 } else { 14 };
+    if is_period && ticks > most * kql::datetime::DAY {
         let message = format!("a window of {text} is longer than Sentinel's 14 days");
         r.report(&codes::TOO_LONG, span, message, DEPLOY);
-    } else if !(5 * kql::datetime::MINUTE..=14 * kql::datetime::DAY).contains(&ticks) {
+    } else if !(5 * kql::datetime::MINUTE..=most * kql::datetime::DAY).contains(&ticks) {
         let message = format!("{text} is outside of 5 minutes to 14 days");
         r.report(&codes::OUT_OF_LIMITS, span, message, DEPLOY);
     }
@@ -215,15 +305,16 @@ fn trigger_threshold(r: &mut Reader<'_>, node: &Node) {
 
 fn grouping(r: &mut Reader<'_>, node: &Node) {
     for entry in r.entries(node) {
-        match entry.key.as_str() {
-            "aggregationKind" => {
+        match r.known_name(entry, &["aggregationKind"]) {
+            Some(_) if entry.value.is_null() => {}
+            Some(_) => {
                 let names = [
                     ("SingleAlert", Grouping::SingleAlert),
                     ("AlertPerResult", Grouping::AlertPerResult),
                 ];
                 r.rule.grouping = r.one_of(&entry.value, &names).unwrap_or_default();
             }
-            _ => r.unknown_field(entry, ["aggregationKind"]),
+            None => {}
         }
     }
 }

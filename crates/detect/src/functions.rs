@@ -186,7 +186,7 @@ fn behind_bracket(text: &str) -> Option<&str> {
 
 /// A public parser: its names, its parameters, its query.
 fn from_yaml(path: &Path, text: &str) -> Result<Vec<Source>, Problem> {
-    let (root, diagnostics) = yaml::parse(text);
+    let (root, diagnostics) = yaml::parse_one(text);
     if let Some(wrong) = diagnostics.iter().find(|it| it.severity == Severity::Error) {
         let remedy = wrong.help.clone().unwrap_or_default();
         let line = line_of(text, wrong.span.start);

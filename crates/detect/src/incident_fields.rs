@@ -24,10 +24,13 @@ enum Method {
 /// `incidentConfiguration`.
 pub fn incidents(r: &mut Reader<'_>, node: &Node) {
     for entry in r.entries(node) {
-        match entry.key.as_str() {
-            "createIncident" => r.rule.incidents.create = r.bool(&entry.value).unwrap_or(true),
-            "groupingConfiguration" => r.rule.incidents.grouping = grouping(r, &entry.value),
-            _ => r.unknown_field(entry, ["createIncident", "groupingConfiguration"]),
+        match r.known_name(entry, &["createIncident", "groupingConfiguration"]) {
+            _ if entry.value.is_null() => {}
+            Some("createIncident") => {
+                r.rule.incidents.create = r.bool(&entry.value).unwrap_or(true);
+            }
+            Some(_) => r.rule.incidents.grouping = grouping(r, &entry.value),
+            None => {}
         }
     }
 }
@@ -73,8 +76,8 @@ fn grouping(r: &mut Reader<'_>, node: &Node) -> Option<IncidentGrouping> {
     let (mut entities, mut details, mut custom_details) = (Vec::new(), Vec::new(), Vec::new());
     for entry in r.entries(node) {
         let value = &entry.value;
-        match entry.key.as_str() {
-            _ if value.is_null() && KNOWN.contains(&entry.key.as_str()) => {}
+        match r.known_name(entry, &KNOWN).unwrap_or_default() {
+            _ if value.is_null() => {}
             "enabled" => enabled = r.bool(value).unwrap_or(true),
             "reopenClosedIncident" => reopen = r.bool(value).unwrap_or(false),
             "lookbackDuration" => look_back = look_back_of(r, entry).unwrap_or(LOOK_BACK),
@@ -87,7 +90,7 @@ fn grouping(r: &mut Reader<'_>, node: &Node) -> Option<IncidentGrouping> {
             "groupByCustomDetails" => {
                 custom_details = r.items(value).iter().filter_map(|it| r.text(it)).collect();
             }
-            _ => r.unknown_field(entry, KNOWN),
+            _ => {}
         }
     }
     let selects_nothing = entities.is_empty() && details.is_empty() && custom_details.is_empty();

@@ -6,8 +6,11 @@ use crate::codes;
 use crate::entity_types::{ENTITY_TYPES, EntityType};
 use crate::reader::Reader;
 use crate::rule::{AlertProperty, EntityMapping, FieldMapping, Text};
-use crate::yaml::{Entry, Node};
-use kql::suggest::nearest;
+use crate::yaml::Node;
+use kql::suggest::{nearest, slip};
+
+/// Published identifiers that their type doesn't have: the type, the name, and what is meant.
+const MEANT: &[(&str, &str, &str)] = &[("FileHash", "FullName", "Value")];
 
 const DEPLOY: &str = "Sentinel refuses to deploy it; it runs here";
 
@@ -24,14 +27,16 @@ pub fn entity_mappings(r: &mut Reader<'_>, node: &Node) {
     }
     for item in items {
         let entries = r.entries(item);
-        let type_node = entries.iter().find(|it| it.key == "entityType");
-        let entity_type = type_node.and_then(|it| entity_type(r, &it.value));
-        for entry in
-            entries.iter().filter(|it| !matches!(it.key.as_str(), "entityType" | "fieldMappings"))
-        {
-            r.unknown_field(entry, ["entityType", "fieldMappings"]);
+        let (mut type_node, mut fields) = (None, None);
+        for entry in entries {
+            match r.known_name(entry, &["entityType", "fieldMappings"]) {
+                _ if entry.value.is_null() => {}
+                Some("entityType") => type_node = Some(&entry.value),
+                Some(_) => fields = Some(&entry.value),
+                None => {}
+            }
         }
-        let fields = entries.iter().find(|it| it.key == "fieldMappings");
+        let entity_type = type_node.and_then(|it| entity_type(r, it));
         let (Some(entity_type), Some(fields)) = (entity_type, fields) else {
             if type_node.is_none() || fields.is_none() {
                 let message = "an entity mapping without `entityType` or `fieldMappings`";
@@ -39,7 +44,7 @@ pub fn entity_mappings(r: &mut Reader<'_>, node: &Node) {
             }
             continue;
         };
-        let fields = field_mappings(r, entity_type, &fields.value);
+        let fields = field_mappings(r, entity_type, fields);
         if !fields.is_empty() {
             r.rule.entity_mappings.push(EntityMapping { entity_type, fields, span: item.span });
         }
@@ -47,10 +52,12 @@ pub fn entity_mappings(r: &mut Reader<'_>, node: &Node) {
 }
 
 fn entity_type(r: &mut Reader<'_>, node: &Node) -> Option<&'static EntityType> {
-    let text = r.text(node)?;
-    let found = EntityType::find(&text);
+    let text = name(r, node, "an entity type")?;
+    let joined: String = text.split_whitespace().collect();
+    let slipped = || slip(&joined, ENTITY_TYPES.iter().map(|it| it.name));
+    let found = EntityType::find(&joined).or_else(|| EntityType::find(slipped()?));
     match found {
-        Some(it) => other_case(r, node, &text, it.name),
+        Some(it) => r.other_spelling(node.span, &text, it.name),
         None => {
             let near = nearest(&text, ENTITY_TYPES.iter().map(|it| it.name))
                 .map(|it| format!("did you mean `{it}`?"));
@@ -85,8 +92,9 @@ fn field_mappings(
     let mut fields: Vec<FieldMapping> = Vec::new();
     for item in items {
         let entries = r.entries(item);
-        let (name, column) = (value_of(entries, "identifier"), value_of(entries, "columnName"));
-        let (Some(name), Some(column)) = (name, column) else {
+        let (named, column) =
+            (r.value_of(entries, "identifier"), r.value_of(entries, "columnName"));
+        let (Some(named), Some(column)) = (named, column) else {
             r.report(
                 &codes::BAD_MAPPING,
                 start(item),
@@ -95,15 +103,16 @@ fn field_mappings(
             );
             continue;
         };
-        let (Some(identifier), Some(column)) =
-            (identifier(r, entity_type, name), r.located(column))
+        let (Some(identifier), Some(text)) =
+            (identifier(r, entity_type, named), name(r, column, "a column"))
         else {
             continue;
         };
+        let column = Text { text, span: column.span };
         if fields.iter().any(|it| it.identifier == identifier) {
             let message =
                 format!("the identifier `{identifier}` is mapped twice: the first counts");
-            r.report(&codes::BAD_MAPPING, name.span, message, "keep one of the two");
+            r.report(&codes::BAD_MAPPING, named.span, message, "keep one of the two");
             continue;
         }
         fields.push(FieldMapping { identifier, column });
@@ -124,10 +133,14 @@ fn identifier(
     entity_type: &'static EntityType,
     node: &Node,
 ) -> Option<&'static str> {
-    let text = r.text(node)?;
-    let found = entity_type.identifier(&text);
+    let text = name(r, node, "an identifier")?;
+    let meant = MEANT.iter().find(|it| it.0 == entity_type.name && it.1 == text).map(|it| it.2);
+    let slipped = || slip(&text, entity_type.identifiers.iter().copied());
+    let found = entity_type
+        .identifier(meant.unwrap_or(&text))
+        .or_else(|| entity_type.identifier(slipped()?));
     match found {
-        Some(it) => other_case(r, node, &text, it),
+        Some(it) => r.other_spelling(node.span, &text, it),
         None => {
             let near = nearest(&text, entity_type.identifiers.iter().copied())
                 .map(|it| format!("did you mean `{it}`?"));
@@ -142,14 +155,15 @@ fn identifier(
     found
 }
 
-fn other_case(r: &mut Reader<'_>, node: &Node, written: &str, name: &str) {
-    if written != name {
-        r.report(
-            &codes::LETTER_CASE,
-            node.span,
-            format!("`{written}` in other letter case"),
-            format!("write `{name}`"),
-        );
+/// The name that a part of a mapping is to be. What isn't text makes no entity, and the rule runs without it.
+fn name(r: &mut Reader<'_>, node: &Node, wanted: &str) -> Option<String> {
+    match node.as_text().map(str::trim) {
+        Some(it) if !it.is_empty() => Some(it.to_owned()),
+        _ => {
+            let message = format!("{} where the name of {wanted} should stand", node.kind());
+            r.report(&codes::BAD_MAPPING, start(node), message, format!("write {wanted}"));
+            None
+        }
     }
 }
 
@@ -177,24 +191,23 @@ pub fn custom_details(r: &mut Reader<'_>, node: &Node) {
 
 /// `alertDetailsOverride`.
 pub fn details_override(r: &mut Reader<'_>, node: &Node) {
+    const KNOWN: [&str; 5] = [
+        "alertDisplayNameFormat",
+        "alertDescriptionFormat",
+        "alertSeverityColumnName",
+        "alertTacticsColumnName",
+        "alertDynamicProperties",
+    ];
     for entry in r.entries(node) {
         let value = &entry.value;
-        match entry.key.as_str() {
+        match r.known_name(entry, &KNOWN).unwrap_or_default() {
+            _ if value.is_null() => {}
             "alertDisplayNameFormat" => r.rule.details.name_format = format(r, value),
             "alertDescriptionFormat" => r.rule.details.description_format = format(r, value),
             "alertSeverityColumnName" => r.rule.details.severity_column = r.located(value),
             "alertTacticsColumnName" => r.rule.details.tactics_column = r.located(value),
             "alertDynamicProperties" => dynamic_properties(r, value),
-            _ => r.unknown_field(
-                entry,
-                [
-                    "alertDisplayNameFormat",
-                    "alertDescriptionFormat",
-                    "alertSeverityColumnName",
-                    "alertTacticsColumnName",
-                    "alertDynamicProperties",
-                ],
-            ),
+            _ => {}
         }
     }
 }
@@ -203,7 +216,8 @@ pub fn details_override(r: &mut Reader<'_>, node: &Node) {
 fn dynamic_properties(r: &mut Reader<'_>, node: &Node) {
     for item in r.items(node) {
         let entries = r.entries(item);
-        let (property, value) = (value_of(entries, "alertProperty"), value_of(entries, "value"));
+        let (property, value) =
+            (r.value_of(entries, "alertProperty"), r.value_of(entries, "value"));
         let (Some(property), Some(value)) = (property, value) else {
             let message = "a dynamic property needs `alertProperty` and `value`";
             r.report(&codes::BAD_MAPPING, start(item), message, "write both");
@@ -221,7 +235,7 @@ fn dynamic_properties(r: &mut Reader<'_>, node: &Node) {
 pub fn entity_columns(r: &mut Reader<'_>, node: &Node) {
     for item in r.items(node) {
         let entries = r.entries(item);
-        match value_of(entries, "columnName").and_then(|it| r.located(it)) {
+        match r.value_of(entries, "columnName").and_then(|it| r.located(it)) {
             Some(column) => r.rule.entity_columns.push(column),
             None => {
                 let message = "a mapping of entities needs `columnName`";
@@ -265,10 +279,6 @@ pub fn placeholders(format: &str) -> Vec<&str> {
         rest = tail;
     }
     columns
-}
-
-fn value_of<'n>(entries: &'n [Entry], key: &str) -> Option<&'n Node> {
-    entries.iter().find(|it| it.key == key).map(|it| &it.value)
 }
 
 fn start(node: &Node) -> Span {

@@ -6,7 +6,7 @@ use crate::reader::Reader;
 use crate::rule::Connector;
 use crate::yaml::{Entry, Node};
 use kql::span::Span;
-use kql::suggest::nearest;
+use kql::suggest::{nearest, slip};
 
 /// `requiredDataConnectors`.
 pub fn connectors(r: &mut Reader<'_>, node: &Node) {
@@ -14,13 +14,14 @@ pub fn connectors(r: &mut Reader<'_>, node: &Node) {
         let span = Span::new(item.span.start, item.span.start);
         let mut connector = Connector { id: String::new(), data_types: Vec::new(), span };
         for entry in r.entries(item) {
-            match entry.key.as_str() {
-                "connectorId" => {
+            match r.known_name(entry, &["connectorId", "dataTypes"]) {
+                _ if entry.value.is_null() => {}
+                Some("connectorId") => {
                     connector.id = r.text(&entry.value).unwrap_or_default();
                     connector.span = entry.value.span;
                 }
-                "dataTypes" | "datatypes" => connector.data_types = texts(r, &entry.value),
-                _ => r.unknown_field(entry, ["connectorId", "dataTypes"]),
+                Some(_) => connector.data_types = texts(r, &entry.value),
+                None => {}
             }
         }
         r.rule.connectors.push(connector);
@@ -33,13 +34,11 @@ pub fn tactics(r: &mut Reader<'_>, node: &Node) -> Vec<String> {
     for item in r.items(node) {
         let Some(text) = r.text(item) else { continue };
         let joined: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-        let tactic = match attack::tactic(&joined).map(|it| it.name) {
-            Some(it) if it != text => {
-                let message = format!("`{text}` in other spelling than Sentinel's");
-                r.report(&codes::LETTER_CASE, item.span, message, format!("write `{it}`"));
+        let tactic = match slip(&joined, TACTICS.iter().map(|it| it.name)) {
+            Some(it) => {
+                r.other_spelling(item.span, &text, it);
                 it.to_owned()
             }
-            Some(it) => it.to_owned(),
             None => {
                 let near = nearest(&joined, TACTICS.iter().map(|it| it.name))
                     .map(|it| format!("did you mean `{it}`?"));
@@ -96,7 +95,7 @@ pub fn techniques_against_tactics(r: &mut Reader<'_>, node: &Node) {
         let lacking: Vec<&str> =
             all.iter().copied().filter(|it| !is_named(it) && *it != "PreAttack").collect();
         let add = format!("add {}", lacking.join(", "));
-        if all.iter().any(|it| is_named(it)) {
+        if all.iter().any(is_named) {
             let message = format!("`{text}` belongs to further tactics: {}", lacking.join(", "));
             r.report(&codes::MORE_TACTICS, item.span, message, add);
         } else {

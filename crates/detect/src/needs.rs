@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kql::bound::{
     Assignment, BoundOperator, BoundTable, BoundTableReference, ColumnId, Expr, ExprKind,
+    ParsePiece,
 };
 
 /// Tables by name, each with the columns that are read of it.
@@ -85,13 +86,26 @@ fn read(it: &BoundTable, mut wanted: BTreeSet<ColumnId>, needs: &mut Needs) {
             read(&op.input, wanted, needs);
         }
         BoundOperator::Take(op) => read(&op.input, wanted, needs),
+        BoundOperator::MvExpand(op) => {
+            // What is expanded decides how many rows there are.
+            it.expressions().into_iter().for_each(|it| columns(it, &mut wanted, needs));
+            read(&op.input, wanted, needs);
+        }
+        BoundOperator::Parse(op) => {
+            let captures = op.pieces.iter().filter_map(|it| match it {
+                ParsePiece::Capture(column) => Some(column.id),
+                ParsePiece::Skip | ParsePiece::Text(_) => None,
+            });
+            if op.drops || captures.into_iter().any(|it| wanted.contains(&it)) {
+                columns(&op.value, &mut wanted, needs);
+            }
+            read(&op.input, wanted, needs);
+        }
         BoundOperator::Render(op) => read(&op.input, wanted, needs),
         BoundOperator::Materialize(op) => read(&op.input, wanted, needs),
         BoundOperator::Print(_)
         | BoundOperator::InlineExternalTable(_)
         | BoundOperator::Range(_)
-        | BoundOperator::MvExpand(_)
-        | BoundOperator::Parse(_)
         | BoundOperator::ParseKv(_)
         | BoundOperator::MvApply(_)
         | BoundOperator::Partition(_)

@@ -8,7 +8,10 @@ use crate::codes::{self, report};
 use crate::duration;
 use crate::rule::{Kind, Rule, Text, TriggerOperator};
 use crate::yaml::{self, Entry, Node, Value};
-use kql::suggest::nearest;
+use kql::suggest::{nearest, only_slip, slip};
+
+/// Names inside of fields that are published in spellings too far from the right one to be told by letters.
+static ALIASES: &[(&str, &str)] = &[("alertnameFormat", "alertDisplayNameFormat")];
 
 /// A rule as far as it is read, and what is wrong with it.
 pub struct Reader<'a> {
@@ -52,6 +55,41 @@ impl<'a> Reader<'a> {
             None => "leave it out: nothing acts on it".to_owned(),
         };
         self.report(&codes::UNKNOWN_FIELD, entry.key_span, message, help);
+    }
+
+    /// The known name that an entry's key stands for. Another spelling is warned of and understood; another name is a warning alone.
+    pub fn known_name<'n>(&mut self, entry: &Entry, known: &[&'n str]) -> Option<&'n str> {
+        let key = entry.key.as_str();
+        let alias = ALIASES.iter().find(|it| it.0.eq_ignore_ascii_case(key)).map(|it| it.1);
+        let found = known
+            .iter()
+            .copied()
+            .find(|it| *it == key)
+            .or_else(|| slip(key, known.iter().copied()))
+            .or_else(|| known.iter().copied().find(|it| Some(*it) == alias));
+        match found {
+            Some(it) => self.other_spelling(entry.key_span, key, it),
+            None => self.unknown_field(entry, known.iter().copied()),
+        }
+        found
+    }
+
+    /// Warns of a name that is understood and isn't Sentinel's.
+    pub fn other_spelling(&mut self, span: Span, written: &str, name: &str) {
+        if written == name {
+            return;
+        }
+        let how = if written.eq_ignore_ascii_case(name) { "letter case" } else { "spelling" };
+        let message = format!("`{written}` in other {how} than Sentinel's");
+        self.report(&codes::LETTER_CASE, span, message, format!("write `{name}`"));
+    }
+
+    /// A mapping's value of a key, in whatever spelling.
+    pub fn value_of<'n>(&mut self, entries: &'n [Entry], key: &str) -> Option<&'n Node> {
+        let exact = entries.iter().find(|it| it.key == key);
+        let entry = exact.or_else(|| entries.iter().find(|it| slip(&it.key, [key]).is_some()))?;
+        self.other_spelling(entry.key_span, &entry.key, key);
+        Some(&entry.value).filter(|it| !it.is_null())
     }
 
     /// Adds a finding.
@@ -172,6 +210,10 @@ impl<'a> Reader<'a> {
                 );
             }
             return Some(*value);
+        }
+        if let Some(name) = only_slip(&text, names.iter().map(|(name, _)| *name)) {
+            self.other_spelling(node.span, &text, name);
+            return names.iter().find(|it| it.0 == name).map(|it| it.1);
         }
         let help = match nearest(&text, names.iter().map(|(name, _)| *name)) {
             Some(it) => format!("did you mean `{it}`?"),

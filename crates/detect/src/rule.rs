@@ -5,6 +5,7 @@ use std::sync::Arc;
 use kql::span::Span;
 
 use crate::entity_types::EntityType;
+use crate::forms::Form;
 use crate::text_map::TextMap;
 
 /// A detection.
@@ -42,6 +43,8 @@ pub struct Rule {
     pub start: Option<i64>,
     pub version: Option<String>,
     pub metadata: Metadata,
+    /// What it was read from; a rule of Defender looks at `Timestamp` where Sentinel looks at `TimeGenerated`.
+    pub form: Form,
 }
 
 /// Text and its place in the rule file.

@@ -1,4 +1,4 @@
-//! From a place in a YAML scalar's text to the place in the file that it came from, so that a diagnostic on a query shows the
+//! From a place in the text of a scalar of YAML or JSON to the place in the file that it came from, so that a diagnostic on a query shows the
 //! line of the rule file.
 //!
 //! YAML takes indentation away, folds lines and resolves escapes, but it keeps every other character in order. So the two texts
@@ -105,11 +105,23 @@ impl Units<'_> {
             'n' | 't' | 'r' | 'v' | 'f' | 'N' | '_' | 'L' | 'P' => return Some(None),
             c => return Some(Some(c)),
         };
+        let unit = self.digits(n_digits)?;
+        if !(0xd800..0xdc00).contains(&unit) || !self.rest.starts_with("\\u") {
+            return Some(char::from_u32(unit));
+        }
+        // JSON writes a character beyond 16 bits as two halves.
+        self.rest = self.rest.get(2..)?;
+        self.at += 2;
+        let low = self.digits(4)?.wrapping_sub(0xdc00);
+        Some(char::from_u32(0x10000 + ((unit - 0xd800) << 10) + (low & 0x3ff)))
+    }
+
+    fn digits(&mut self, n_digits: usize) -> Option<u32> {
         let digits = self.rest.get(..n_digits)?;
-        let c = u32::from_str_radix(digits, 16).ok().and_then(char::from_u32);
+        let unit = u32::from_str_radix(digits, 16).ok()?;
         self.rest = self.rest.get(n_digits..)?;
         self.at += n_digits;
-        Some(c)
+        Some(unit)
     }
 }
 
@@ -137,6 +149,10 @@ mod tests {
         assert_eq!(
             line(ScalarStyle::DoubleQuoted, "é\"x\n\tyz", r#""\u00e9\"x\n\tyz""#, "yz"),
             (0, "yz".to_owned())
+        );
+        assert_eq!(
+            line(ScalarStyle::DoubleQuoted, "\u{1f600}a\nb", r#""\ud83d\ude00a\nb""#, "b"),
+            (0, "b".to_owned())
         );
         assert_eq!(
             line(ScalarStyle::SingleQuoted, "it's so", "'it''s\n so'", "so"),

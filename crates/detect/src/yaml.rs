@@ -1,71 +1,27 @@
 //! YAML as a tree in which every key and value knows its place in the file. Hostile documents (tabs, duplicate keys, aliases,
 //! nesting without end, several documents) become diagnostics.
 
-use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError};
-use kql::diagnostic::Diagnostic;
+use granit_parser::{ErrorKind, Event, Parser, ScanError, options};
+use kql::diagnostic::{Diagnostic, Severity};
 use kql::span::Span;
 
 use crate::codes;
 use crate::codes::report;
+pub use crate::node::{Entry, Node, Value, is_json_number, read_bool, same, same_entries};
 
 /// How deep a rule file may nest. The deepest known field stands at level 5.
 const MAX_DEPTH: usize = 32;
 
-/// A node and its place.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Node {
-    pub value: Value,
-    pub span: Span,
-}
+/// A document of a text: None where nothing could be read; what is wrong stands in the diagnostics.
+pub type Document = (Option<Node>, Vec<Diagnostic>);
 
-/// What a node is.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Value {
-    /// Any scalar, as text; `quoted` or block text is never null.
-    Scalar {
-        text: String,
-        style: ScalarStyle,
-    },
-    Sequence(Vec<Node>),
-    Mapping(Vec<Entry>),
-}
-
-/// A key and its value.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
-    pub key: String,
-    pub key_span: Span,
-    pub value: Node,
-}
-
-impl Node {
-    /// Nothing, `~` or `null`.
-    pub fn is_null(&self) -> bool {
-        matches!(&self.value, Value::Scalar { text, style: ScalarStyle::Plain } if matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL"))
-    }
-
-    /// Null, or text of nothing but white space.
-    pub fn is_blank(&self) -> bool {
-        matches!(&self.value, Value::Scalar { text, .. } if text.trim().is_empty())
-            || self.is_null()
-    }
-
-    /// What it is, for messages.
-    pub fn kind(&self) -> &'static str {
-        match &self.value {
-            _ if self.is_null() => "nothing",
-            Value::Scalar { .. } => "text",
-            Value::Sequence(_) => "a list",
-            Value::Mapping(_) => "a mapping",
-        }
-    }
-}
-
-/// Reads the first document of a text. None where nothing could be read; what is wrong stands in the diagnostics.
-pub fn parse(text: &str) -> (Option<Node>, Vec<Diagnostic>) {
+/// Reads every document of a text; an empty one after the first is none. There is always a first one.
+pub fn parse(text: &str) -> Vec<Document> {
     let mut builder =
-        Builder { text, open: Vec::new(), root: None, n_documents: 0, diagnostics: Vec::new() };
-    for event in Parser::new_from_str(text) {
+        Builder { open: Vec::new(), root: None, text, done: Vec::new(), diagnostics: Vec::new() };
+    // A block at the very end of a file that has no line break keeps none: as a query's text is read by other tools.
+    let options = options! { block_scalar_eof_without_line_feed: true };
+    for event in Parser::new_from_str_with_options(text, options) {
         let done = match event {
             Ok((event, span)) => builder.take(
                 event,
@@ -77,7 +33,24 @@ pub fn parse(text: &str) -> (Option<Node>, Vec<Diagnostic>) {
             break;
         }
     }
-    (builder.root, builder.diagnostics)
+    builder.end_document();
+    if builder.done.is_empty() {
+        builder.done.push((None, Vec::new()));
+    }
+    builder.done
+}
+
+/// Reads a text that holds one document; a second one is an error.
+pub fn parse_one(text: &str) -> Document {
+    let mut documents = parse(text).into_iter();
+    let (root, mut diagnostics) = documents.next().unwrap_or_default();
+    if let Some(at) = documents.find_map(|it| it.0).map(|it| it.span.start) {
+        let message = "a second YAML document in one file";
+        let help = "put each document into a file of its own";
+        let it = report(&codes::SEVERAL_DOCUMENTS, Span::new(at, at), message, help);
+        diagnostics.push(Diagnostic { severity: Severity::Error, ..it });
+    }
+    (root, diagnostics)
 }
 
 /// A collection whose end has not come yet.
@@ -91,7 +64,7 @@ struct Builder<'a> {
     text: &'a str,
     open: Vec<Open>,
     root: Option<Node>,
-    n_documents: usize,
+    done: Vec<Document>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -99,7 +72,7 @@ impl Builder<'_> {
     /// Takes one event; true: stop reading.
     fn take(&mut self, event: Event<'_>, span: Span) -> bool {
         match event {
-            Event::DocumentStart(..) => self.n_documents += 1,
+            Event::DocumentEnd => self.end_document(),
             Event::Scalar(text, style, ..) => {
                 return self
                     .add(Node { value: Value::Scalar { text: text.into_owned(), style }, span });
@@ -118,6 +91,7 @@ impl Builder<'_> {
             Event::MappingStart(..) => return self.begin(Value::Mapping(Vec::new()), span),
             Event::SequenceEnd | Event::MappingEnd => {
                 if let Some(mut it) = self.open.pop() {
+                    self.once(&mut it.node.value);
                     it.node.span.end = span.start.max(it.node.span.start);
                     return self.add(it.node);
                 }
@@ -143,10 +117,7 @@ impl Builder<'_> {
         match (&mut parent.node.value, parent.key.take()) {
             (Value::Sequence(items), _) => items.push(node),
             (Value::Mapping(entries), Some((key, key_span))) => {
-                match entries.iter().find(|it| it.key == key) {
-                    Some(first) => self.diagnostics.push(duplicate(&key, key_span, first.key_span)),
-                    None => entries.push(Entry { key, key_span, value: node }),
-                }
+                entries.push(Entry { key, key_span, value: node });
             }
             (Value::Mapping(_), None) => match node.value {
                 Value::Scalar { text, .. } => parent.key = Some((text, node.span)),
@@ -167,23 +138,24 @@ impl Builder<'_> {
     }
 
     fn add_root(&mut self, node: Node) -> bool {
-        if self.root.is_none() {
+        if !node.is_null() {
             self.root = Some(node);
-        } else if !node.is_null() {
-            let first = Span::new(
-                node.span.start,
-                node.span.start + first_line(self.text, node.span.start),
-            );
-            let message = "a second YAML document in one rule file";
-            self.diagnostics.push(report(
-                &codes::SEVERAL_DOCUMENTS,
-                first,
-                message,
-                "put each rule into a file of its own",
-            ));
-            return true;
         }
         false
+    }
+
+    fn end_document(&mut self) {
+        let document = (self.root.take(), std::mem::take(&mut self.diagnostics));
+        if document.0.is_some() || !document.1.is_empty() {
+            self.done.push(document);
+        }
+    }
+
+    /// Keeps the first of entries with the same key.
+    fn once(&mut self, value: &mut Value) {
+        if let Value::Mapping(entries) = value {
+            self.diagnostics.extend(keep_first(entries));
+        }
     }
 
     fn fail(&mut self, it: &ScanError) -> bool {
@@ -196,6 +168,7 @@ impl Builder<'_> {
             _ => not_yaml(self.text, at, it),
         };
         self.root = None;
+        self.open.clear();
         self.diagnostics.push(it);
         true
     }
@@ -206,14 +179,39 @@ fn too_deep(span: Span) -> Diagnostic {
     report(&codes::TOO_DEEP, span, message, "a rule file needs no more than 5 levels")
 }
 
-fn duplicate(key: &str, span: Span, first: Span) -> Diagnostic {
-    let mut it = report(
-        &codes::DUPLICATE_KEY,
-        span,
-        format!("`{key}` is written twice"),
-        "keep one of the two",
-    );
-    it.labels.push((first, "first written here".to_owned()));
+/// Takes away every entry whose key stands before it already. Two different values are an error, the same value twice is harmless.
+pub fn keep_first(entries: &mut Vec<Entry>) -> Vec<Diagnostic> {
+    let mut order: Vec<usize> = (0..entries.len()).collect();
+    order.sort_by(|a, b| entries.get(*a).map(|it| &it.key).cmp(&entries.get(*b).map(|it| &it.key)));
+    let mut found = Vec::new();
+    let mut repeated = Vec::new();
+    let mut first: Option<&Entry> = None;
+    for at in order {
+        let Some(entry) = entries.get(at) else { continue };
+        match first.filter(|it| it.key == entry.key) {
+            Some(first) => {
+                found.push(duplicate(first, entry));
+                repeated.push(at);
+            }
+            None => first = Some(entry),
+        }
+    }
+    repeated.sort_unstable();
+    let mut at = 0;
+    entries.retain(|_| {
+        at += 1;
+        repeated.binary_search(&(at - 1)).is_err()
+    });
+    found
+}
+
+fn duplicate(first: &Entry, again: &Entry) -> Diagnostic {
+    let message = format!("`{}` is written twice", again.key);
+    let mut it = report(&codes::DUPLICATE_KEY, again.key_span, message, "keep one of the two");
+    if same(&first.value, &again.value) {
+        it.severity = Severity::Warning;
+    }
+    it.labels.push((first.key_span, "first written here".to_owned()));
     it
 }
 
@@ -234,17 +232,4 @@ fn not_yaml(text: &str, at: usize, it: &ScanError) -> Diagnostic {
     let end = at + text.get(at..).and_then(|it| it.chars().next()).map_or(0, char::len_utf8);
     let help = "look at the indentation here, and quote text that holds `: ` or ` #` or begins with a special character";
     report(&codes::NOT_YAML, Span::new(at, end), format!("not YAML: {}", it.info()), help)
-}
-
-fn first_line(text: &str, at: usize) -> usize {
-    text.get(at..).map_or(0, |it| it.find('\n').unwrap_or(it.len()))
-}
-
-/// A bool by its names in YAML 1.2.
-pub fn read_bool(text: &str) -> Option<bool> {
-    match text {
-        "true" | "True" | "TRUE" => Some(true),
-        "false" | "False" | "FALSE" => Some(false),
-        _ => None,
-    }
 }

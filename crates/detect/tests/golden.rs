@@ -3,7 +3,7 @@
 //!
 //! A page's fences: `yaml` is a rule file, `kql Name` a table with its rows; what follows are answers: `rule` (its fields),
 //! `diagnostics`, `rows`, `entities`, `alerts` (as JSON), `csv`, `liveness`, `needs` (what is read of
-//! each table), `notes`, `grouped`, `details`, `evidence` and `incidents` (see `outcome`), and `read`: what the query of the fence
+//! each table), `notes`, `ocsf`, `timesketch`, `navigator`, `grouped`, `details`, `evidence` and `incidents` (see `outcome`), and `read`: what the query of the fence
 //! `query` (no words behind it) reads of the alerts and incidents that the rule made; `hunt` (what comes of all windows; behind it may stand `strict`,
 //! `once`, `from T`, `to T`). `pack PATH` is a built-in rule. `file NAME` is
 //! a file of functions, and `functions` what is read of it. `query 14d 1h` is the query of a scheduled rule with that period and
@@ -12,6 +12,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod exports;
 mod hunts;
 mod outcome;
 mod world;
@@ -41,7 +42,7 @@ use kql::render::{Options, render};
 use serde_json::Value;
 use world::World;
 
-const ANSWERS: [&str; 20] = [
+const ANSWERS: [&str; 23] = [
     "rule",
     "diagnostics",
     "rows",
@@ -62,6 +63,9 @@ const ANSWERS: [&str; 20] = [
     "incidents closed",
     "read",
     "logic",
+    "ocsf",
+    "timesketch",
+    "navigator",
 ];
 
 fn answer(kind: &str, yaml: &str, world: &World) -> String {
@@ -104,6 +108,9 @@ fn answer(kind: &str, yaml: &str, world: &World) -> String {
     }
     let evaluation = world.wait(evaluate(&rule, &query, world, &world.context())).unwrap();
     if let Some(text) = outcome::answer(kind, &rule, &evaluation) {
+        return text;
+    }
+    if let Some(text) = exports::answer(kind, &evaluation) {
         return text;
     }
     of_evaluation(kind, &evaluation)
@@ -505,5 +512,30 @@ fn a_rule_in_its_own_form_is_the_same_rule() {
         let (again, diagnostics) = detect::rule_file::read_rule(&form.form.to_string());
         assert!(diagnostics.iter().all(|it| it.severity == Severity::Info), "{diagnostics:?}");
         assert_eq!(RuleForm::of(&again.unwrap()), form);
+    }
+}
+
+#[test]
+fn logic_of_any_size_is_followed_in_time() {
+    let world = World::sign_ins();
+    let twice = |it: usize| format!("| extend x{} = x{it} + x{it} ", it + 1);
+    let flags = |it: usize| format!("| extend x{} = x{it} and not(x{it}) ", it + 1);
+    let codes: Vec<String> = (0..3_000).map(|it| format!("ResultType == \"{it}\"")).collect();
+    let doubled: String = (0..100).map(twice).collect();
+    let folded: String = (0..40).map(flags).collect();
+    let queries = [
+        format!("| where {}", codes.join(" or ")),
+        format!("| where not({})", codes.join(" or ")),
+        "| where ResultType != \"0\" ".repeat(900),
+        format!("| extend x0 = now() - TimeGenerated {doubled}| where x100 > 1d"),
+        format!("| extend x0 = ResultType == \"0\" {folded}| where x40"),
+        format!("{}{}", "| join kind=inner (SigninLogs ".repeat(30), ") on UserId".repeat(30)),
+    ];
+    for query in queries {
+        let yaml = rule_around(&format!("SigninLogs {query}"), "1h 1h");
+        let file = RuleFile::from_bytes(Path::new("rule.yaml"), yaml.as_bytes());
+        let found = check_rule(&file, &world, &engine::library::Functions);
+        let errors: Vec<_> = found.iter().filter(|it| it.severity == Severity::Error).collect();
+        assert!(errors.is_empty(), "{errors:?}");
     }
 }

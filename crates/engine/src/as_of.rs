@@ -42,6 +42,14 @@ impl Tables for AsOf {
         self.arrived.or_else(|| self.inner.arrived())
     }
 
+    fn places(&self, location: &str) -> Result<Vec<String>, String> {
+        self.inner.places(location)
+    }
+
+    fn request(&self, request: &Request) -> Result<Option<Response>, String> {
+        self.inner.request(request)
+    }
+
     fn made(&self) -> Option<&Arc<Made>> {
         self.inner.made()
     }
@@ -60,14 +68,6 @@ impl Tables for AsOf {
             }
         }
         found
-    }
-
-    fn places(&self, location: &str) -> Result<Vec<String>, String> {
-        self.inner.places(location)
-    }
-
-    fn request(&self, request: &Request) -> Result<Option<Response>, String> {
-        self.inner.request(request)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::hash::{Hash, Hasher};
 
+use arrow::array::new_empty_array;
 use arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion::common::{Result, ScalarValue, exec_err};
 use datafusion::logical_expr::{
@@ -74,9 +75,13 @@ impl ScalarUDFImpl for Kernel {
                 return exec_err!("{} has no kernel", self.scalar.name);
             }
         };
+        // Kernels read constants at the first row: there is none.
+        if args.number_rows == 0 {
+            return Ok(ColumnarValue::Array(new_empty_array(&arrow_type(self.returns))));
+        }
         let constant =
             !volatile && args.args.iter().all(|it| matches!(it, ColumnarValue::Scalar(_)));
-        let n_rows = if constant && args.number_rows > 0 { 1 } else { args.number_rows };
+        let n_rows = if constant { 1 } else { args.number_rows };
         let bounds = Bounds::of(&args.config_options);
         let call = Args {
             values: &args.args,
@@ -86,7 +91,7 @@ impl ScalarUDFImpl for Kernel {
             geoip: args.config_options.extensions.get::<GeoIpOption>().map(|it| it.0.as_ref()),
         };
         let array = within(bounds, || bounded(kernel(&call)?))?;
-        if constant && n_rows > 0 {
+        if constant {
             Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&array, 0)?))
         } else {
             Ok(ColumnarValue::Array(array))

@@ -38,6 +38,22 @@ pub fn slip<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Op
     })
 }
 
+/// The only one of a few known values that a text is one slip of the pen away from. A closed list of values allows for shorter ones than
+/// names may be; a text of two letters (`gt`, `lt`) is another value rather than a slip.
+pub fn only_slip<'a>(text: &str, values: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    const SHORTEST: usize = 3;
+    let lower = text.to_lowercase();
+    let first = lower.chars().next();
+    let mut near = values.into_iter().filter(|it| {
+        let other = it.to_lowercase();
+        it.len() >= SHORTEST
+            && text.len() >= SHORTEST
+            && other.chars().next() == first
+            && distance(&lower, &other, 1) <= 1
+    });
+    near.next().filter(|_| near.next().is_none())
+}
+
 /// At most three candidates, the nearest first. A name that differs by case alone is the only answer.
 fn nearest_names<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let allowed = match name.chars().count() {
@@ -93,6 +109,20 @@ fn distance(a: &str, b: &str, limit: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_short_value_is_known_by_one_slip_where_no_other_is_as_near() {
+        let severities = ["Informational", "Low", "Medium", "High"];
+        assert_eq!(only_slip("Hight", severities), Some("High"));
+        assert_eq!(only_slip("hgih", severities), Some("High"));
+        assert_eq!(only_slip("Hihg", severities), Some("High"));
+        assert_eq!(only_slip("Los", severities), Some("Low"));
+        assert_eq!(only_slip("Now", severities), None);
+        assert_eq!(only_slip("", severities), None);
+        assert_eq!(only_slip("gte", ["gt", "lt", "eq", "ne"]), None);
+        assert_eq!(only_slip("NTR", ["NRT", "Scheduled"]), Some("NRT"));
+        assert_eq!(only_slip("Foor", ["Four", "Foot", "Five"]), None);
+    }
 
     #[test]
     fn the_nearest_names_are_offered() {

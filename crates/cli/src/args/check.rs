@@ -12,7 +12,7 @@ use super::{ColorChoice, WorkspaceArgs};
 
 /// Check rules and queries: syntax, names, types, mappings
 ///
-/// A .yaml or .yml file is a rule, anything else a query. Besides errors and warnings there are hints: what is right and could be better.
+/// A .yaml, .yml or .json file holds rules, in whatever form; anything else is a query. Besides errors and warnings there are hints: what is right and could be better.
 /// Ends with 1 where something is wrong, with 2 where nothing could be checked.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:

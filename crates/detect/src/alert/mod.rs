@@ -20,7 +20,7 @@ pub use cuts::Cuts;
 pub use details::Details;
 
 use crate::entities::{Entities, collect};
-use crate::evidence::{Inputs, RuleForm};
+use crate::evidence::{Inputs, RuleForm, rows_sha256};
 use crate::rule::{Grouping, Kind, Rule, Severity};
 use crate::settings::Settings;
 
@@ -51,8 +51,10 @@ pub struct Alert {
     pub custom_details: Vec<(String, Vec<String>)>,
     /// The matched rows, in the query's order.
     pub rows: Answer,
-    /// How many rows the whole run matched.
-    pub n_rows_of_run: usize,
+    /// All rows of the run, those included that were reported before and are no part of any alert now.
+    pub whole: Whole,
+    /// Whether the run's tables were scoped to the window; else the query's text says it.
+    pub is_scoped: bool,
     pub part: Part,
     pub settings: Settings,
     /// The rule in the form that it can be run from again, and its digest.
@@ -82,6 +84,20 @@ pub struct Run {
     pub range: Option<(i64, i64)>,
 }
 
+/// All rows of a run: how many there are, and the digest of them as JSON, a line each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Whole {
+    pub n_rows: usize,
+    pub sha256: Arc<str>,
+}
+
+impl Whole {
+    /// The rows of an answer.
+    pub fn of(answer: &Answer) -> Whole {
+        Whole { n_rows: answer.n_rows(), sha256: rows_sha256(answer).into() }
+    }
+}
+
 /// The alerts of a run, and what of it lies beyond Sentinel's limits.
 #[derive(Debug, Clone, Default)]
 pub struct Grouped {
@@ -105,12 +121,23 @@ pub fn alerts(rule: &Arc<Rule>, answer: &Answer, run: Run) -> Vec<Alert> {
 
 /// The alerts of a run that fired.
 pub fn grouped(rule: &Arc<Rule>, answer: &Answer, run: Run, settings: &Settings) -> Grouped {
+    grouped_of(rule, answer, &Whole::of(answer), run, settings)
+}
+
+/// The alerts of those rows of a run that are news.
+pub fn grouped_of(
+    rule: &Arc<Rule>,
+    answer: &Answer,
+    whole: &Whole,
+    run: Run,
+    settings: &Settings,
+) -> Grouped {
     let n_rows = answer.n_rows();
     let mut maker = Maker {
         rule,
         run,
         settings,
-        n_rows,
+        whole,
         form: Arc::new(RuleForm::of(rule)),
         ids: HashMap::new(),
         grouped: Grouped::default(),
@@ -144,7 +171,7 @@ struct Maker<'a> {
     rule: &'a Arc<Rule>,
     run: Run,
     settings: &'a Settings,
-    n_rows: usize,
+    whole: &'a Whole,
     form: Arc<RuleForm>,
     /// How often each id was given: equal rows have an alert each.
     ids: HashMap<Uuid, usize>,
@@ -178,7 +205,8 @@ impl Maker<'_> {
             entities,
             custom_details,
             rows,
-            n_rows_of_run: self.n_rows,
+            whole: self.whole.clone(),
+            is_scoped: run.window.is_some(),
             part,
             settings: *settings,
             form: self.form.clone(),

@@ -105,7 +105,7 @@ fn arrival(leaf: &Leaf) -> Option<Expr> {
         leaf.rows.columns.iter().find(is).map(|it| it.id)
     };
     let told: Vec<Expr> =
-        ARRIVAL.iter().filter_map(|it| id(it)).map(|it| reference(it, Type::DateTime)).collect();
+        ARRIVAL.iter().filter_map(id).map(|it| reference(it, Type::DateTime)).collect();
     (told.len() > 1).then(|| call("coalesce", told, Type::DateTime))
 }
 

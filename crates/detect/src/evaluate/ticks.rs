@@ -100,7 +100,7 @@ impl Ticks {
     }
 
     /// The last tick of all; None where there is none.
-    pub fn last(&self) -> Option<i64> {
+    pub fn end(&self) -> Option<i64> {
         self.last
     }
 }
@@ -142,7 +142,7 @@ mod tests {
     #[test]
     fn far_ends_neither_overflow_nor_take_all_day() {
         let all = Ticks::new(Some(i64::MIN), i64::MAX, 1, i64::MIN);
-        assert_eq!((all.last(), all.n_left_out > 0), (Some(i64::MAX), true));
+        assert_eq!((all.end(), all.n_left_out > 0), (Some(i64::MAX), true));
         assert_eq!(all.take(3).count(), 3);
         assert_eq!(all.count(), MAX_TICKS as usize);
     }

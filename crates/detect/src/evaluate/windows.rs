@@ -18,7 +18,7 @@ use super::outlook::{Outlook, Rows};
 use super::profile::{Profile, profile};
 use super::ticks::{Cadence, DELAY, NRT_REACH, Stretch, Ticks};
 use super::{Error, Looked, evaluate_window, fires, run_of, several};
-use crate::alert::{self, Alert};
+use crate::alert::{self, Alert, Cuts, Whole};
 use crate::rule::Rule;
 use crate::settings::Settings;
 
@@ -61,6 +61,8 @@ pub struct Account {
     pub n_known: u64,
     /// Rows that meet the rule's conditions and came after their window was looked at: found by default, lost in strict mode.
     pub n_late: u64,
+    /// What goes beyond Sentinel's limits: left out in strict mode, else only counted.
+    pub cuts: Cuts,
     /// The first windows that failed.
     pub failures: Vec<Failure>,
     pub notes: Vec<String>,
@@ -160,7 +162,7 @@ impl<'a> RuleWindows<'a> {
     }
 
     /// The next window that has to be run, by its end.
-    pub fn next(&mut self) -> Option<i64> {
+    pub fn next_window(&mut self) -> Option<i64> {
         loop {
             let tick = self.ticks.next()?;
             if self.cadence.is_none() {
@@ -211,7 +213,7 @@ impl<'a> RuleWindows<'a> {
     /// Runs all windows.
     pub async fn run(&mut self) {
         self.survey().await;
-        while let Some(tick) = self.next() {
+        while let Some(tick) = self.next_window() {
             let came = self.look(tick).await.map_err(|it| it.to_string());
             self.take(tick, came);
         }
@@ -225,8 +227,9 @@ impl<'a> RuleWindows<'a> {
                 "{n_left_out} windows at the beginning were left out, since there are too many; --from and --to bound them"
             ));
         }
+        self.account.notes.extend(self.account.cuts.notes(&self.settings));
         let failed = self.account.failures.first().map(|it| it.tick - 1);
-        let last = self.ticks.last().map(|it| failed.map_or(it, |failed| it.min(failed)));
+        let last = self.ticks.end().map(|it| failed.map_or(it, |failed| it.min(failed)));
         let memory = Memory {
             tick: last.max(self.memory.tick),
             rests_until: self.memory.rests_until,
@@ -341,18 +344,25 @@ impl<'a> RuleWindows<'a> {
 
     /// Raises the alerts of a window whose trigger fired, over those of its rows that are news.
     fn fired(&mut self, tick: i64, answer: Answer) {
-        let n_rows = answer.n_rows();
+        let all = answer.clone();
         let answer = self.news(tick, answer);
-        if n_rows > 0 && answer.n_rows() == 0 {
+        if all.n_rows() > 0 && answer.n_rows() == 0 {
             return;
         }
         self.account.n_rows += answer.n_rows() as u64;
-        let context = Context { now: tick, window: self.window(tick), ..self.context.clone() };
-        let run = run_of(self.query, &context);
-        self.account.alerts.extend(alert::alerts(self.rule, &answer, run));
+        let run = self.run_at(tick);
+        let whole = Whole::of(&all);
+        let grouped = alert::grouped_of(self.rule, &answer, &whole, run, &self.settings);
+        self.account.alerts.extend(grouped.list);
         if let Some(rest) = self.rule.suppression.filter(|_| self.cadence.is_some()) {
             self.memory.rests_until = Some(tick.saturating_add(rest));
         }
+    }
+
+    /// When the window that ends there is looked at, and over what.
+    pub fn run_at(&self, tick: i64) -> alert::Run {
+        let context = Context { now: tick, window: self.window(tick), ..self.context.clone() };
+        run_of(self.query, &context)
     }
 
     /// The rows that nobody was told of.

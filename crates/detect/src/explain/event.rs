@@ -178,7 +178,8 @@ async fn lifted(
         BoundOperator::Join(it) => {
             let Some(kind) = followed_kind(it.kind, at) else { return Ok(Lifted::Excludes) };
             it.kind = kind;
-            *if at == 0 { &mut it.left } else { &mut it.right } = Box::new(rows.clone());
+            let side = if at == 0 { &mut it.left } else { &mut it.right };
+            **side = rows.clone();
         }
         BoundOperator::Union(it) => {
             let Some(mut input) = it.inputs.get(at).cloned() else { return Ok(Lifted::Lost) };

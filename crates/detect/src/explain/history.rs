@@ -10,7 +10,7 @@ use kql::types::Type;
 
 use crate::liveness::count::{aggregate, column, summarize};
 use crate::needs::needs;
-use crate::range::table_ranges;
+use crate::range::{Range, table_ranges};
 
 use super::dead::as_text;
 
@@ -27,7 +27,7 @@ pub struct History {
     /// On how many days (UTC) it has rows.
     pub n_days: u64,
     /// What the query's own conditions ask of it, one for each place where it is read; None: no bound.
-    pub asked: Vec<(Option<i64>, Option<i64>)>,
+    pub asked: Vec<Range>,
     /// The columns that the query reads and that are empty in every row.
     pub empty_columns: Vec<String>,
 }
@@ -38,7 +38,7 @@ pub async fn histories(
     context: &Context,
     notes: &mut Vec<String>,
 ) -> Vec<History> {
-    let mut asked: BTreeMap<String, Vec<(Option<i64>, Option<i64>)>> = BTreeMap::new();
+    let mut asked: BTreeMap<String, Vec<Range>> = BTreeMap::new();
     for (name, range) in table_ranges(table, context.now) {
         let ranges = asked.entry(name).or_default();
         if !ranges.contains(&range) {

@@ -227,6 +227,7 @@ impl<'q> Analysis<'q> {
                 return Err(Conflict::Void(because));
             }
             if gone {
+                let asked = Box::new(asked);
                 return Err(Conflict::Time { subject, asked, beside_window: !alone, span });
             }
             let other = before.low.or(before.high).map(|it| it.span);

@@ -53,34 +53,15 @@ fn of_death(death: &Death, analysis: &Analysis<'_>, rule: &Rule) -> Option<Diagn
         Conflict::Time { subject, asked, beside_window, span } => {
             let owner = analysis.owners.get(subject).map_or("the rows", String::as_str);
             let (message, help) = if *beside_window {
-                let message = format!(
-                    "`{owner}` is asked for {}, but {}: {so}",
-                    wanted(asked),
-                    seen(analysis, rule)
-                );
-                let help = match (asked.low, asked.high) {
-                    (None, Some(high)) if rule.kind != Kind::Nrt && high.at < 0 => format!(
-                        "make `queryPeriod` longer than {}, or ask for what is newer",
-                        back(-high.at)
-                    ),
-                    _ => remedy(reach(asked), rule),
-                };
-                (message, help)
+                let seen = seen(analysis, rule);
+                let message = format!("`{owner}` is asked for {}, but {seen}: {so}", wanted(asked));
+                (message, remedy_of(asked, rule))
             } else {
                 let what = if asked.is_empty() { "no time" } else { "a single instant" };
                 let message = format!("the bounds on `{owner}` leave {what} between them: {so}");
                 (message, "give the earlier bound first, and a later one behind it".to_owned())
             };
-            let mut found = report(&codes::OUT_OF_WINDOW, *span, message, help);
-            for bound in [asked.low, asked.high].into_iter().flatten() {
-                let is_new = bound.span != *span
-                    && bound.span != Span::default()
-                    && found.labels.iter().all(|it| it.0 != bound.span);
-                if is_new {
-                    found = found.label(bound.span, "the other bound");
-                }
-            }
-            found
+            with_bounds(report(&codes::OUT_OF_WINDOW, *span, message, help), asked)
         }
         Conflict::Values { other, .. } => {
             let message = match other {
@@ -103,9 +84,33 @@ fn of_death(death: &Death, analysis: &Analysis<'_>, rule: &Rule) -> Option<Diagn
         Conflict::OnPurpose | Conflict::Void(_) => return None,
     };
     Some(match death.consumer.filter(|it| *it != Span::default() && *it != death.span) {
-        Some(it) => found.label(it, "here it tells"),
+        Some(it) => found.label(it, "this is what it feeds"),
         None => found,
     })
+}
+
+/// What to do about a time that the window never holds.
+fn remedy_of(asked: &Interval, rule: &Rule) -> String {
+    match (asked.low, asked.high) {
+        (None, Some(high)) if rule.kind != Kind::Nrt && high.at < 0 => {
+            format!("make `queryPeriod` longer than {}, or ask for what is newer", back(-high.at))
+        }
+        _ => remedy(reach(asked), rule),
+    }
+}
+
+/// The same with the places of both bounds.
+fn with_bounds(found: Diagnostic, asked: &Interval) -> Diagnostic {
+    let mut found = found;
+    for bound in [asked.low, asked.high].into_iter().flatten() {
+        let is_new = bound.span != found.span
+            && bound.span != Span::default()
+            && found.labels.iter().all(|it| it.0 != bound.span);
+        if is_new {
+            found = found.label(bound.span, "the other bound");
+        }
+    }
+    found
 }
 
 /// The same with the place of the condition that excludes it.

@@ -55,8 +55,14 @@ impl<'q> Analysis<'q> {
             BoundOperator::Join(op) => self.join(op, state, it.span),
             BoundOperator::Union(op) => self.union(op, it),
             BoundOperator::MakeSeries(op) => self.make_series(op, state),
-            BoundOperator::MvApply(op) => self.subquery(&op.subquery, state),
-            BoundOperator::Partition(op) => self.subquery(&op.subquery, state),
+            BoundOperator::MvApply(_) | BoundOperator::Partition(_) if state.empty.is_some() => {
+                state
+            }
+            BoundOperator::MvApply(op) => {
+                let there = self.subquery(&op.subquery, &state);
+                state.beside(&there)
+            }
+            BoundOperator::Partition(op) => (*self.subquery(&op.subquery, &state)).clone(),
             BoundOperator::Count(_) => State { empty: None, ..state },
             BoundOperator::Sort(_)
             | BoundOperator::Take(_)
@@ -232,14 +238,12 @@ impl<'q> Analysis<'q> {
         State { empty: state.empty.filter(|_| !op.nonempty), ..self.assigned(&op.by, on) }
     }
 
-    fn subquery(&mut self, table: &'q BoundTable, state: State) -> State {
-        if state.empty.is_some() {
-            return state;
-        }
+    /// A subquery over rows that it is handed.
+    fn subquery(&mut self, table: &'q BoundTable, state: &State) -> Rc<State> {
         self.handed.push(state.clone());
         let there = self.table(table);
         self.handed.pop();
-        state.beside(&there)
+        there
     }
 
     /// Notes the look-backs of rows that are used as they are now, where the window cuts them.

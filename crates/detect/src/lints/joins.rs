@@ -1,11 +1,11 @@
 //! Joins: rows of two tables beside each other, or rows of one that the other lacks.
 
-use kql::bound::{BinaryOp, BoundJoin, JoinKind};
+use kql::bound::{BinaryOp, BoundJoin, BoundTable, JoinKind};
 use kql::span::Span;
 use kql::types::{Type, Value};
 
 use super::analysis::{Analysis, Fate};
-use super::domain::{Domain, Passed, Test};
+use super::domain::{Deaths, Domain, Passed, Test};
 use super::state::{Conflict, State};
 use super::subjects::word;
 
@@ -51,9 +51,20 @@ impl<'q> Analysis<'q> {
             _ => op.kind == JoinKind::LeftOuter,
         };
         let side = if is_left_kept { &op.right } else { &op.left };
+        self.without(side, &deaths, kept, span)
+    }
+
+    /// Rows beside which the other side's columns are null.
+    fn without(
+        &mut self,
+        side: &'q BoundTable,
+        because: &Deaths,
+        kept: State,
+        span: Span,
+    ) -> State {
         let mut kept = kept;
         for column in &side.columns {
-            let mut domain = Domain { null: true, because: deaths.clone(), ..Domain::default() };
+            let mut domain = Domain { null: true, because: because.clone(), ..Domain::default() };
             if column.ty == Type::String {
                 let empty = word(&Value::String("".into()));
                 let test = Test::OneOf { values: empty.into_iter().collect(), any_case: false };

@@ -204,7 +204,9 @@ impl<'q> Analysis<'q> {
                 (unit == longest).then_some(())?;
                 let (a, b) = (self.linear(a, state)?, self.linear(b, state)?);
                 let difference = a.minus(b)?.shifted(1 - unit, unit - 1);
-                return Some(Linear { unit, step: unit, ..difference });
+                // Kusto: weeks are a real, other units are counted in whole.
+                let step = if unit == 7 * i128::from(DAY) { 0 } else { unit };
+                return Some(Linear { unit, step, ..difference });
             }
             ("iff" | "iif", [_, a, b]) => {
                 return self.linear(a, state)?.or(self.linear(b, state)?);
@@ -252,23 +254,7 @@ impl<'q> Analysis<'q> {
                 let size = by.filter(|it| *it > 0 && base.unit == 0)?;
                 return Some(Linear { step: 1, ..base.shifted(1 - size, 0) });
             }
-            "todatetime" | "totimespan" => {
-                return match text(first) {
-                    Some(it) if function == "todatetime" => {
-                        read_datetime(it).map(|it| Linear::time(it.into(), it.into()))
-                    }
-                    Some(it) => read_timespan(it).map(|it| Linear::time(it.into(), it.into())),
-                    None if matches!(first.ty, Type::DateTime | Type::TimeSpan) => of(self),
-                    None => match &first.kind {
-                        // A time's text tells it to the tick.
-                        ExprKind::Call { function: "tostring", args } => {
-                            let it = args.first().filter(|it| it.ty == expr_type(function))?;
-                            self.linear(it, state)
-                        }
-                        _ => None,
-                    },
-                };
-            }
+            "todatetime" | "totimespan" => return self.converted(function, first, state),
             "tolong" | "toint" | "round" | "ceiling" if by.is_none() => {
                 let base = of(self).filter(|it| it.unit != 0)?;
                 return Some(Linear { step: 0, ..base.shifted(-base.unit, base.unit) });
@@ -289,6 +275,24 @@ impl<'q> Analysis<'q> {
         } else {
             base.shifted(0, longest - 1)
         })
+    }
+
+    /// `todatetime(x)`, `totimespan(x)`: of a text, of such a value, or of such a value's text.
+    fn converted(&mut self, function: &str, it: &'q Expr, state: &State) -> Option<Linear> {
+        if let Some(it) = text(it) {
+            let ticks =
+                if function == "todatetime" { read_datetime(it) } else { read_timespan(it) };
+            return ticks.map(|it| Linear::time(it.into(), it.into()));
+        }
+        match &it.kind {
+            _ if it.ty == expr_type(function) => self.linear(it, state),
+            // A time's text tells it to the tick.
+            ExprKind::Call { function: "tostring", args } => {
+                let it = args.first().filter(|it| it.ty == expr_type(function))?;
+                self.linear(it, state)
+            }
+            _ => None,
+        }
     }
 }
 

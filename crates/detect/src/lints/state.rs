@@ -29,7 +29,7 @@ pub enum Conflict {
     /// What is compared comes from parts of the query that give no row.
     Void(Deaths),
     /// The bounds of a time leave nothing.
-    Time { subject: Subject, asked: Interval, beside_window: bool, span: Span },
+    Time { subject: Subject, asked: Box<Interval>, beside_window: bool, span: Span },
     /// Two tests of one value exclude each other.
     Values { span: Span, other: Option<Span> },
     /// The keys of two sides of a join are never the same.

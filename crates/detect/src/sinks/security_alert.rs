@@ -171,7 +171,7 @@ fn extended_properties(alert: &Alert) -> Map<String, Json> {
     };
     let now = datetime::format(alert.time);
     properties.extend(members([
-        ("Search Query Results Overall Count", json!(alert.n_rows_of_run.to_string())),
+        ("Search Query Results Overall Count", json!(alert.whole.n_rows.to_string())),
         ("Query", json!(format!("set query_now = datetime({now});\n{}", rule.query.text))),
         ("OriginalQuery", json!(&*rule.query.text)),
         ("Analytic Rule Ids", json!(json!([rule.id]).to_string())),

@@ -62,7 +62,7 @@ fn groups(made: &Grouped, settings: &Settings) -> String {
                 alert.name,
                 alert.part,
                 alert.rows.n_rows(),
-                alert.n_rows_of_run,
+                alert.whole.n_rows,
                 alert.entities.list.len()
             );
         } else if at == SHOWN {

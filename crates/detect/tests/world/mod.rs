@@ -113,6 +113,8 @@ impl Catalog for World {
     fn table_function(&self, name: &str, args: &[Option<Value>]) -> Option<TableSchema> {
         let known = watchlist(name, args.first().and_then(Option::as_ref));
         let schema = known.and_then(|it| self.table(&it));
+        // The name is what the rows are asked for by.
+        let schema = schema.map(|it| TableSchema { name: name.to_owned(), ..it });
         schema.or_else(|| (name == "_GetWatchlist").then(|| TableSchema::open(name, Vec::new())))
     }
 }

@@ -3,23 +3,29 @@
 use datafusion::common::{JoinType, NullEquality, ScalarValue};
 use datafusion::functions::core::expr_fn::coalesce;
 use datafusion::logical_expr::{Expr as PlanExpr, LogicalPlan, LogicalPlanBuilder, lit};
-use kql::bound::{BoundJoin, BoundTable, Column, Expr, JoinKind};
+use kql::bound::{BoundJoin, Column, Expr, JoinKind};
 use kql::types::Type;
 
 use crate::error::Error;
 use crate::lower::expr::{expr, predicate};
 use crate::lower::order::Order;
 use crate::lower::sides::Sides;
-use crate::lower::{Lowered, Lowering, by_name, lower as lower_table, plan_name};
+use crate::lower::{Lowered, Lowering, by_name, lower as lower_table, lower_live, plan_name};
 
 pub fn lower(it: &BoundJoin, columns: &[Column], lowering: &Lowering) -> Result<Lowered, Error> {
     let condition = match &it.condition {
         Some(condition) => Some(predicate(condition, lowering)?),
         None => None,
     };
-    let (left, mut left_keys) = keyed(&it.left, it.keys.iter().map(|(left, _)| left), lowering)?;
-    let (right, mut right_keys) =
-        keyed(&it.right, it.keys.iter().map(|(_, right)| right), lowering)?;
+    let (of_left, of_right) =
+        (it.keys.iter().map(|(left, _)| left), it.keys.iter().map(|(_, right)| right));
+    let left = match it.kind {
+        // All its rows are in the answer, those that are gone as well, and stay gone.
+        JoinKind::LeftOuter => lower_live(&it.left, lowering)?,
+        _ => lower_table(&it.left, lowering)?,
+    };
+    let (left, mut left_keys) = keyed(left, of_left, lowering)?;
+    let (right, mut right_keys) = keyed(lower_table(&it.right, lowering)?, of_right, lowering)?;
     let Sides { left, right, parts } = Sides::of(left, right, alone(it.kind), lowering)?;
     left_keys.extend(parts.iter().filter(|it| it.is_key).filter_map(|it| it.left.clone()));
     right_keys.extend(parts.iter().filter(|it| it.is_key).filter_map(|it| it.right.clone()));
@@ -77,11 +83,10 @@ fn never_null(text: PlanExpr) -> PlanExpr {
 
 /// One side with its key expressions as hidden columns, and their names.
 fn keyed<'a>(
-    side: &BoundTable,
+    lowered: Lowered,
     keys: impl Iterator<Item = &'a Expr>,
     lowering: &Lowering,
 ) -> Result<(Lowered, Vec<String>), Error> {
-    let lowered = lower_table(side, lowering)?;
     let mut outputs: Vec<PlanExpr> =
         lowered.plan.schema().columns().into_iter().map(PlanExpr::Column).collect();
     let mut names = Vec::new();

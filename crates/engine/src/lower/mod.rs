@@ -17,6 +17,7 @@ mod mv_expand;
 pub mod order;
 mod parse;
 mod parse_kv;
+pub mod part_values;
 mod partition;
 mod parts;
 mod print;
@@ -134,6 +135,9 @@ pub fn lower(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
 /// The same for an operator that knows of rows that are gone, see [`parts`].
 pub fn lower_live(it: &BoundTable, lowering: &Lowering) -> Result<Lowered, Error> {
     check()?;
+    if let Some(lifted) = part_values::lifted(it, lowering) {
+        return lower_live(&lifted, lowering);
+    }
     if let Some(lifted) = window::lifted(it, lowering) {
         return lower_live(&lifted, lowering);
     }

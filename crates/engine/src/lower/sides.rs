@@ -69,6 +69,12 @@ impl Sides {
             right = rename(right, &name, &renamed)?;
             part.right = Some(renamed);
         }
+        // Both sides may begin with the rows of one part, and so be ordered by the same columns.
+        for name in right.plan.schema().columns().into_iter().map(|it| it.name) {
+            if left.plan.schema().has_column_with_unqualified_name(&name) {
+                right = rename(right, &name, &lowering.hidden())?;
+            }
+        }
         Ok(Sides { left, right, parts })
     }
 }

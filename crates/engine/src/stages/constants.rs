@@ -9,6 +9,7 @@ use kql::span::Span;
 use kql::types::{Type, Value};
 
 use crate::error::Error;
+use crate::lower::part_values::draws_on_part;
 use crate::run::Answer;
 use crate::stages::Stages;
 use crate::stages::fingerprint::fingerprint;
@@ -26,6 +27,12 @@ pub async fn settle(expr: &mut Expr, in_filter: bool, stages: &Stages<'_>) -> Re
         let folds = is_constant(part);
         for it in draws(part) {
             match &mut it.kind {
+                // It has a value for each part, which lowering makes a column.
+                ExprKind::ToScalar(table) | ExprKind::InTable { table, .. }
+                    if draws_on_part(table) =>
+                {
+                    stages.prepare(table).await?;
+                }
                 ExprKind::ToScalar(table) => {
                     let value = first_value(table, stages).await?;
                     it.kind = ExprKind::Literal(value);
@@ -86,6 +93,7 @@ fn is_constant(expr: &Expr) -> bool {
     const CHANGING: [&str; 3] = ["rand", "new_guid", "row_number"];
     !any(expr, |it| match &it.kind {
         ExprKind::Column(_) | ExprKind::Parameter(_) => true,
+        ExprKind::ToScalar(table) | ExprKind::InTable { table, .. } => draws_on_part(table),
         ExprKind::Call { function, .. } => CHANGING.contains(function),
         _ => false,
     })

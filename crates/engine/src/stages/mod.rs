@@ -24,6 +24,7 @@ use kql::types::Value;
 
 use crate::error::Error;
 use crate::library::Functions;
+use crate::lower::part_values::draws_on_part;
 use crate::plugin;
 use crate::run::{Answer, Context, execute, lowered, run_prepared};
 use crate::stages::fingerprint::{Fingerprint, fingerprint};
@@ -83,9 +84,10 @@ fn open_calls(query: &BoundQuery) -> Vec<(Fingerprint, BoundTable)> {
         let ready = call.open && plugin::stage::runs(call.plugin);
         let known = |it: &BoundTable| match &it.operator {
             BoundOperator::Evaluate(it) => !(it.open && plugin::stage::runs(it.plugin)),
-            _ => stands_alone(it),
+            BoundOperator::Parameter(_) => false,
+            _ => true,
         };
-        if ready && below().all(known) {
+        if ready && !draws_on_part(table) && below().all(known) {
             let part = of_call(call);
             if !found.iter().any(|it| it.0 == part) {
                 found.push((part, table.clone()));
@@ -95,9 +97,10 @@ fn open_calls(query: &BoundQuery) -> Vec<(Fingerprint, BoundTable)> {
     found
 }
 
-/// The rows that an operator hands to its subquery are not there before it runs.
+/// Whether all that a table is made of is there: the rows that an operator hands to its subquery are not, before it runs.
 fn stands_alone(table: &BoundTable) -> bool {
-    !matches!(table.operator, BoundOperator::Input(_) | BoundOperator::Parameter(_))
+    let is_given = |it: &BoundTable| matches!(it.operator, BoundOperator::Parameter(_));
+    !draws_on_part(table) && !all_tables(table).into_iter().any(is_given)
 }
 
 /// The tables right below: an operator's inputs, and those in its expressions.
@@ -307,7 +310,7 @@ pub async fn prepared<'a>(
     let mut n_uses = HashMap::new();
     for it in &all {
         if let BoundOperator::Materialize(it) = &it.operator
-            && all_tables(&it.input).into_iter().all(stands_alone)
+            && stands_alone(&it.input)
         {
             *n_uses.entry(fingerprint(&it.input)).or_default() += 1;
         }

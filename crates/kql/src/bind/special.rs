@@ -197,7 +197,7 @@ impl<'q> Binder<'q> {
             let id = found.filter(|it| it.ty == Type::DateTime)?.id;
             Some(Expr { kind: ExprKind::Column(id), ty: Type::DateTime, span })
         };
-        let mut args: Vec<Expr> = ARRIVAL.iter().filter_map(|it| column(it)).collect();
+        let mut args: Vec<Expr> = ARRIVAL.iter().filter_map(column).collect();
         if args.len() < 2 {
             return args.pop();
         }

@@ -77,7 +77,7 @@ fn conditions(steps: &[StepCount], out: &mut Markup) {
 }
 
 fn notes(it: &RuleReport<'_>, out: &mut Markup) {
-    for note in it.notes {
+    for note in &it.notes {
         out.element("p class=\"faint\"", note.trim_end());
     }
 }
