@@ -81,7 +81,7 @@ pub fn run(mut args: HuntArgs) -> Result<Outcome> {
     let hunt = Hunt { runs, book, source, seconds: started.elapsed().as_secs_f64() };
     hunt.print(&args)?;
     if let Some(path) = &args.report {
-        write_report(&hunt, &args.run, path)?;
+        write_report(&hunt, &args, path)?;
     }
     // Only what was said is remembered.
     state.as_ref().map(StateFile::save).transpose()?;

@@ -19,7 +19,7 @@ use engine::types::Cell;
 use kql::library::{Catalog, TableSchema};
 use kql::types::Type;
 
-use crate::args::RunArgs;
+use crate::args::HuntArgs;
 use crate::hunt::Hunt;
 use crate::rule_run::RuleRun;
 use crate::shared::MAX_EXPLAINED;
@@ -27,24 +27,25 @@ use crate::source::{Source, limited, runtime};
 use crate::summary::{clock_line, omissions};
 
 /// Writes the report of a hunt to a file.
-pub fn write_report(hunt: &Hunt, args: &RunArgs, path: &Path) -> Result<()> {
+pub fn write_report(hunt: &Hunt, args: &HuntArgs, path: &Path) -> Result<()> {
     // What the hunt has read, before the report reads more.
     let files = files(&hunt.source);
-    let runtime = runtime(args)?;
+    let runtime = runtime(&args.run)?;
     let explains = hunt.runs.iter().filter(|it| !it.alerts.is_empty()).count() <= MAX_EXPLAINED;
     let of_rule = |it| {
-        let explained = |it| limited(&runtime, args, explained(it, &hunt.source)).flatten();
+        let explained = |it| limited(&runtime, &args.run, explained(it, &hunt.source)).flatten();
         rule(it, if explains { explained(it) } else { None })
     };
     let rules = hunt.runs.iter().map(of_rule).collect();
     let logs = &hunt.source.logs;
     let held = logs.held_tables().into_iter().filter_map(|it| logs.table(&it));
-    let counted =
-        |it| limited(&runtime, args, counted(&it, &hunt.source)).unwrap_or_else(|| uncounted(it));
+    let counted = |it| {
+        limited(&runtime, &args.run, counted(&it, &hunt.source)).unwrap_or_else(|| uncounted(it))
+    };
     let tables = held.map(counted).collect();
     // Work that took too long is not waited for.
     runtime.shutdown_background();
-    let settings = hunt.alerts().next().map_or(Settings::DEFAULT, |it| it.settings);
+    let settings = if args.strict { Settings::STRICT } else { Settings::DEFAULT };
     let report = Report {
         clock: clock_line(hunt.source.context.now, hunt.source.clock),
         settings,
@@ -68,7 +69,7 @@ fn rule(it: &RuleRun, explained: Option<Explained>) -> RuleReport<'_> {
         failure: it.failure.as_deref(),
         liveness: &it.liveness,
         lacks: &it.lacks,
-        notes: &it.notes,
+        notes: it.notes.iter().cloned().chain(it.counts()).collect(),
         explained,
     }
 }

@@ -258,7 +258,7 @@ impl RuleRun {
     }
 
     /// What was counted, each a sentence without its full stop.
-    fn counts(&self) -> Vec<String> {
+    pub fn counts(&self) -> Vec<String> {
         let it = &self.account;
         let mut lines = Vec::new();
         if it.n_run + it.n_empty + it.n_past + it.n_failed + it.n_resting > 1 {

@@ -278,3 +278,15 @@ fn table_name(name: &str) -> String {
         false => format!("[{}]", literal(name)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_literal_is_read_as_it_was_meant() {
+        assert_eq!(literal("a\"b\\c\n\u{202e}é"), "\"a\\\"b\\\\c\\n\\u202eé\"");
+        assert_eq!(table_name("SigninLogs"), "SigninLogs");
+        assert_eq!(table_name("my\"table"), "[\"my\\\"table\"]");
+    }
+}

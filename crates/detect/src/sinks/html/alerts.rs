@@ -48,7 +48,7 @@ pub fn section(report: &Report<'_>, layout: &Layout<'_>, out: &mut Markup) {
 
 /// A line for each incident.
 fn overview(layout: &Layout<'_>, out: &mut Markup) {
-    out.raw("<table>").heads([
+    out.raw("<table class=\"overview\">").heads([
         "Severity",
         "Incident",
         "First event",

@@ -78,7 +78,7 @@ pub struct RuleReport<'a> {
     pub liveness: &'a Liveness,
     /// What the logs lack that it needs.
     pub lacks: &'a [String],
-    pub notes: &'a [String],
+    pub notes: Vec<String>,
     /// Rows in and out of each step of its query.
     pub explained: Option<Explained>,
 }

@@ -24,9 +24,8 @@ pub fn write(rows: &Answer, out: &mut Markup) {
         return;
     }
     let shown: Vec<Vec<Cell<'_>>> = rows.rows().take(MAX_ROWS).collect();
-    let is_filled = |at: &usize| {
-        shown.iter().any(|row| row.get(*at).is_some_and(|it| !it.to_text().is_empty()))
-    };
+    let is_filled =
+        |at: &usize| shown.iter().any(|row| row.get(*at).is_some_and(|it| !is_empty(*it)));
     let (mut filled, empty): (Vec<usize>, Vec<usize>) =
         (0..rows.columns.len()).partition(is_filled);
     let left_out = filled.split_off(filled.len().min(MAX_COLUMNS));
@@ -40,6 +39,11 @@ pub fn write(rows: &Answer, out: &mut Markup) {
     }
     named("Empty in these rows", rows, &empty, out);
     named("Not shown", rows, &left_out, out);
+}
+
+/// Whether a cell says nothing: a list or a bag may be there and have nothing in it.
+fn is_empty(it: Cell<'_>) -> bool {
+    matches!(it.to_text().as_str(), "" | "[]" | "{}")
 }
 
 /// One row: a line for each column.

@@ -24,7 +24,9 @@ pub fn silent(report: &Report<'_>, out: &mut Markup) {
     }
     out.raw("<section id=\"silent\" aria-labelledby=\"h-silent\">\n<h2 id=\"h-silent\">Silent rules</h2>\n");
     out.scroll("Silent rules", |out| {
-        out.raw("<table>").heads(["Rule", "Why it found nothing"]).raw("<tbody>\n");
+        out.raw("<table class=\"reasons\">")
+            .heads(["Rule", "Why it found nothing"])
+            .raw("<tbody>\n");
         for (at, it) in report.rules.iter().filter(|it| is_silent(it)).enumerate() {
             out.raw("<tr><th scope=\"row\">").cut(&it.rule.name, 300).raw("</th><td>\n");
             let reasons = reasons(it);
@@ -77,7 +79,7 @@ fn conditions(steps: &[StepCount], out: &mut Markup) {
 }
 
 fn notes(it: &RuleReport<'_>, out: &mut Markup) {
-    for note in it.notes {
+    for note in &it.notes {
         out.element("p class=\"faint\"", note.trim_end());
     }
 }

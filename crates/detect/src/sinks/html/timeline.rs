@@ -16,9 +16,9 @@ const WIDTH: f64 = 960.0;
 const LEFT: f64 = 130.0;
 const RIGHT: f64 = 940.0;
 const TOP: f64 = 14.0;
-const LANE: f64 = 34.0;
-/// Alerts whose marks would lie nearer than a place's width share one.
-const N_PLACES: i64 = 54;
+const LANE: f64 = 42.0;
+/// The picture has so many places; alerts of one severity that begin in one place share a mark.
+const N_PLACES: i64 = 36;
 /// The most labels of the axis.
 const MAX_TICKS: i64 = 7;
 /// Days that the table beside the picture has; the others are counted.
@@ -50,7 +50,7 @@ pub fn section(layout: &Layout<'_>, out: &mut Markup) {
     let Some(span) = layout.span() else { return };
     out.raw("<section id=\"timeline\" aria-labelledby=\"h-timeline\">\n<h2 id=\"h-timeline\">Timeline</h2>\n<figure>\n");
     out.scroll("Timeline of alerts", |out| picture(layout, Axis::over(span), out));
-    out.raw("<figcaption class=\"faint\">Each mark stands at the first event of its alerts; a number says how many share it.</figcaption>\n</figure>\n");
+    out.raw("<figcaption class=\"faint\">A mark stands for the alerts that begin in one thirty-sixth of the time; a number says how many they are.</figcaption>\n</figure>\n");
     out.fold("Alerts by day", false, |out| days(layout, out));
     out.raw("</section>\n");
 }
@@ -154,11 +154,12 @@ fn mark(alerts: &[&Placed<'_>], axis: Axis, y: f64, out: &mut Markup) {
         false => out.raw("<a href=\"#alerts\""),
     };
     out.attr("aria-label", &label).raw("><title>").text(&label).raw("</title>");
-    let x = axis.x(first.alert.start);
-    shape(severity, (x, y), if n == 1 { 7.5 } else { 9.0 }, out);
+    let width = (RIGHT - LEFT) / N_PLACES as f64;
+    let x = LEFT + width * (axis.place(first.alert.start) as f64 + 0.5);
+    shape(severity, (x, y), 7.0, out);
     if n > 1 {
-        out.raw("<text text-anchor=\"start\"").attr("x", &number(x + 10.0));
-        out.attr("y", &number(y - 5.0)).raw(">").text(&grouped(n as u64)).raw("</text>");
+        out.raw("<text text-anchor=\"middle\"").attr("x", &number(x));
+        out.attr("y", &number(y - 10.0)).raw(">").text(&grouped(n as u64)).raw("</text>");
     }
     out.raw("</a>\n");
 }
