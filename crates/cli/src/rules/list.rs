@@ -22,7 +22,12 @@ pub fn run(args: &ListArgs) -> Result<Outcome> {
         let path = file.path.display().to_string();
         let Some(rule) = &file.rule else {
             let why = file.diagnostics.first().map_or("it can't be read", |it| it.message.as_str());
-            complain(&format!("{}: {}", clean(&path), clean(why)));
+            let line = format!("{}: {}", clean(&path), clean(why));
+            if file.has_error() {
+                complain(&line)
+            } else {
+                say(&line)
+            }
             n_wrong += usize::from(file.has_error());
             continue;
         };

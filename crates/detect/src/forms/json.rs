@@ -159,13 +159,20 @@ impl<'a> Scanner<'a> {
                 if !(0xd800..0xdc00).contains(&unit) {
                     return Some(char::from_u32(unit).unwrap_or('\u{fffd}'));
                 }
-                let low = self.rest().strip_prefix("\\u").map(|_| ());
-                let Some(()) = low else { return Some('\u{fffd}') };
-                self.at += 2;
-                let low = self.unit()?.wrapping_sub(0xdc00);
-                char::from_u32(0x10000 + ((unit - 0xd800) << 10) + low)
-                    .filter(|_| low < 0x400)
-                    .unwrap_or('\u{fffd}')
+                // What follows is the other half, or a character of its own.
+                let before = self.at;
+                let has_next = self.rest().starts_with("\\u");
+                self.at += if has_next { 2 } else { 0 };
+                match has_next.then(|| self.unit()).flatten() {
+                    Some(low) if (0xdc00..0xe000).contains(&low) => {
+                        let code = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
+                        char::from_u32(code).unwrap_or('\u{fffd}')
+                    }
+                    _ => {
+                        self.at = before;
+                        '\u{fffd}'
+                    }
+                }
             }
             _ => {
                 self.at -= 1;

@@ -4,6 +4,8 @@ pub mod convert;
 mod defender;
 mod expression;
 mod flat;
+#[cfg(test)]
+mod hostile;
 mod json;
 mod names;
 mod resource;
