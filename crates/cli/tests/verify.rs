@@ -1,6 +1,10 @@
 //! Alerts made again, run as a user runs it: what is as it was is verified, and what isn't is named.
 
-#![expect(clippy::unwrap_used, reason = "a test that can't go on stops there")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test that can't go on stops there"
+)]
 
 use std::fs;
 use std::path::Path;
@@ -188,7 +192,8 @@ fn what_a_second_hunt_finds_is_verified_too() {
 fn a_changed_member_is_named_with_its_first_difference() {
     let world = world();
     let folder = world.path();
-    let changes: [(&str, fn(&mut Json)); 6] = [
+    type Change = fn(&mut Json);
+    let changes: [(&str, Change); 6] = [
         ("AlertSeverity", |it| it["AlertSeverity"] = json!("High")),
         ("Rows[0].UserPrincipalName", |it| {
             it["Rows"][0]["UserPrincipalName"] = json!("mallory@x.example")
