@@ -253,7 +253,8 @@ impl Finding {
             return;
         };
         let json = to_json(&made);
-        self.byte_for_byte = json.to_string() == claim.text;
+        let text = json.to_string();
+        self.byte_for_byte = text == claim.text;
         self.differences = differences(&claim.json, &json);
         let is_other = |it: &Difference| {
             let of_inputs = it.place.starts_with("Evidence.Inputs") && !self.logs.is_none();

@@ -1,6 +1,10 @@
 //! The main job, run as a user runs it: the published rule and its twin over small logs whose answers are known.
 
-#![expect(clippy::unwrap_used, reason = "a test that can't go on stops there")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test that can't go on stops there"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
