@@ -29,7 +29,7 @@ pub struct RunArgs {
     /// Memory that sorts, joins and aggregates may use before they spill to disk, such as 512MB
     #[arg(long, value_name = "SIZE", value_parser = size, default_value = "1GB", env = "PICKET_MEMORY")]
     pub memory: usize,
-    /// The longest that a query, or a rule, may take, such as 30s, 4m, 1h; no limit if left out
+    /// The longest that a query, or one window of a rule, may take, such as 30s, 4m, 1h; no limit if left out
     #[arg(long, value_name = "DURATION", value_parser = duration, env = "PICKET_TIMEOUT")]
     pub timeout: Option<Duration>,
     /// More rows than this in an answer are an error, as they are to Kusto beyond 500000; no limit if left out
