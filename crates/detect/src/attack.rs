@@ -29,6 +29,15 @@ pub fn tactics_of(technique: &str) -> impl Iterator<Item = &'static Tactic> {
     TACTICS.iter().filter(move |it| it.techniques.contains(&parent.as_str()))
 }
 
+/// Whether it is written as a technique is: `T1078` or `T1078.004`.
+pub fn is_technique(text: &str) -> bool {
+    let digits = |it: &str, n: usize| it.len() == n && it.bytes().all(|c| c.is_ascii_digit());
+    match text.strip_prefix('T').map(|it| it.split_once('.').unwrap_or((it, "000"))) {
+        Some((technique, sub)) => digits(technique, 4) && digits(sub, 3),
+        None => false,
+    }
+}
+
 /// Every tactic that a rule can name.
 pub static TACTICS: &[Tactic] = &[
     Tactic {

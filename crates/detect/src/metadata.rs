@@ -64,7 +64,7 @@ pub fn techniques(r: &mut Reader<'_>, node: &Node) -> Vec<String> {
     let mut techniques = Vec::new();
     for item in r.items(node) {
         let Some(text) = r.text(item) else { continue };
-        if !is_technique(&text) {
+        if !attack::is_technique(&text) {
             let message = format!("`{text}` is not a technique of ATT&CK");
             r.report(
                 &codes::BAD_TECHNIQUE,
@@ -103,14 +103,6 @@ pub fn techniques_against_tactics(r: &mut Reader<'_>, node: &Node) {
             let help = format!("{add}, or name another technique");
             r.report(&codes::FOREIGN_TECHNIQUE, item.span, message, help);
         }
-    }
-}
-
-fn is_technique(text: &str) -> bool {
-    let digits = |it: &str, n: usize| it.len() == n && it.bytes().all(|c| c.is_ascii_digit());
-    match text.strip_prefix('T').map(|it| it.split_once('.').unwrap_or((it, "000"))) {
-        Some((technique, sub)) => digits(technique, 4) && digits(sub, 3),
-        None => false,
     }
 }
 

@@ -6,7 +6,7 @@
 use engine::run::Answer;
 use serde_json::{Value as Json, json};
 
-use crate::attack::tactic;
+use crate::attack::{is_technique, tactic};
 use crate::entities::cell_text;
 use crate::rule::{AlertProperty, DetailsOverride, Rule, Severity, Text};
 use crate::settings::Settings;
@@ -202,15 +202,6 @@ fn tactics(first: &mut First<'_>, details: &DetailsOverride) -> Option<Vec<Strin
     }
     let found = first.few(found, |it| it.len() + 2);
     Some(found).filter(|it| !it.is_empty())
-}
-
-/// `T1078` or `T1078.004`.
-fn is_technique(text: &str) -> bool {
-    let digits = |it: &str, n: usize| it.len() == n && it.bytes().all(|it| it.is_ascii_digit());
-    match text.strip_prefix('T').map(|it| it.split_once('.').unwrap_or((it, "000"))) {
-        Some((technique, sub)) => digits(technique, 4) && digits(sub, 3),
-        None => false,
-    }
 }
 
 /// An array, or texts with commas between.

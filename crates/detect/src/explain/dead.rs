@@ -14,7 +14,7 @@ use kql::types::{Type, Value};
 
 use crate::liveness::count::{aggregate, column, run_counts, summarize};
 use crate::liveness::elsewhere;
-use crate::liveness::pipeline::{Link, Pipeline, with_columns};
+use crate::liveness::pipeline::{Link, Pipeline, links_to};
 use crate::needs::sources;
 use crate::predicate::conjuncts;
 
@@ -100,7 +100,8 @@ async fn look(it: &BoundWhere, number: usize, context: &Context) -> Result<Dead,
     for column in columns_of(condition, &it.input).into_iter().take(MAX_COLUMNS) {
         dead.columns.push(held(&reaching, &column, context).await?);
     }
-    let (links, base) = down(&it.input, &parts, number);
+    let (mut links, base) = links_to(&it.input);
+    links.extend(parts.iter().take(number + 1).map(|it| Link::Condition(it)));
     let pipeline = Pipeline { base, links, fed_by: None };
     let at = pipeline.conditions().count().saturating_sub(1);
     if let Some(sought) = elsewhere::search(&pipeline, at, context).await? {
@@ -168,36 +169,6 @@ fn has(column: &Column, text: &str) -> Expr {
     };
     let op = BinaryOp::Text { op: TextOp::Has, case_sensitive: false, negated: false };
     joined(op, as_text(column), value)
-}
-
-/// The links from the table below up to that condition, and that table.
-fn down<'a>(
-    input: &'a BoundTable,
-    parts: &[&'a Expr],
-    number: usize,
-) -> (Vec<Link<'a>>, &'a BoundTable) {
-    let own = parts.iter().take(number + 1).rev().map(|it| Link::Condition(it));
-    let (mut links, mut base): (Vec<Link<'a>>, _) = (own.collect(), input);
-    loop {
-        base = match &base.operator {
-            BoundOperator::Where(it) => {
-                links.extend(conjuncts(&it.predicate).into_iter().rev().map(Link::Condition));
-                &it.input
-            }
-            BoundOperator::Extend(it) => {
-                links.push(Link::Columns(&it.assignments));
-                &it.input
-            }
-            BoundOperator::Project(it) => {
-                links.push(Link::Columns(&it.assignments));
-                &it.input
-            }
-            BoundOperator::Materialize(it) => &it.input,
-            _ => break,
-        };
-    }
-    links.reverse();
-    (links, base)
 }
 
 /// The columns that an expression names, each once.
@@ -286,7 +257,6 @@ pub fn filtered(table: BoundTable, predicate: Expr) -> BoundTable {
 }
 
 async fn count_if(table: BoundTable, condition: Expr, context: &Context) -> Result<u64, Error> {
-    let table = with_columns(table, &[]);
     let counting = summarize(table, vec![aggregate("countif", vec![condition], FREE + 2)]);
     Ok(run_counts(counting, context).await?.first().copied().unwrap_or(0))
 }

@@ -4,7 +4,8 @@
 //! Sources, all of Microsoft's documentation: the signIn resource of Graph (`conditionalAccessStatus`, `riskLevel...`, `riskState`,
 //! `authenticationRequirement`, and in its beta `authenticationProtocol`), the Azure Monitor reference of AuditLogs (`Result`),
 //! Sentinel's security alert schema (`AlertSeverity`), the Incidents API of SecurityInsights (status, severity, classification and
-//! its reason), the reference of EmailEvents for advanced hunting (`EmailDirection`, `DeliveryAction`).
+//! its reason), the reference of EmailEvents for advanced hunting (`EmailDirection`, `DeliveryAction`). Only the lists of signIn's version 1.0 and
+//! of AuditLogs were held against their pages word by word; the others are to be.
 
 /// The values of a column.
 #[derive(Debug)]

@@ -31,8 +31,18 @@ pub fn pipelines(table: &BoundTable) -> Vec<Pipeline<'_>> {
 
 /// Finds the pipelines of a table; gives the one without whose rows the table has none.
 fn collect<'a>(table: &'a BoundTable, found: &mut Vec<Pipeline<'a>>) -> Option<usize> {
-    let mut links = Vec::new();
-    let mut base = table;
+    let (links, base) = links_to(table);
+    let fed_by = below(base, found);
+    if !links.iter().any(|it| matches!(it, Link::Condition(_))) {
+        return fed_by;
+    }
+    found.push(Pipeline { base, links, fed_by });
+    Some(found.len() - 1)
+}
+
+/// The conditions and columns from the first table below up to this one, in order, and that table.
+pub fn links_to(table: &BoundTable) -> (Vec<Link<'_>>, &BoundTable) {
+    let (mut links, mut base) = (Vec::new(), table);
     loop {
         base = match &base.operator {
             BoundOperator::Where(it) => {
@@ -52,12 +62,7 @@ fn collect<'a>(table: &'a BoundTable, found: &mut Vec<Pipeline<'a>>) -> Option<u
         };
     }
     links.reverse();
-    let fed_by = below(base, found);
-    if !links.iter().any(|it| matches!(it, Link::Condition(_))) {
-        return fed_by;
-    }
-    found.push(Pipeline { base, links, fed_by });
-    Some(found.len() - 1)
+    (links, base)
 }
 
 fn below<'a>(base: &'a BoundTable, found: &mut Vec<Pipeline<'a>>) -> Option<usize> {
