@@ -1,13 +1,12 @@
 //! Digests of the files that alerts came from, as evidence: each file once, and only those that a rule with alerts reads.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use detect::evidence::{Input, Inputs};
-use detect::made::{ALERTS, INCIDENTS};
 use logs::Logs;
 
 use crate::rule_run::RuleRun;
@@ -49,12 +48,8 @@ impl Digests {
 /// Gives each alert the digests of the files of its rule's tables.
 pub fn add_digests(runs: &mut [RuleRun], logs: &Logs) -> Result<()> {
     let mut digests = Digests::default();
-    let all: BTreeSet<String> = runs.iter().flat_map(|it| it.reads.clone()).collect();
     for run in runs.iter_mut().filter(|it| !it.alerts.is_empty()) {
-        // What a rule reads of this hunt's alerts comes from the files of them all.
-        let reads_made = run.reads.contains(ALERTS) || run.reads.contains(INCIDENTS);
-        let reads = if reads_made { &all } else { &run.reads };
-        let inputs = Arc::new(digests.of(reads, logs)?);
+        let inputs = Arc::new(digests.of(&run.reads, logs)?);
         run.alerts.iter_mut().for_each(|it| it.inputs = Some(Arc::clone(&inputs)));
     }
     Ok(())

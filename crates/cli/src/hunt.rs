@@ -8,9 +8,11 @@ use std::time::Instant;
 use anyhow::{Context as _, Result};
 use detect::alert::Alert;
 use detect::check::compile_rule;
-use detect::evaluate::state::{State, hours};
+use detect::evaluate::state::{Made, State, hours};
 use detect::evaluate::ticks::Stretch;
 use detect::incidents::Book;
+use detect::incidents::words::words;
+use detect::made::INCIDENTS;
 use detect::needs::sources;
 use detect::pack::load_built_in;
 use detect::rule::Severity;
@@ -19,6 +21,7 @@ use detect::settings::Settings;
 use detect::sinks::{self, navigator::Layer};
 use kql::datetime;
 use serde_json::{Value as Json, json};
+use uuid::Uuid;
 
 use crate::Outcome;
 use crate::args::{FailOn, HuntArgs, HuntFormat};
@@ -66,14 +69,16 @@ pub fn run(mut args: HuntArgs) -> Result<Outcome> {
         runtime.block_on(note_hours(&mut state.state, &files, &source))?;
     }
     let of_state = state.as_ref().map(|it| &it.state);
-    let (mut runs, book) = run_rounds(&files, &source, n_lanes, |it, source| {
+    let before = of_state.map(|it| it.made.clone()).unwrap_or_default();
+    let mut book = runtime.block_on(book(&before, &source))?;
+    let mut runs = run_rounds(&files, &source, n_lanes, &before, &mut book, |it, source| {
         runtime.block_on(run_rule(it, source, how, of_state))
     });
     drop(progress);
     // Work of a rule that took too long is not waited for.
     runtime.shutdown_background();
     if let Some(state) = &mut state {
-        remember(&mut state.state, &mut runs);
+        remember(&mut state.state, &mut runs, &book);
     }
     if (args.format() != HuntFormat::Table || args.report.is_some()) && !args.no_digests {
         add_digests(&mut runs, &source.logs)?;
@@ -128,8 +133,24 @@ async fn note_hours(state: &mut State, files: &[RuleFile], source: &Source) -> R
     Ok(())
 }
 
+/// The incidents of earlier hunts, with what the logs say became of them since.
+async fn book(before: &Made, source: &Source) -> Result<Book> {
+    let mut book = before.book();
+    let ids: BTreeSet<Uuid> = before.incidents().iter().map(|it| it.id).collect();
+    let catalog = source.logs.as_ref();
+    let said = words(&ids, catalog, &source.context).await;
+    book.heed(&said.with_context(|| format!("{INCIDENTS} can't be read"))?);
+    Ok(book)
+}
+
 /// Puts what the rules leave behind into the state.
-fn remember(state: &mut State, runs: &mut [RuleRun]) {
+fn remember(state: &mut State, runs: &mut [RuleRun], book: &Book) {
+    let n_over = state.made.keep(runs.iter().flat_map(|it| &it.alerts), book);
+    if n_over > 0 {
+        say(&format!(
+            "{n_over} alerts and incidents are too many to be remembered: the next hunt doesn't know them"
+        ));
+    }
     for run in runs {
         let Some(memory) = run.memory.take() else { continue };
         let n_over = state.keep(&run.rule, memory);
@@ -168,12 +189,7 @@ impl Hunt {
         match format {
             HuntFormat::Table => self.write_table(Style::stdout(args.run.color), &mut out)?,
             HuntFormat::Json => {
-                sinks::json::write(
-                    self.alerts(),
-                    self.book.incidents(),
-                    &self.summary(),
-                    &mut out,
-                )?;
+                sinks::json::write(self.alerts(), &self.book.changed(), &self.summary(), &mut out)?;
             }
             HuntFormat::Ndjson => {
                 self.alerts().try_for_each(|it| sinks::ndjson::write(it, &mut out))?

@@ -46,6 +46,7 @@ pub fn write_report(hunt: &Hunt, args: &HuntArgs, path: &Path) -> Result<()> {
     // Work that took too long is not waited for.
     runtime.shutdown_background();
     let settings = if args.strict { Settings::STRICT } else { Settings::DEFAULT };
+    let incidents = hunt.book.changed();
     let report = Report {
         clock: clock_line(hunt.source.context.now, hunt.source.clock),
         settings,
@@ -53,7 +54,7 @@ pub fn write_report(hunt: &Hunt, args: &HuntArgs, path: &Path) -> Result<()> {
         tables,
         skipped: skipped(&hunt.source),
         rules,
-        incidents: hunt.book.incidents(),
+        incidents: &incidents,
     };
     let cant = || format!("{} can't be written", path.display());
     let mut out = BufWriter::new(File::create(path).with_context(cant)?);

@@ -51,7 +51,14 @@ impl StateFile {
         let wrong = || format!("{} can't be written", self.path.display());
         let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))
             .with_context(wrong)?;
-        file.write_all(self.state.write().as_bytes()).with_context(wrong)?;
+        let text = self.state.write();
+        // The next hunt would not read it.
+        ensure!(
+            text.len() as u64 <= MAX_BYTES,
+            "{} is left as it was: it would be larger than 1 GiB; hunt with fewer rules for each state",
+            self.path.display()
+        );
+        file.write_all(text.as_bytes()).with_context(wrong)?;
         file.as_file().sync_all().with_context(wrong)?;
         file.persist(&self.path).with_context(wrong)?;
         Ok(())

@@ -46,7 +46,7 @@ impl RuleForm {
     /// The form of a rule.
     pub fn of(rule: &Rule) -> RuleForm {
         let form = form(rule);
-        let sha256 = hex(&Sha256::digest(form.to_string().as_bytes()));
+        let sha256 = sha256(form.to_string().as_bytes());
         RuleForm { form, sha256 }
     }
 }
@@ -98,14 +98,14 @@ impl Input {
     }
 }
 
-/// The evidence of an alert. `Inputs` is null where no digests were taken.
+/// The evidence of an alert. `Inputs` is null where no digests were taken; `Made` is there where the rule reads what hunts make.
 pub fn to_json(alert: &Alert) -> Json {
     let settings = match alert.settings {
         Settings::DEFAULT => "default".to_owned(),
         Settings::STRICT => "strict".to_owned(),
         other => format!("{other:?}"),
     };
-    json!({
+    let mut evidence = json!({
         "Picket": env!("CARGO_PKG_VERSION"),
         "RuleSha256": alert.form.sha256,
         "Rule": alert.form.form,
@@ -119,7 +119,16 @@ pub fn to_json(alert: &Alert) -> Json {
         "RunRows": alert.whole.n_rows,
         "RunRowsSha256": &*alert.whole.sha256,
         "Inputs": alert.inputs.as_ref().map(|it| it.to_json()),
-    })
+    });
+    if let (Some(seen), Json::Object(members)) = (&alert.seen, &mut evidence) {
+        members.insert("Made".to_owned(), seen.to_json());
+    }
+    evidence
+}
+
+/// The digest of bytes, in hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
 }
 
 /// The digest of the rows as JSON, a line each.

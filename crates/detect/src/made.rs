@@ -5,8 +5,11 @@
 //! there are three rounds: rules that read neither; those that read alerts; those that read incidents. Alerts of a round are seen
 //! by the next, never by their own. An alert's TimeGenerated is the end of the window that raised it, so a rule whose window ends
 //! at the same instant doesn't see it yet: its next window does, as in Sentinel.
+//!
+//! What a run could see of them is evidence of its alerts: [`Seen`]. The rows stand in the order of time, and of their ids, so that it
+//! doesn't tell which hunt made them, or from which file they come back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use engine::beside::{Beside, OwnRows};
@@ -16,12 +19,10 @@ use kql::bound::BoundQuery;
 use kql::datetime::parse_iso;
 use kql::library::{Catalog, TableSchema};
 use kql::types::Type;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
-use crate::alert::Alert;
-use crate::incidents::{self, Incident};
+use crate::evidence::{MAX_LISTED, sha256};
 use crate::needs::sources;
-use crate::sinks::security_alert;
 
 /// The table of alerts.
 pub const ALERTS: &str = "SecurityAlert";
@@ -70,34 +71,155 @@ impl Round {
     }
 }
 
-/// The tables with what a run has made so far beside what they hold. `catalog` says which columns they have.
-pub fn with_made(
-    inner: Arc<dyn Tables>,
-    catalog: &dyn Catalog,
-    alerts: &[&Alert],
-    changes: &[Incident],
-) -> Arc<dyn Tables> {
-    let mut rows = BTreeMap::new();
-    let alerts = alerts.iter().map(|it| Json::Object(security_alert::of_table(it)));
-    let changes = changes.iter().map(incidents::to_json);
-    let made = [(ALERTS, alerts.collect::<Vec<Json>>()), (INCIDENTS, changes.collect())];
-    for (name, objects) in made {
-        let schema = catalog.table(name).filter(|_| !objects.is_empty());
-        if let Some(own) = schema.and_then(|it| own_rows(it, &objects)) {
-            rows.insert(name.to_owned(), own);
+/// What rules of a later round read: rows of both tables, in the order of time.
+#[derive(Debug, Clone, Default)]
+pub struct Rows {
+    alerts: Vec<Row>,
+    incidents: Vec<Row>,
+}
+
+/// A row as an object, and when it was written.
+#[derive(Debug, Clone)]
+struct Row {
+    time: i64,
+    /// The alert's id, or the incident's number.
+    name: String,
+    json: Json,
+}
+
+/// When a row of one of the tables was written.
+pub fn time_of(row: &Json) -> Option<i64> {
+    parse_iso(row.get("TimeGenerated")?.as_str()?)
+}
+
+impl Rows {
+    /// Rows of SecurityAlert, and of SecurityIncident. The order in which they are given doesn't tell.
+    pub fn new(alerts: Vec<Json>, incidents: Vec<Json>) -> Rows {
+        Rows {
+            alerts: sorted(alerts, "SystemAlertId"),
+            incidents: sorted(incidents, "IncidentNumber"),
         }
     }
-    if rows.is_empty() { inner } else { Arc::new(Beside { inner, rows }) }
+
+    /// The tables with these rows beside what they hold. `catalog` says which columns they have.
+    pub fn beside(&self, inner: Arc<dyn Tables>, catalog: &dyn Catalog) -> Arc<dyn Tables> {
+        let mut rows = BTreeMap::new();
+        for (name, made) in [(ALERTS, &self.alerts), (INCIDENTS, &self.incidents)] {
+            let schema = catalog.table(name).filter(|_| !made.is_empty());
+            if let Some(own) = schema.and_then(|it| own_rows(it, made)) {
+                rows.insert(name.to_owned(), own);
+            }
+        }
+        if rows.is_empty() { inner } else { Arc::new(Beside { inner, rows }) }
+    }
+
+    /// What a run of a rule that reads these tables could see: what was written within its scope.
+    pub fn seen(&self, reads: &BTreeSet<String>, scope: Option<(i64, i64)>) -> Seen {
+        let within = |it: &&Row| scope.is_none_or(|(from, to)| from <= it.time && it.time < to);
+        let of = |table: &str, rows: &[Row]| {
+            reads.contains(table).then(|| SeenRows::of(rows.iter().filter(within)))
+        };
+        Seen { alerts: of(ALERTS, &self.alerts), incidents: of(INCIDENTS, &self.incidents) }
+    }
+}
+
+fn sorted(rows: Vec<Json>, id: &str) -> Vec<Row> {
+    let name = |it: &Json| match it.get(id) {
+        Some(Json::String(it)) => it.clone(),
+        Some(it) => it.to_string(),
+        None => String::new(),
+    };
+    let row =
+        |json: Json| Row { time: time_of(&json).unwrap_or(i64::MIN), name: name(&json), json };
+    let mut rows: Vec<Row> = rows.into_iter().map(row).collect();
+    rows.sort_by(|a, b| (a.time, &a.name).cmp(&(b.time, &b.name)));
+    rows
+}
+
+/// What a run could see of what hunts have made, as evidence; None: the rule doesn't read that table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Seen {
+    pub alerts: Option<SeenRows>,
+    pub incidents: Option<SeenRows>,
+}
+
+/// Rows of one table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SeenRows {
+    pub count: u64,
+    /// One digest for all: of the digests in their order as text, a line each.
+    pub sha256: String,
+    /// Each row's name and the digest of its JSON; empty where they are too many.
+    pub rows: Vec<(String, String)>,
+}
+
+impl SeenRows {
+    fn of<'a>(rows: impl Iterator<Item = &'a Row>) -> SeenRows {
+        let mut listed: Vec<(String, String)> =
+            rows.map(|it| (it.name.clone(), sha256(it.json.to_string().as_bytes()))).collect();
+        let lines: String = listed.iter().map(|(_, it)| format!("{it}\n")).collect();
+        let count = listed.len() as u64;
+        if listed.len() > MAX_LISTED {
+            listed.clear();
+        }
+        SeenRows { count, sha256: sha256(lines.as_bytes()), rows: listed }
+    }
+
+    fn to_json(&self) -> Json {
+        let rows: Vec<Json> =
+            self.rows.iter().map(|(name, it)| json!({ "Id": name, "Sha256": it })).collect();
+        json!({ "Count": self.count, "Sha256": self.sha256, "Rows": rows })
+    }
+
+    fn read(json: &Json) -> Option<SeenRows> {
+        let text = |it: &Json, name: &str| Some(it.get(name)?.as_str()?.to_owned());
+        let rows = json.get("Rows")?.as_array()?.iter();
+        Some(SeenRows {
+            count: json.get("Count")?.as_u64()?,
+            sha256: text(json, "Sha256")?,
+            rows: rows
+                .map(|it| Some((text(it, "Id")?, text(it, "Sha256")?)))
+                .collect::<Option<_>>()?,
+        })
+    }
+}
+
+impl Seen {
+    /// The evidence as an object.
+    pub fn to_json(&self) -> Json {
+        let tables = [(ALERTS, &self.alerts), (INCIDENTS, &self.incidents)];
+        let members =
+            tables.into_iter().filter_map(|(name, it)| Some((name, it.as_ref()?.to_json())));
+        Json::from_iter(members)
+    }
+
+    /// What an object says; None where it says less than it should.
+    pub fn read(json: &Json) -> Option<Seen> {
+        let of = |name: &str| match json.get(name) {
+            None => Some(None),
+            Some(it) => SeenRows::read(it).map(Some),
+        };
+        Some(Seen { alerts: of(ALERTS)?, incidents: of(INCIDENTS)? })
+    }
+
+    /// The round of the rule that saw it.
+    pub fn round(&self) -> Round {
+        match (&self.alerts, &self.incidents) {
+            (_, Some(_)) => Round::Incidents,
+            (Some(_), None) => Round::Alerts,
+            (None, None) => Round::First,
+        }
+    }
 }
 
 /// Objects as rows of a table: a member is the column of its name. None where the table's columns can't hold them, which no table
 /// with Sentinel's columns does.
-fn own_rows(schema: TableSchema, objects: &[Json]) -> Option<OwnRows> {
+fn own_rows(schema: TableSchema, rows: &[Row]) -> Option<OwnRows> {
     let mut columns = Vec::with_capacity(schema.columns.len());
     for (name, ty) in &schema.columns {
-        let mut builder = ColumnBuilder::new(*ty, objects.len());
-        for object in objects {
-            push(&mut builder, *ty, object.get(name).unwrap_or(&Json::Null));
+        let mut builder = ColumnBuilder::new(*ty, rows.len());
+        for row in rows {
+            push(&mut builder, *ty, row.json.get(name).unwrap_or(&Json::Null));
         }
         columns.push(builder);
     }

@@ -69,7 +69,8 @@ pub struct HuntArgs {
     /// As Sentinel does it, limits, misses and repeats included; --help lists each difference
     #[arg(long, env = "PICKET_STRICT")]
     pub strict: bool,
-    /// Remember in this file what was reported, and report only what is new
+    /// Remember in this file what was reported, and report only what is new. Incidents go on: an analyst closes one by its row of
+    /// SecurityIncident, with the Status `Closed`, among the logs of the next hunt
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,
     #[command(flatten)]

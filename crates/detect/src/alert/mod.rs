@@ -21,6 +21,7 @@ pub use details::Details;
 
 use crate::entities::{Entities, collect};
 use crate::evidence::{Inputs, RuleForm, rows_sha256};
+use crate::made::Seen;
 use crate::rule::{Grouping, Kind, Rule, Severity};
 use crate::settings::Settings;
 
@@ -61,6 +62,8 @@ pub struct Alert {
     pub form: Arc<RuleForm>,
     /// What the rows were read from, once somebody took its digests.
     pub inputs: Option<Arc<Inputs>>,
+    /// What the run could see of the alerts and incidents that hunts have made; None: the rule doesn't read them.
+    pub seen: Option<Arc<Seen>>,
 }
 
 /// Which rows of its run an alert has.
@@ -211,6 +214,7 @@ impl Maker<'_> {
             settings: *settings,
             form: self.form.clone(),
             inputs: None,
+            seen: None,
         });
     }
 

@@ -1,7 +1,10 @@
 //! What one hunt leaves behind for the next: which windows were looked at, over how many rows, and which rows were reported.
 //!
 //! It is bounded: rows and hours older than [`KEPT`] before the last tick are forgotten, and windows that old are not looked at again, so
-//! that nothing is reported twice for it.
+//! that nothing is reported twice for it. Alerts and incidents that were made are kept as long: rules that read them go on with them, and
+//! incidents go on with their numbers.
+
+mod made;
 
 use std::collections::BTreeMap;
 
@@ -17,8 +20,10 @@ use super::known::Key;
 use super::windows::Memory;
 use crate::rule::Rule;
 
-/// The version of the format.
-const VERSION: u64 = 1;
+pub use made::{MAX_MADE_BYTES, Made};
+
+/// The version of the format. The first one had no alerts and incidents.
+const VERSION: u64 = 2;
 /// For how long rows are known, and windows looked at again where rows came later.
 pub const KEPT: i64 = 90 * DAY;
 /// More rows of a rule than this are not kept: the oldest go.
@@ -31,7 +36,7 @@ pub enum StateError {
     Json(#[from] serde_json::Error),
     #[error("it is no state of a hunt")]
     NotAState,
-    #[error("it has the format {0}, and this version of picket knows {VERSION}")]
+    #[error("it has the format {0}, and this version of picket knows those up to {VERSION}")]
     Version(u64),
     #[error("{0} is damaged")]
     Damaged(String),
@@ -45,6 +50,8 @@ pub struct State {
     /// By table and hour of TimeGenerated: how many rows there were, and the hunt that first saw so many.
     hours: BTreeMap<String, BTreeMap<i64, (u64, u64)>>,
     rules: BTreeMap<String, Past>,
+    /// The alerts and incidents of all hunts.
+    pub made: Made,
 }
 
 /// What is kept of a rule.
@@ -61,7 +68,7 @@ struct Past {
 impl State {
     /// Begins a hunt.
     pub fn begin(&mut self) {
-        self.hunt += 1;
+        self.hunt = self.hunt.saturating_add(1);
     }
 
     /// Notes how many rows a table has in each hour.
@@ -126,7 +133,7 @@ impl State {
         let damaged = |what: &str| StateError::Damaged(format!("`{what}`"));
         let version = whole.get("version").and_then(Json::as_u64);
         let version = version.ok_or_else(|| damaged("version"))?;
-        if version != VERSION {
+        if !(1..=VERSION).contains(&version) {
             return Err(StateError::Version(version));
         }
         let hunt = whole.get("hunt").and_then(Json::as_u64).ok_or_else(|| damaged("hunt"))?;
@@ -137,7 +144,11 @@ impl State {
         for (id, it) in members(&whole, "rules")? {
             rules.insert(id.clone(), past_of(it).ok_or_else(|| damaged(id))?);
         }
-        Ok(State { hunt, hours, rules })
+        let made = match version {
+            1 => Made::default(),
+            _ => Made::read(&whole)?,
+        };
+        Ok(State { hunt, hours, rules, made })
     }
 
     /// The state as text; the same state is the same text.
@@ -153,14 +164,17 @@ impl State {
             .collect();
         let rules: Map<String, Json> =
             self.rules.iter().map(|(id, it)| (id.clone(), it.to_json())).collect();
-        json!({
+        let mut whole = json!({
             "picket": "hunt state",
             "version": VERSION,
             "hunt": self.hunt,
             "tables": tables,
             "rules": rules,
-        })
-        .to_string()
+        });
+        if let Json::Object(members) = &mut whole {
+            members.extend(self.made.write());
+        }
+        whole.to_string()
     }
 }
 
@@ -266,7 +280,7 @@ mod tests {
         assert_eq!(State::read(&state.write()).unwrap(), state);
         let cut = state.write();
         for broken in
-            ["", "{}", "[1]", &cut[..cut.len() - 1], &cut.replace("\"version\":1", "\"version\":2")]
+            ["", "{}", "[1]", &cut[..cut.len() - 1], &cut.replace("\"version\":2", "\"version\":3")]
         {
             assert!(State::read(broken).is_err(), "{broken}");
         }

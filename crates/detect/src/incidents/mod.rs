@@ -6,16 +6,21 @@
 //!
 //! Where Sentinel's documentation is silent: the look-back counts from the creation of the incident's first alert, and its last
 //! instant is within; alerts without entities have all entities in common; a reopened incident is new again, for nobody works on
-//! it; only the latest incident that an alert fits is asked. 150 alerts an incident is Picket's limit as well: a second incident
-//! beside it is easier to work with than one of thousands of alerts.
+//! it. 150 alerts an incident is Picket's limit as well: a second incident beside it is easier to work with than one of thousands
+//! of alerts.
+//!
+//! Incidents are kept from hunt to hunt ([`kept`]). What an analyst says of one is taken from the rows of SecurityIncident that
+//! the logs have ([`words`]).
 
+mod book;
+pub mod kept;
 mod key;
 mod row;
-
-use std::collections::{BTreeMap, BTreeSet};
+pub mod words;
 
 use uuid::Uuid;
 
+pub use book::Book;
 pub use row::{COLUMNS, to_json};
 
 use crate::alert::Alert;
@@ -49,6 +54,8 @@ pub struct Incident {
     pub products: Vec<String>,
     pub tactics: Vec<String>,
     pub techniques: Vec<String>,
+    /// The last word of an analyst that was heeded, digested.
+    pub word: Option<Uuid>,
 }
 
 /// How far people are with an incident.
@@ -67,81 +74,6 @@ pub struct Closing {
     pub classification: String,
     pub reason: String,
     pub comment: String,
-}
-
-/// The incidents so far, and every state that each has had.
-#[derive(Debug, Clone, Default)]
-pub struct Book {
-    incidents: Vec<Incident>,
-    changes: Vec<Incident>,
-    last_number: u32,
-    /// The latest incident of a rule's alerts that have that much in common.
-    latest: BTreeMap<(String, Uuid), usize>,
-}
-
-impl Book {
-    /// A book whose numbers begin after that one.
-    pub fn after(last_number: u32) -> Book {
-        Book { last_number, ..Book::default() }
-    }
-
-    /// Enters incidents of former runs, as they are by now, in the order of their numbers. They are no change of this run.
-    pub fn remember(&mut self, known: impl IntoIterator<Item = Incident>) {
-        for it in known {
-            self.last_number = self.last_number.max(it.number);
-            if let Some(key) = it.key {
-                self.latest.insert((it.rule_id.clone(), key), self.incidents.len());
-            }
-            self.incidents.push(it);
-        }
-    }
-
-    /// Groups alerts into incidents: of each rule in the order of time, of one instant in the order given.
-    pub fn add<'a>(&mut self, alerts: impl IntoIterator<Item = &'a Alert>) {
-        let mut alerts: Vec<&Alert> =
-            alerts.into_iter().filter(|it| it.rule.incidents.create).collect();
-        alerts.sort_by_key(|it| it.time);
-        for of_instant in alerts.chunk_by(|a, b| a.time == b.time) {
-            let mut touched = BTreeSet::new();
-            for alert in of_instant {
-                touched.insert(self.enter(alert));
-            }
-            let changed = touched.into_iter().filter_map(|it| self.incidents.get(it)).cloned();
-            self.changes.extend(changed);
-        }
-    }
-
-    /// The incidents as they are now, in the order of their numbers.
-    pub fn incidents(&self) -> &[Incident] {
-        &self.incidents
-    }
-
-    /// Every state that this run gave an incident, in the order of time: the rows of SecurityIncident.
-    pub fn changes(&self) -> &[Incident] {
-        &self.changes
-    }
-
-    /// The place of the incident that an alert went into.
-    fn enter(&mut self, alert: &Alert) -> usize {
-        let grouping = alert.rule.incidents.grouping.as_ref();
-        let key = grouping.map(|it| key::of(alert, &it.matching));
-        let place = key.map(|it| (alert.rule.id.clone(), it));
-        let latest = place.as_ref().and_then(|it| self.latest.get(it)).copied();
-        if let (Some(at), Some(grouping)) = (latest, grouping)
-            && let Some(incident) = self.incidents.get_mut(at)
-            && incident.takes(alert, grouping)
-        {
-            incident.add(alert);
-            return at;
-        }
-        self.last_number += 1;
-        self.incidents.push(Incident::new(self.last_number, key, alert));
-        let at = self.incidents.len() - 1;
-        if let Some(place) = place {
-            self.latest.insert(place, at);
-        }
-        at
-    }
 }
 
 impl Incident {
@@ -164,19 +96,19 @@ impl Incident {
             products: Vec::new(),
             tactics: Vec::new(),
             techniques: Vec::new(),
+            word: None,
         };
         incident.add(alert);
         incident
     }
 
-    /// Whether an alert that has the same in common goes into this incident.
-    fn takes(&self, alert: &Alert, grouping: &IncidentGrouping) -> bool {
-        let age = alert.time.saturating_sub(self.first_alert);
+    /// Whether an alert that has the same in common, and is within the look-back, goes into this incident.
+    fn takes(&self, grouping: &IncidentGrouping) -> bool {
         let is_open = match self.status {
             Status::New | Status::Active => true,
             Status::Closed(_) => grouping.reopen,
         };
-        is_open && age <= grouping.look_back && self.alerts.len() < MAX_ALERTS
+        is_open && self.alerts.len() < MAX_ALERTS
     }
 
     fn add(&mut self, alert: &Alert) {
@@ -185,7 +117,6 @@ impl Incident {
         }
         self.alerts.push(alert.id);
         self.severity = self.severity.max(alert.severity);
-        self.modified = self.modified.max(alert.time);
         self.first_activity = self.first_activity.min(alert.start);
         self.last_activity = self.last_activity.max(alert.end);
         let product = product(alert);

@@ -8,6 +8,9 @@ use crate::entities;
 use crate::evidence;
 use crate::rule::{Grouping, Kind, Severity};
 
+/// What stands for a workspace: a hunt has none.
+const WORKSPACE: &str = "picket";
+
 /// The members of [`to_json`], in their order.
 pub static COLUMNS: &[&str] = &[
     "TimeGenerated",
@@ -71,6 +74,11 @@ pub fn product(kind: Kind) -> &'static str {
     }
 }
 
+/// What stands as the type of a rule's alerts: in Sentinel, the workspace and the rule.
+pub fn alert_type(rule_id: &str) -> String {
+    format!("{WORKSPACE}_{rule_id}")
+}
+
 /// The alert as a row of the table alone: without what Picket adds.
 pub fn of_table(alert: &Alert) -> Map<String, Json> {
     let rule = &alert.rule;
@@ -109,7 +117,7 @@ pub fn of_table(alert: &Alert) -> Map<String, Json> {
         ("VendorName", json!("Picket")),
         ("ProductName", json!(of_row(&details.product, product(rule.kind)))),
         ("ProductComponentName", json!(of_row(&details.component, component))),
-        ("AlertType", json!(format!("picket_{}", rule.id))),
+        ("AlertType", json!(alert_type(&rule.id))),
         ("VendorOriginalId", json!(alert.id.to_string())),
         ("SourceSystem", json!("Detection")),
         ("Status", json!("New")),
