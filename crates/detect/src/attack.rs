@@ -4,6 +4,10 @@
 //! technique for all tactics of the matrix, and the ones that ATT&CK for Enterprise added since (to version 18). Where the check had a technique under a
 //! tactic that ATT&CK doesn't have it under, ATT&CK is followed.
 
+mod names;
+
+pub use names::{named, technique_name};
+
 /// One tactic.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Tactic {

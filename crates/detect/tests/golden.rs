@@ -2,7 +2,7 @@
 //! answers.
 //!
 //! A page's fences: `yaml` is a rule file, `kql Name` a table with its rows; what follows are answers: `rule` (its fields),
-//! `diagnostics`, `rows`, `entities`, `alerts` (as JSON), `csv`, `liveness`, `needs` (what is read of
+//! `diagnostics`, `rows`, `entities`, `alerts` (as JSON), `csv`, `queries` (that give the alerts' rows), `liveness`, `needs` (what is read of
 //! each table), `notes`, `ocsf`, `timesketch`, `navigator`, `grouped`, `details`, `evidence` and `incidents` (see `outcome`), and `read`: what the query of the fence
 //! `query` (no words behind it) reads of the alerts and incidents that the rule made; `hunt` (what comes of all windows; behind it may stand `strict`,
 //! `once`, `from T`, `to T`). `pack PATH` is a built-in rule. `file NAME` is
@@ -46,7 +46,7 @@ use kql::render::{Options, render};
 use serde_json::Value;
 use world::World;
 
-const ANSWERS: [&str; 28] = [
+const ANSWERS: [&str; 29] = [
     "explain",
     "sources",
     "rule",
@@ -55,6 +55,7 @@ const ANSWERS: [&str; 28] = [
     "entities",
     "alerts",
     "csv",
+    "queries",
     "liveness",
     "needs",
     "notes",
@@ -119,6 +120,9 @@ fn answer(kind: &str, yaml: &str, world: &World) -> String {
         return text;
     }
     let evaluation = world.wait(evaluate(&rule, &query, world, &world.context())).unwrap();
+    if kind == "queries" {
+        return queries(&evaluation, world);
+    }
     if let Some(text) = outcome::answer(kind, &rule, &evaluation) {
         return text;
     }
@@ -179,6 +183,28 @@ fn needs_of(table: &BoundTable) -> String {
     }
     let sources: Vec<&str> = sources(table).iter().map(|it| it.name.as_str()).collect();
     let _ = writeln!(text, "in this order: {}", sources.join(", "));
+    text
+}
+
+/// The query that each alert shows for its rows, and the rows that it gives.
+fn queries(evaluation: &Evaluation, world: &World) -> String {
+    let mut text = String::new();
+    for alert in &evaluation.alerts {
+        let object = security_alert::of_table(alert);
+        let properties = object.get("ExtendedProperties").and_then(Value::as_str).unwrap();
+        let properties: Value = serde_json::from_str(properties).unwrap();
+        let query = properties["Query"].as_str().unwrap();
+        let yaml = rule_around(query, "hunting");
+        let file = RuleFile::from_bytes(Path::new("rule.yaml"), yaml.as_bytes());
+        let rule = Arc::new(file.rule.unwrap());
+        let bound = compile_rule(&rule, world, &engine::library::Functions).0.unwrap();
+        let again = world.wait(evaluate(&rule, &bound, world, &world.context())).unwrap();
+        let _ = writeln!(text, "{query}");
+        for row in again.answer.rows() {
+            let row: String = row_json(&again.answer, &row).to_string().chars().take(240).collect();
+            let _ = writeln!(text, "= {row}");
+        }
+    }
     text
 }
 

@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 
 use super::attacks::{VERSION, attacks};
 use crate::alert::Alert;
-use crate::attack::{tactic, tactics_of};
+use crate::attack::{tactic, tactics_of, technique_name};
 use crate::rule::{Rule, Severity};
 
 /// A layer in the making.
@@ -185,13 +185,17 @@ impl Layer {
             .keys()
             .any(|(it, of)| *of == tactic && it.starts_with(&format!("{technique}.")));
         let severity = cell.severity.map_or("none", Severity::name);
+        // The Navigator knows the names; who reads the layer otherwise doesn't.
+        let name = technique_name(technique).map(|it| json!({ "name": "technique", "value": it }));
+        let severity = json!({ "name": "highest severity", "value": severity });
+        let metadata: Vec<Json> = name.into_iter().chain([severity]).collect();
         json!({
             "techniqueID": technique,
             "tactic": tactic,
             "score": cell.score,
             "comment": rules.join("\n"),
             "enabled": true,
-            "metadata": [{ "name": "highest severity", "value": severity }],
+            "metadata": metadata,
             "showSubtechniques": has_children,
         })
     }

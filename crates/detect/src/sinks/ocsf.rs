@@ -11,7 +11,7 @@ use serde_json::{Map, Value as Json, json};
 use super::attacks::{Attack, VERSION, attacks, spelt};
 use super::observables::observables;
 use crate::alert::{Alert, row_json};
-use crate::attack::tactic;
+use crate::attack::{tactic, technique_name};
 use crate::rule::Severity;
 use crate::{entities, evidence};
 
@@ -133,12 +133,20 @@ fn attack(it: &Attack<'_>) -> Json {
     }
     if let Some(technique) = it.technique {
         let parent = technique.split('.').next().unwrap_or(technique);
-        object.insert("technique".to_owned(), json!({ "uid": parent }));
+        object.insert("technique".to_owned(), named(parent));
         if parent != technique {
-            object.insert("sub_technique".to_owned(), json!({ "uid": technique }));
+            object.insert("sub_technique".to_owned(), named(technique));
         }
     }
     Json::Object(object)
+}
+
+/// A technique with its name, where ATT&CK for Enterprise has it.
+fn named(technique: &str) -> Json {
+    match technique_name(technique) {
+        Some(name) => json!({ "uid": technique, "name": name }),
+        None => json!({ "uid": technique }),
+    }
 }
 
 fn evidences(alert: &Alert) -> Vec<Json> {

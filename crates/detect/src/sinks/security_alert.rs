@@ -1,13 +1,19 @@
 //! An alert as the fields of Sentinel's SecurityAlert table, and what Picket adds to them: the rule, and the rows.
+//!
+//! Every column of the table is there, in the words that Sentinel's rules write. Those that say where a workspace lies are empty, as is
+//! CompromisedEntity, which scheduled rules leave empty. Sentinel's delay of five minutes isn't in ProcessingEndTime.
 
+use engine::functions::encoding::compressed::zlib_base64;
 use kql::datetime;
 use serde_json::{Map, Value as Json, json};
 
-use crate::alert::{Alert, row_json};
+use crate::alert::{Alert, Part, row_json};
 use crate::entities;
 use crate::evidence;
 use crate::rule::{Grouping, Kind, Severity};
 
+/// Bytes of a packed row; Sentinel keeps no longer ones.
+const MAX_PACKED: usize = 10 << 10;
 /// What stands for a workspace: a hunt has none.
 const WORKSPACE: &str = "picket";
 
@@ -41,6 +47,12 @@ pub static COLUMNS: &[&str] = &[
     "SourceSystem",
     "Status",
     "IsIncident",
+    "CompromisedEntity",
+    "ResourceId",
+    "SourceComputerId",
+    "TenantId",
+    "WorkspaceSubscriptionId",
+    "WorkspaceResourceGroup",
     "Type",
     "RuleId",
     "RuleName",
@@ -82,10 +94,11 @@ pub fn alert_type(rule_id: &str) -> String {
 /// The alert as a row of the table alone: without what Picket adds.
 pub fn of_table(alert: &Alert) -> Map<String, Json> {
     let rule = &alert.rule;
-    let (provider, component) = match rule.kind {
-        Kind::Scheduled => ("ASI Scheduled Alerts", "Scheduled Alerts"),
-        Kind::Nrt => ("ASI NRT Alerts", "NRT Alerts"),
-        Kind::Hunting => ("Picket", "Hunting"),
+    // Rules that read alerts tell those of Sentinel's rules by these names.
+    let (vendor, provider, component) = match rule.kind {
+        Kind::Scheduled => ("Microsoft", "ASI Scheduled Alerts", "Scheduled Alerts"),
+        Kind::Nrt => ("Microsoft", "ASI NRT Alerts", "NRT Alerts"),
+        Kind::Hunting => ("Picket", "Picket", "Hunting"),
     };
     let time = datetime::format(alert.time);
     let tactics =
@@ -104,8 +117,8 @@ pub fn of_table(alert: &Alert) -> Map<String, Json> {
         ("EndTime", json!(datetime::format(alert.end))),
         ("ProcessingEndTime", json!(time)),
         ("Tactics", json!(tactics)),
-        ("Techniques", json!(json!(details.techniques).to_string())),
-        ("SubTechniques", json!(json!(details.sub_techniques).to_string())),
+        ("Techniques", json!(array_text(&details.techniques))),
+        ("SubTechniques", json!(array_text(&details.sub_techniques))),
         ("ConfidenceLevel", json!(of_row(&details.confidence_level, ""))),
         ("ConfidenceScore", json!(details.confidence_score)),
         ("RemediationSteps", json!(array_text(&details.remediation_steps))),
@@ -114,7 +127,7 @@ pub fn of_table(alert: &Alert) -> Map<String, Json> {
         ("Entities", entities::to_json(&alert.entities.list)),
         ("ExtendedProperties", json!(Json::Object(extended_properties(alert)).to_string())),
         ("ProviderName", json!(of_row(&details.provider, provider))),
-        ("VendorName", json!("Picket")),
+        ("VendorName", json!(vendor)),
         ("ProductName", json!(of_row(&details.product, product(rule.kind)))),
         ("ProductComponentName", json!(of_row(&details.component, component))),
         ("AlertType", json!(alert_type(&rule.id))),
@@ -122,6 +135,12 @@ pub fn of_table(alert: &Alert) -> Map<String, Json> {
         ("SourceSystem", json!("Detection")),
         ("Status", json!("New")),
         ("IsIncident", json!(false)),
+        ("CompromisedEntity", json!("")),
+        ("ResourceId", json!("")),
+        ("SourceComputerId", json!("")),
+        ("TenantId", json!("")),
+        ("WorkspaceSubscriptionId", json!("")),
+        ("WorkspaceResourceGroup", json!("")),
         ("Type", json!("SecurityAlert")),
     ])
 }
@@ -156,7 +175,7 @@ fn of_rule(alert: &Alert) -> Map<String, Json> {
     ])
 }
 
-/// Sentinel's further properties; every value is text. A hunting rule has no period and no trigger.
+/// Sentinel's further properties, in its order; every value is text. A hunting rule has no period and no trigger.
 fn extended_properties(alert: &Alert) -> Map<String, Json> {
     let rule = &alert.rule;
     let mut properties = Map::new();
@@ -167,6 +186,15 @@ fn extended_properties(alert: &Alert) -> Map<String, Json> {
             ("Trigger Threshold", json!(schedule.threshold.to_string())),
         ]));
     }
+    let run = format!("{}_{}", alert_type(&rule.id), alert.time);
+    properties.extend(members([
+        // Alerts of one run have it in common; it ends with the ticks of the run's instant.
+        ("Correlation Id", json!(run)),
+        ("Search Query Results Overall Count", json!(alert.whole.n_rows.to_string())),
+        ("Data Sources", json!(json!([WORKSPACE]).to_string())),
+        ("Query", json!(query(alert))),
+        ("OriginalQuery", json!(&*rule.query.text)),
+    ]));
     if let Some((from, to)) = alert.window {
         properties.extend(members([
             ("Query Start Time UTC", json!(utc_second(from))),
@@ -177,22 +205,46 @@ fn extended_properties(alert: &Alert) -> Map<String, Json> {
         Grouping::SingleAlert => "SingleAlert",
         Grouping::AlertPerResult => "AlertPerEvent",
     };
-    let now = datetime::format(alert.time);
     properties.extend(members([
-        ("Search Query Results Overall Count", json!(alert.whole.n_rows.to_string())),
-        ("Query", json!(format!("set query_now = datetime({now});\n{}", rule.query.text))),
-        ("OriginalQuery", json!(&*rule.query.text)),
         ("Analytic Rule Ids", json!(json!([rule.id]).to_string())),
-        ("Analytic Rule Name", json!(rule.name)),
         ("Event Grouping", json!(grouping)),
-        ("Alert generation status", json!("Full alert created")),
+        ("Analytic Rule Name", json!(rule.name)),
     ]));
+    if rule.kind != Kind::Hunting {
+        properties.insert("ProcessedBySentinel".to_owned(), json!("True"));
+    }
+    properties.insert("Alert generation status".to_owned(), json!("Full alert created"));
     if !alert.custom_details.is_empty() {
         let details: Map<String, Json> =
             alert.custom_details.iter().map(|(key, values)| (key.clone(), json!(values))).collect();
         properties.insert("Custom Details".to_owned(), json!(Json::Object(details).to_string()));
     }
     properties
+}
+
+/// The query that gives an alert's rows: for an alert of one row, the row itself, packed; else the rule's at the instant of the run.
+fn query(alert: &Alert) -> String {
+    let packed = match alert.part {
+        Part::Row => packed_row(alert),
+        Part::Whole | Part::Summary => None,
+    };
+    packed.unwrap_or_else(|| {
+        let now = datetime::format(alert.time);
+        format!("set query_now = datetime({now});\n{}", alert.rule.query.text)
+    })
+}
+
+/// A query that unpacks the one row; None where that is longer than Sentinel keeps it.
+fn packed_row(alert: &Alert) -> Option<String> {
+    let row = alert.rows.rows().next()?;
+    let packed = zlib_base64(&row_json(&alert.rows, &row).to_string())?;
+    (packed.len() <= MAX_PACKED).then(|| {
+        format!(
+            "let alertedEvent = datatable(compressedRec: string)\n['{packed}']\n\
+            | extend raw = todynamic(zlib_decompress_from_base64_string(compressedRec)) | evaluate bag_unpack(raw) | project-away compressedRec;\n\
+            alertedEvent"
+        )
+    })
 }
 
 /// `2023-07-24 15:23:59Z`

@@ -8,7 +8,7 @@ use super::markup::{Markup, second};
 use super::severity::{badge, class};
 use super::{Report, rows};
 use crate::alert::Alert;
-use crate::attack::tactic;
+use crate::attack::{named, tactic};
 use crate::evidence;
 use crate::liveness::grouped;
 use crate::next_queries::next_queries;
@@ -171,6 +171,7 @@ fn about(it: &Placed<'_>, out: &mut Markup) {
     techniques.extend(
         details.sub_techniques.iter().filter(|it| !details.techniques.contains(it)).cloned(),
     );
+    let techniques: Vec<String> = techniques.iter().map(|it| named(it)).collect();
     out.fact("Techniques", &techniques.join(", "));
     out.fact("Confidence", details.confidence_level.as_deref().unwrap_or_default());
     let score = details.confidence_score.map(|it| it.to_string()).unwrap_or_default();

@@ -7,6 +7,7 @@ use kql::datetime::{format, format_timespan};
 use super::head::{counted, has_alerts, has_failed, is_silent};
 use super::markup::Markup;
 use super::{Explained, Report, RuleReport};
+use crate::attack::named;
 use crate::evidence::Inputs;
 use crate::explain::{Line, Role};
 use crate::liveness::{StepCount, grouped};
@@ -123,7 +124,8 @@ fn rule(it: &RuleReport<'_>, number: usize, out: &mut Markup) {
     out.fact("Severity", rule.severity.map_or("", Severity::name)).fact("Id", &rule.id);
     out.fact("Version", rule.version.as_deref().unwrap_or_default());
     out.fact("Author", rule.metadata.author.as_deref().unwrap_or_default());
-    out.fact("Techniques", &rule.techniques.join(", "));
+    let techniques: Vec<String> = rule.techniques.iter().map(|it| named(it)).collect();
+    out.fact("Techniques", &techniques.join(", "));
     let found =
         format!("{} from {}", counted(it.alerts.len() as u64, "alert"), counted(it.n_rows, "row"));
     out.fact("Found", &found).raw("</dl>\n");

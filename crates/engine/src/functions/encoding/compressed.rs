@@ -68,13 +68,7 @@ pub static ZLIB_COMPRESS_TO_BASE64_STRING: Scalar = Scalar {
             "True",
         ),
     ],
-    body: Body::Kernel(|args| {
-        changed(args, |text| {
-            let mut packer = ZlibEncoder::new(Vec::new(), level(text));
-            packer.write_all(text.as_bytes()).ok()?;
-            Some(STANDARD.encode(packer.finish().ok()?))
-        })
-    }),
+    body: Body::Kernel(|args| changed(args, zlib_base64)),
     ..Scalar::NEW
 };
 
@@ -100,6 +94,13 @@ pub static INTERNAL_LZ4_COMPRESS_DYNAMIC_ARRAY_TO_BASE64_STRING: Scalar = Scalar
     body: Body::Refused("what it writes is not documented"),
     ..Scalar::NEW
 };
+
+/// A text compressed with zlib, as base64: the same text gives the same.
+pub fn zlib_base64(text: &str) -> Option<String> {
+    let mut packer = ZlibEncoder::new(Vec::new(), level(text));
+    packer.write_all(text.as_bytes()).ok()?;
+    Some(STANDARD.encode(packer.finish().ok()?))
+}
 
 fn changed(args: &Args, change: fn(&str) -> Option<String>) -> Result<ArrayRef> {
     let texts = args.text(0)?;
