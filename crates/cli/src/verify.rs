@@ -1,6 +1,7 @@
 //! `picket verify`: alerts made again from logs, and compared.
 
 mod inputs;
+mod made;
 mod output;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,9 +11,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, ensure};
+use detect::alert::Alert;
 use detect::check::compile_rule;
 use detect::evidence::{Inputs, RuleForm};
-use detect::made::{ALERTS, INCIDENTS};
 use detect::needs::needs;
 use detect::pack::load_built_in;
 use detect::rule_file::{RuleFile, load_rules};
@@ -30,6 +31,7 @@ use crate::summary::{describe, omissions};
 use crate::terminal::{Style, complain, say};
 
 use self::inputs::LogsDiffer;
+use self::made::Made;
 
 /// The longest file of alerts that is read.
 const MAX_ALERTS: u64 = 1 << 30;
@@ -64,6 +66,7 @@ struct Ground<'a> {
     runtime: Runtime,
     rules: Vec<RuleFile>,
     digests: Digests,
+    made: Made,
     /// The last run: alerts of one run stand one after another.
     last: Option<(Claim, Result<Rerun, String>)>,
 }
@@ -98,14 +101,9 @@ pub fn run(mut args: VerifyArgs) -> Result<Outcome> {
     let source = decoded_once(source, &claims);
     let runtime = runtime(&args.run)?;
     let digests = Digests::default();
-    let mut ground = Ground { args: &args, source, runtime, rules, digests, last: None };
-    let mut findings = Vec::new();
-    for (at, claim) in claims.into_iter().enumerate() {
-        findings.push(match claim {
-            Ok(claim) => ground.judge(claim)?,
-            Err(error) => unverifiable(format!("#{}", at + 1), String::new(), error.to_string()),
-        });
-    }
+    let made = Made::of(claims.iter().flatten());
+    let mut ground = Ground { args: &args, source, runtime, rules, digests, made, last: None };
+    let findings = ground.judge_all(claims)?;
     ground.runtime.shutdown_background();
     output::print(&findings, &args)?;
     let strict = args.run.strict_input && !omissions(&ground.source.logs).is_empty();
@@ -163,7 +161,31 @@ fn unverifiable(id: String, name: String, why: String) -> Finding {
 }
 
 impl Ground<'_> {
-    fn judge(&mut self, claim: Claim) -> Result<Finding> {
+    /// What is found of each alert, in their order. Those of rules that read alerts come after what they read.
+    fn judge_all(&mut self, claims: Vec<Result<Claim, ClaimError>>) -> Result<Vec<Finding>> {
+        let mut found: BTreeMap<usize, Finding> = BTreeMap::new();
+        let round = |it: &Result<Claim, ClaimError>| it.as_ref().map(Claim::round).ok();
+        let mut in_order: Vec<(usize, Result<Claim, ClaimError>)> =
+            claims.into_iter().enumerate().collect();
+        in_order.sort_by_key(|(at, it)| (round(it), *at));
+        for (at, claim) in in_order {
+            let finding = match claim {
+                Ok(claim) => {
+                    let mut finding = self.judge(claim.clone(), at)?;
+                    self.made.weigh(&claim, &mut finding);
+                    finding
+                }
+                Err(error) => {
+                    unverifiable(format!("#{}", at + 1), String::new(), error.to_string())
+                }
+            };
+            self.made.note(&finding.id, finding.verdict);
+            found.insert(at, finding);
+        }
+        Ok(found.into_values().collect())
+    }
+
+    fn judge(&mut self, claim: Claim, place: usize) -> Result<Finding> {
         if !self.last.as_ref().is_some_and(|(last, _)| last.shares_run(&claim)) {
             let rerun = self.rerun(&claim);
             self.last = Some((claim.clone(), rerun));
@@ -186,7 +208,9 @@ impl Ground<'_> {
             ),
             Some(_) => {}
         }
-        finding.compare(&claim, &rerun.again, named);
+        if let Some(made) = finding.compare(&claim, &rerun.again, named) {
+            self.made.add(&claim, place, made);
+        }
         finding.weigh();
         self.compare_rule(&claim, &mut finding);
         Ok(finding)
@@ -203,10 +227,9 @@ impl Ground<'_> {
         };
         let tables = query.tables.first().map(needs).unwrap_or_default();
         let reads: BTreeSet<String> = tables.into_keys().collect();
-        if let Some(made) = [ALERTS, INCIDENTS].into_iter().find(|it| reads.contains(*it)) {
-            return Err(format!("its rule reads {made}, which its hunt made from other rules"));
-        }
-        let run = claim.run(&query, catalog, &source.context);
+        let mut context = source.context.clone();
+        context.tables = self.made.seen_by(claim, &reads)?.beside(context.tables, catalog);
+        let run = claim.run(&query, catalog, &context);
         match limited(&self.runtime, &self.args.run, run) {
             Some(Ok(again)) => Ok(Rerun { again, reads }),
             Some(Err(error)) => Err(format!("its rule can't be run here: {error}")),
@@ -241,8 +264,8 @@ impl Ground<'_> {
 }
 
 impl Finding {
-    /// Compares the alert with what came again.
-    fn compare(&mut self, claim: &Claim, again: &Again, inputs: Option<Inputs>) {
+    /// Compares the alert with what came again, and gives that.
+    fn compare(&mut self, claim: &Claim, again: &Again, inputs: Option<Inputs>) -> Option<Alert> {
         let Some(made) = claim.made_again(again, inputs.map(Arc::new)) else {
             self.reproduced = Some(false);
             let n_rows = again.n_rows();
@@ -250,7 +273,7 @@ impl Finding {
                 false => format!("its rule doesn't fire: the run has {n_rows} rows"),
                 true => format!("its rule raises no alert like it: the run has {n_rows} rows"),
             });
-            return;
+            return None;
         };
         let json = to_json(&made);
         let text = json.to_string();
@@ -274,6 +297,7 @@ impl Finding {
         if !self.byte_for_byte && self.differences.is_empty() {
             self.notes.push("all members are the same, but it is laid out otherwise".to_owned());
         }
+        Some(made)
     }
 
     /// The verdict, the rule files aside.

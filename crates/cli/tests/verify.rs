@@ -189,6 +189,31 @@ fn what_a_second_hunt_finds_is_verified_too() {
 }
 
 #[test]
+fn what_a_second_hunt_read_of_the_first_is_verified_with_both() {
+    let world = world();
+    let folder = world.path();
+    readers(folder);
+    fs::remove_file(folder.join("rules/reads-incidents.yaml")).unwrap();
+    // It reads all logs, and these grow.
+    fs::remove_file(folder.join("rules/hunting.yaml")).unwrap();
+    let first = hunt(folder, &["--state", "seen.json"]);
+    fs::write(folder.join("logs/c.json"), sign_in(7, "ada@x.example")).unwrap();
+    let second = hunt(folder, &["--state", "seen.json"]);
+    let reads = |it: &Json| it["Evidence"]["Made"]["SecurityAlert"]["Count"].as_u64();
+    assert!(second.iter().filter_map(reads).any(|it| it > 0), "{second:?}");
+    assert_eq!(verdicts(folder, &[]).0, 2, "the alerts of the first are not in the file");
+    let both: Vec<String> = first.iter().chain(&second).map(Json::to_string).collect();
+    fs::write(folder.join("alerts.ndjson"), both.join("\n")).unwrap();
+    let of_second = second.iter().map(|it| &it["SystemAlertId"]).collect::<Vec<_>>();
+    let (_, all) = verdicts(folder, &[]);
+    let found: Vec<&Json> = all.iter().filter(|it| of_second.contains(&&it["alert"])).collect();
+    assert_eq!(found.len(), second.len());
+    // The first hunt had other logs, of which the second one's rules read alerts; they come out the same all the same.
+    let wrong: Vec<&Json> = all.iter().filter(|it| it["reproduced"] != true).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+#[test]
 fn a_changed_member_is_named_with_its_first_difference() {
     let world = world();
     let folder = world.path();
@@ -272,6 +297,103 @@ fn a_rule_has_to_be_the_one_that_is_named() {
     fs::remove_file(folder.join("rules/single.yaml")).unwrap();
     let (_, all) = verdicts(folder, &["--rules", "rules"]);
     assert!(all.iter().any(|it| it["notes"].to_string().contains("no rule file has")), "{all:?}");
+}
+
+/// A rule that counts alerts, and one that shows incidents.
+fn readers(folder: &Path) {
+    let reader = |id: &str, query: &str| {
+        let (before, _) = SINGLE.split_once("query: |").unwrap();
+        let before = before.replace("11111111", id).replace("Failed sign-ins", "Read");
+        format!(
+            "{before}query: \"{query}\"\nqueryFrequency: 1d\nqueryPeriod: 3d\ntriggerOperator: gt\ntriggerThreshold: 0\nversion: 1.0.0\n"
+        )
+    };
+    let alerts = "SecurityAlert | where ProductName == 'Azure Sentinel' | summarize n = count(), Names = make_set(AlertName), First = min(StartTime)";
+    let incidents = "SecurityIncident | summarize arg_max(LastModifiedTime, *) by IncidentNumber | summarize Titles = make_set(Title), n = count(), Alerts = sum(toint(AdditionalData.alertsCount))";
+    fs::write(folder.join("rules/reads-alerts.yaml"), reader("55555555", alerts)).unwrap();
+    fs::write(folder.join("rules/reads-incidents.yaml"), reader("66666666", incidents)).unwrap();
+}
+
+#[test]
+fn alerts_of_rules_that_read_alerts_are_verified_with_those() {
+    let world = world();
+    let folder = world.path();
+    readers(folder);
+    for more in [[].as_slice(), &["--strict"], &["--no-digests"]] {
+        let alerts = hunt(folder, more);
+        let of = |id: &str| {
+            let is = |it: &&Json| it["RuleId"].as_str().unwrap().starts_with(id);
+            alerts.iter().filter(is).collect::<Vec<_>>()
+        };
+        assert!(of("5555").len() > 2 && of("6666").len() > 2, "{more:?}");
+        let made = &of("5555")[0]["Evidence"]["Made"]["SecurityAlert"];
+        assert_eq!(made["Count"], json!(made["Rows"].as_array().unwrap().len()), "{made}");
+        let (code, all) = verdicts(folder, &[]);
+        for it in &all {
+            assert_eq!(
+                (&it["verdict"], &it["byteForByte"]),
+                (&json!("verified"), &json!(true)),
+                "{more:?} {it}"
+            );
+        }
+        assert_eq!((code, all.len()), (0, alerts.len()));
+    }
+    // The order of the file doesn't tell, nor does an alert that is there twice; but incidents are numbered in that order.
+    fs::remove_file(folder.join("rules/reads-incidents.yaml")).unwrap();
+    hunt(folder, &[]);
+    let text = fs::read(folder.join("alerts.ndjson")).unwrap();
+    let text = String::from_utf8(text).unwrap();
+    let mut lines: Vec<&str> = text.lines().collect();
+    lines.reverse();
+    lines.push(lines[0]);
+    fs::write(folder.join("alerts.ndjson"), lines.join("\n")).unwrap();
+    let (code, all) = verdicts(folder, &[]);
+    assert_eq!(code, 0, "{all:?}");
+}
+
+#[test]
+fn an_alert_is_not_believed_what_it_read() {
+    let world = world();
+    let folder = world.path();
+    readers(folder);
+    fs::remove_file(folder.join("rules/reads-incidents.yaml")).unwrap();
+    let alerts = hunt(folder, &[]);
+    let write = |alerts: &[Json]| {
+        let lines: Vec<String> = alerts.iter().map(Json::to_string).collect();
+        fs::write(folder.join("alerts.ndjson"), lines.join("\n")).unwrap();
+    };
+    let is_reader = |it: &Json| it["RuleId"].as_str().unwrap().starts_with("5555");
+    let readers: Vec<Json> = alerts.iter().filter(|it| is_reader(it)).cloned().collect();
+    write(&readers);
+    let (code, all) = verdicts(folder, &[]);
+    // One has seen no alert, for there was none yet: it counted 0.
+    let lacks = |it: &&Json| it["notes"].to_string().contains("not in this file as they were");
+    assert!(all.iter().filter(lacks).all(|it| it["verdict"] == "unverifiable"), "{all:?}");
+    assert!(code == 2 && all.iter().filter(lacks).count() > 1, "{all:?}");
+    // One of the alerts that it read is another now.
+    let mut changed = alerts.clone();
+    let at = changed.iter().position(|it| it["RuleKind"] == "Scheduled" && !is_reader(it)).unwrap();
+    changed[at]["AlertName"] = json!("Other");
+    write(&changed);
+    let (_, all) = verdicts(folder, &[]);
+    let verdict = |all: &[Json], id: &Json| {
+        all.iter().find(|it| it["alert"] == *id).unwrap()["verdict"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(verdict(&all, &changed[at]["SystemAlertId"]), "differs");
+    let of_reader: Vec<String> =
+        readers.iter().map(|it| verdict(&all, &it["SystemAlertId"])).collect();
+    assert!(of_reader.iter().any(|it| it == "unverifiable"), "{of_reader:?}");
+    // What it read was made from other logs: then it is of other logs too.
+    write(&alerts);
+    let path = folder.join("logs/a.json");
+    let text = fs::read(&path).unwrap();
+    let other = sign_in(3, "x").replace("50126", "0");
+    fs::write(&path, [text.as_slice(), b"\n", other.as_bytes()].concat()).unwrap();
+    let (code, all) = verdicts(folder, &[]);
+    let last = readers.last().unwrap();
+    let found = all.iter().find(|it| it["alert"] == last["SystemAlertId"]).unwrap();
+    assert_eq!((code, &found["verdict"]), (1, &json!("other logs")), "{found}");
+    assert!(found["notes"].to_string().contains("can't be made again as they are"), "{found}");
 }
 
 #[test]

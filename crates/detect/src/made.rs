@@ -165,6 +165,24 @@ impl SeenRows {
         SeenRows { count, sha256: sha256(lines.as_bytes()), rows: listed }
     }
 
+    /// Out of more rows those that are listed, each once; all where none are.
+    fn among(&self, rows: Vec<Row>) -> Vec<Row> {
+        if self.count != self.rows.len() as u64 {
+            return rows;
+        }
+        let mut left: BTreeMap<&str, usize> = BTreeMap::new();
+        self.rows.iter().for_each(|(_, it)| *left.entry(it).or_default() += 1);
+        let mut takes =
+            |row: &Row| match left.get_mut(sha256(row.json.to_string().as_bytes()).as_str()) {
+                Some(n) if *n > 0 => {
+                    *n -= 1;
+                    true
+                }
+                _ => false,
+            };
+        rows.into_iter().filter(|it| takes(it)).collect()
+    }
+
     fn to_json(&self) -> Json {
         let rows: Vec<Json> =
             self.rows.iter().map(|(name, it)| json!({ "Id": name, "Sha256": it })).collect();
@@ -185,6 +203,18 @@ impl SeenRows {
 }
 
 impl Seen {
+    /// Out of more rows those that were seen, as far as they are listed.
+    pub fn among(&self, rows: Rows) -> Rows {
+        let kept = |rows: Vec<Row>, seen: &Option<SeenRows>| match seen {
+            None => Vec::new(),
+            Some(it) => it.among(rows),
+        };
+        Rows {
+            alerts: kept(rows.alerts, &self.alerts),
+            incidents: kept(rows.incidents, &self.incidents),
+        }
+    }
+
     /// The evidence as an object.
     pub fn to_json(&self) -> Json {
         let tables = [(ALERTS, &self.alerts), (INCIDENTS, &self.incidents)];

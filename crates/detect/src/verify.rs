@@ -19,9 +19,11 @@ use crate::evaluate::ticks::{Cadence, Stretch};
 use crate::evaluate::windows::RuleWindows;
 use crate::evaluate::{Error, Looked};
 use crate::evidence::{Input, Inputs};
+use crate::made::{Round, Seen};
 use crate::rule::{Grouping, Rule};
 use crate::rule_file::read_rule;
 use crate::settings::Settings;
+use crate::sinks::security_alert;
 
 /// What an alert says of how it was made.
 #[derive(Debug, Clone)]
@@ -39,6 +41,8 @@ pub struct Claim {
     pub settings: Settings,
     /// None: no digests were taken.
     pub inputs: Option<ClaimedInputs>,
+    /// What its run saw of the alerts and incidents that hunts made; None: it doesn't say.
+    pub seen: Option<Seen>,
 }
 
 /// The files that an alert says it came from.
@@ -141,14 +145,30 @@ impl Claim {
         };
         let now = instant("/Evidence/Now")?;
         let inputs = at("/Evidence/Inputs").and_then(ClaimedInputs::read);
+        let seen =
+            at("/Evidence/Made").map(|it| Seen::read(it).ok_or(ClaimError::Lacks("Evidence/Made")));
+        let seen = seen.transpose()?;
         let name = word("/AlertName").unwrap_or_default().to_owned();
-        Ok(Claim { text: text.to_owned(), id, name, rule, now, scope, settings, inputs, json })
+        let text = text.to_owned();
+        Ok(Claim { text, id, name, rule, now, scope, settings, inputs, seen, json })
+    }
+
+    /// When its rule ran among the others of its hunt.
+    pub fn round(&self) -> Round {
+        self.seen.as_ref().map_or(Round::First, Seen::round)
+    }
+
+    /// The alert as a row of SecurityAlert: its members that the table has.
+    pub fn row(&self) -> Json {
+        let of_table = security_alert::TABLE_COLUMNS.iter();
+        Json::from_iter(of_table.filter_map(|it| Some((*it, self.json.get(it)?.clone()))))
     }
 
     /// Whether a run for the other alert serves for this one too.
     pub fn shares_run(&self, other: &Claim) -> bool {
         let same = |place| self.json.pointer(place) == other.json.pointer(place);
         same("/Evidence/Rule")
+            && same("/Evidence/Made")
             && self.now == other.now
             && self.scope == other.scope
             && self.settings == other.settings
@@ -197,6 +217,7 @@ impl Claim {
         let alone = || made.first().filter(|_| made.len() == 1);
         let mut alert = by_id.or_else(by_rows).or_else(alone)?.clone();
         alert.inputs = inputs;
+        alert.seen = self.seen.clone().map(Arc::new);
         Some(alert)
     }
 

@@ -11,7 +11,8 @@ use super::RunArgs;
 /// ALERT holds alerts as `picket hunt --format ndjson` or `json` writes them. Each carries its rule, its instant, its settings and the digests
 /// of the files that it came from. Its rule is run again at that instant, over LOGS, and what comes is compared. An alert is `verified`; it
 /// `differs`, and it is said where; it is of `other logs`, whose digests LOGS don't have; it is of an `other rule` than --rules has under its id;
-/// or it is `unverifiable`. Options that change what queries read (--table, --functions, --watchlists) are to be given as they were then.
+/// or it is `unverifiable`. What a rule read of other rules' alerts is taken from ALERT, where those are verified too; incidents are made
+/// again from them. Options that change what queries read (--table, --functions, --watchlists) are to be given as they were then.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   picket hunt --format ndjson ./export > alerts.ndjson

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use serde_json::Value as Json;
 
-use super::security_alert::{COLUMNS, to_json};
+use super::security_alert::{columns, to_json};
 use crate::alert::Alert;
 
 /// Writes a header and a line for each alert.
@@ -14,12 +14,11 @@ pub fn write<'a>(
     out: &mut impl Write,
 ) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(COLUMNS)?;
+    writer.write_record(columns())?;
     for alert in alerts {
         let object = to_json(alert);
-        writer.write_record(
-            COLUMNS.iter().map(|it| safe(object.get(*it).map(text).unwrap_or_default())),
-        )?;
+        writer
+            .write_record(columns().map(|it| safe(object.get(it).map(text).unwrap_or_default())))?;
     }
     writer.flush()
 }

@@ -17,8 +17,8 @@ const MAX_PACKED: usize = 10 << 10;
 /// What stands for a workspace: a hunt has none.
 const WORKSPACE: &str = "picket";
 
-/// The members of [`to_json`], in their order.
-pub static COLUMNS: &[&str] = &[
+/// The columns of SecurityAlert, in their order.
+pub static TABLE_COLUMNS: &[&str] = &[
     "TimeGenerated",
     "SystemAlertId",
     "AlertName",
@@ -54,6 +54,10 @@ pub static COLUMNS: &[&str] = &[
     "WorkspaceSubscriptionId",
     "WorkspaceResourceGroup",
     "Type",
+];
+
+/// What Picket adds to them.
+static MORE_COLUMNS: &[&str] = &[
     "RuleId",
     "RuleName",
     "RuleVersion",
@@ -67,7 +71,12 @@ pub static COLUMNS: &[&str] = &[
     "Evidence",
 ];
 
-/// The alert as an object of [`COLUMNS`]. Where a field of Sentinel's has no value it is `""`, as there.
+/// The members of [`to_json`], in their order.
+pub fn columns() -> impl Iterator<Item = &'static str> {
+    TABLE_COLUMNS.iter().chain(MORE_COLUMNS).copied()
+}
+
+/// The alert as an object of [`columns`]. Where a field of Sentinel's has no value it is `""`, as there.
 pub fn to_json(alert: &Alert) -> Json {
     let mut object = of_table(alert);
     object.extend(of_rule(alert));
