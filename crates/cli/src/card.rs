@@ -20,6 +20,7 @@ const NARROW: usize = 12;
 /// Columns that a table of rows leads with, where the query has them, and what a person calls them.
 const LEADING: &[(&str, &str)] = &[
     ("TimeGenerated", "time"),
+    ("Timestamp", "time"),
     ("Finding", "finding"),
     ("UserPrincipalName", "user"),
     ("IPAddress", "address"),

@@ -16,8 +16,9 @@ use detect::rule::Rule;
 use detect::rule_file::RuleFile;
 use detect::settings::Settings;
 use kql::bound::BoundTable;
+use kql::clock::tells_arrival;
 use kql::diagnostic::Severity;
-use kql::library::{ARRIVAL, Catalog};
+use kql::library::Catalog;
 use logs::Support;
 use serde_json::{Value as Json, json};
 
@@ -178,9 +179,8 @@ fn lacks(needs: &Needs, deciding: &Needs, rule: &Rule, source: &Source) -> Vec<S
         let support = source.logs.support(table);
         let missing = |columns: Option<&BTreeSet<String>>, least: Support| -> Vec<&str> {
             // An export that doesn't tell the arrival lacks nothing: the event's own time stands for it.
-            let wanted = |name: &String| {
-                columns.is_some_and(|it| it.contains(name)) && !ARRIVAL.contains(&name.as_str())
-            };
+            let wanted =
+                |name: &String| columns.is_some_and(|it| it.contains(name)) && !tells_arrival(name);
             let lacking = support.iter().filter(|(name, it)| wanted(name) && *it == least);
             lacking.map(|(name, _)| name.as_str()).collect()
         };

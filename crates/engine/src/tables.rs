@@ -5,6 +5,7 @@ use std::sync::Arc;
 use arrow::datatypes::{Schema, SchemaRef};
 use datafusion::catalog::TableProvider;
 use kql::bound::Column;
+use kql::clock::Clock;
 use kql::library::TableSchema;
 use kql::types::Value;
 
@@ -86,6 +87,11 @@ pub trait Tables: Send + Sync {
         self.inner()?.arrived()
     }
 
+    /// Whose rule looks: by which column of a table its window cuts it.
+    fn clock(&self) -> Clock {
+        self.inner().map_or(Clock::Sentinel, |it| it.clock())
+    }
+
     /// What earlier stages of the query made, where there were any.
     fn made(&self) -> Option<&Arc<Made>> {
         self.inner()?.made()
@@ -94,6 +100,22 @@ pub trait Tables: Send + Sync {
     /// The rows of a function that gives a table (`_GetWatchlist('Alias')`); None: there are none.
     fn function(&self, name: &str, arguments: &[Value]) -> Option<Arc<dyn TableProvider>> {
         self.inner()?.function(name, arguments)
+    }
+}
+
+/// Tables that a rule looks at by its own clock.
+pub struct OnClock {
+    pub inner: Arc<dyn Tables>,
+    pub clock: Clock,
+}
+
+impl Tables for OnClock {
+    fn inner(&self) -> Option<&dyn Tables> {
+        Some(self.inner.as_ref())
+    }
+
+    fn clock(&self) -> Clock {
+        self.clock
     }
 }
 
@@ -146,6 +168,10 @@ mod tests {
             Some((1, 2))
         }
 
+        fn clock(&self) -> Clock {
+            Clock::Defender
+        }
+
         fn made(&self) -> Option<&Arc<Made>> {
             Some(&self.0)
         }
@@ -174,6 +200,7 @@ mod tests {
             format!("places {:?}", it.places("here")),
             format!("request {:?}", it.request(&request).ok()),
             format!("arrived {:?}", it.arrived()),
+            format!("clock {:?}", it.clock()),
             format!("made {}", it.made().is_some()),
             format!("function {}", it.function("Function", &[]).is_some()),
         ]
