@@ -7,6 +7,7 @@ use std::time::Duration;
 use detect::alert::Alert;
 use detect::check::compile_rule;
 use detect::evaluate::deployable::refusals;
+use detect::evaluate::on_clock;
 use detect::evaluate::state::State;
 use detect::evaluate::ticks::Stretch;
 use detect::evaluate::windows::{Account, Memory, RuleWindows};
@@ -127,7 +128,8 @@ pub async fn run_rule(
         run.reads = needs(table).into_keys().collect();
         run.lacks = lacks_of(table, &rule, source);
         if run.n_rows == 0 && source.explains {
-            let explaining = explain(table, &rule.query.text, &source.context);
+            let context = on_clock(&rule, &source.context);
+            let explaining = explain(table, &rule.query.text, &context);
             match within(how.limit, explaining).await {
                 Some(Ok(liveness)) => run.liveness = liveness,
                 Some(Err(error)) => {
