@@ -20,32 +20,43 @@ pub enum Clock {
 }
 
 impl Clock {
-    /// The column that a window cuts that table by; None: none of its columns is an instant of that name.
+    const ALL: [Clock; 2] = [Clock::Sentinel, Clock::Defender];
+
+    /// The column that a window cuts a table of that schema by; None: none of its columns is an instant of that name.
     ///
     /// A detection of Defender's goes by `Timestamp`, but only where that is Defender's: a table of the workspace may have a column of
     /// that name that says something else.
+    pub fn name(self, table: &str, columns: &[(String, Type)]) -> Option<&'static str> {
+        self.of(table, |name| columns.iter().any(|(it, ty)| it == name && *ty == Type::DateTime))
+    }
+
+    /// The same of the columns of a bound table.
     pub fn column<'c>(self, table: &str, columns: &'c [Column]) -> Option<&'c Column> {
         let at = |name: &str| columns.iter().find(|it| it.name == name && it.ty == Type::DateTime);
-        let own = (self == Clock::Defender && is_defenders(table)).then(|| at(TIMESTAMP)).flatten();
-        own.or_else(|| at(TIME_GENERATED)).or_else(|| at(TIMESTAMP))
+        at(self.of(table, |name| at(name).is_some())?)
+    }
+
+    fn of(self, table: &str, has: impl Fn(&str) -> bool) -> Option<&'static str> {
+        let stamp_first = self == Clock::Defender && is_defenders(table);
+        let order =
+            if stamp_first { [TIMESTAMP, TIME_GENERATED] } else { [TIME_GENERATED, TIMESTAMP] };
+        order.into_iter().find(|it| has(it))
     }
 }
 
 /// The columns of a table that say when its events were, whoever looks.
 pub fn times<'c>(table: &str, columns: &'c [Column]) -> Vec<&'c Column> {
-    let mut found: Vec<&Column> = Clock::Sentinel.column(table, columns).into_iter().collect();
-    let own = Clock::Defender.column(table, columns);
-    found.extend(own.filter(|own| !found.contains(own)));
+    let mut found: Vec<&Column> =
+        Clock::ALL.iter().filter_map(|it| it.column(table, columns)).collect();
+    found.dedup();
     found
 }
 
 /// The same of a table's schema, by their names.
 pub fn time_names(table: &str, columns: &[(String, Type)]) -> Vec<&'static str> {
-    let has = |name: &str| columns.iter().any(|(it, ty)| it == name && *ty == Type::DateTime);
-    let (generated, stamp) = (has(TIME_GENERATED), has(TIMESTAMP));
-    let names =
-        [(TIME_GENERATED, generated), (TIMESTAMP, stamp && (!generated || is_defenders(table)))];
-    names.into_iter().filter(|(_, is)| *is).map(|(name, _)| name).collect()
+    let mut found: Vec<&str> = Clock::ALL.iter().filter_map(|it| it.name(table, columns)).collect();
+    found.dedup();
+    found
 }
 
 /// The columns that tell when a row arrived, the first that holds something: what an export calls it, what Azure Monitor does, and the
