@@ -6,6 +6,7 @@ use anyhow::Result;
 use detect::alert::Alert;
 use detect::rule::Severity;
 use engine::types::Cell;
+use kql::clock::{TIME_GENERATED, TIMESTAMP};
 use kql::datetime;
 
 use crate::terminal::{Style, clean, counted, fitted, padded, shown_width, wrapped};
@@ -19,7 +20,8 @@ const NARROW: usize = 12;
 
 /// Columns that a table of rows leads with, where the query has them, and what a person calls them.
 const LEADING: &[(&str, &str)] = &[
-    ("TimeGenerated", "time"),
+    (TIME_GENERATED, "time"),
+    (TIMESTAMP, "time"),
     ("Finding", "finding"),
     ("UserPrincipalName", "user"),
     ("IPAddress", "address"),
@@ -27,6 +29,16 @@ const LEADING: &[(&str, &str)] = &[
     ("Location", "in"),
     ("AppDisplayName", "application"),
     ("UserAgent", "user agent"),
+    ("DeviceName", "device"),
+    ("AccountUpn", "user"),
+    ("ActionType", "action"),
+    ("FileName", "file"),
+    ("ProcessCommandLine", "command line"),
+    ("RemoteIP", "remote address"),
+    ("RemoteUrl", "URL"),
+    ("SenderFromAddress", "sender"),
+    ("RecipientEmailAddress", "recipient"),
+    ("Subject", "subject"),
 ];
 
 /// Writes one alert.
@@ -162,6 +174,7 @@ fn leading(alert: &Alert) -> (Vec<usize>, Vec<String>) {
     let place = |name: &str| columns.iter().position(|it| it.name == name);
     let known: Vec<(usize, String)> = LEADING
         .iter()
+        .filter(|(name, _)| *name != TIMESTAMP || place(TIME_GENERATED).is_none())
         .filter_map(|(name, head)| Some((place(name)?, (*head).to_owned())))
         .collect();
     if known.len() > 1 {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use detect::alert::Alert;
 use detect::check::compile_rule;
-use detect::evaluate::evaluate;
+use detect::evaluate::{evaluate, on_clock};
 use detect::explain::event::{Followed, follow};
 use detect::explain::lineage::{Sources, sources};
 use detect::explain::{Explanation, explain};
@@ -135,7 +135,7 @@ async fn explained(
         Some(it) => Some((source.context.now.saturating_sub(it.period), source.context.now)),
         None => source.context.window,
     };
-    let context = Context { window, ..source.context.clone() };
+    let context = Context { window, ..on_clock(&rule, &source.context) };
     let text = &rule.query.text;
     let settled = match settled(text, &query, source.logs.as_ref(), &context).await {
         Ok(it) => it,

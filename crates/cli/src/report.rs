@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use detect::check::compile_rule;
+use detect::evaluate::on_clock;
 use detect::explain::explain;
 use detect::made::{ALERTS, INCIDENTS};
 use detect::rule::Kind;
@@ -16,8 +17,8 @@ use engine::library::Functions;
 use engine::run::{Answer, Context};
 use engine::stages::settled;
 use engine::types::Cell;
+use kql::clock::time_names;
 use kql::library::{Catalog, TableSchema};
-use kql::types::Type;
 
 use crate::args::HuntArgs;
 use crate::hunt::Hunt;
@@ -85,7 +86,7 @@ async fn explained(it: &RuleRun, source: &Source) -> Option<Explained> {
         Kind::Scheduled => alert.window,
         Kind::Nrt | Kind::Hunting => source.context.window,
     };
-    let context = Context { now: alert.time, window, ..source.context.clone() };
+    let context = Context { now: alert.time, window, ..on_clock(&it.rule, &source.context) };
     let catalog = source.logs.as_ref();
     let (query, _) = compile_rule(&it.rule, catalog, &Functions);
     let text = &it.rule.query.text;
@@ -98,9 +99,8 @@ async fn explained(it: &RuleRun, source: &Source) -> Option<Explained> {
 /// How many rows a table has, and from when to when.
 async fn counted(schema: &TableSchema, source: &Source) -> HeldTable {
     let name = schema.name.replace('\\', "\\\\").replace('\'', "\\'");
-    let has_time =
-        schema.columns.iter().any(|(name, ty)| name == "TimeGenerated" && *ty == Type::DateTime);
-    let times = if has_time { ", min(TimeGenerated), max(TimeGenerated)" } else { "" };
+    let time = time_names(&schema.name, &schema.columns).into_iter().next();
+    let times = time.map(|it| format!(", min({it}), max({it})")).unwrap_or_default();
     let text = format!("['{name}'] | summarize count(){times}");
     let answer = answer(&text, source).await;
     let row = answer.as_ref().and_then(|it| it.rows().next()).unwrap_or_default();

@@ -7,6 +7,7 @@ use std::time::Duration;
 use detect::alert::Alert;
 use detect::check::compile_rule;
 use detect::evaluate::deployable::refusals;
+use detect::evaluate::on_clock;
 use detect::evaluate::state::State;
 use detect::evaluate::ticks::Stretch;
 use detect::evaluate::windows::{Account, Memory, RuleWindows};
@@ -16,8 +17,9 @@ use detect::rule::Rule;
 use detect::rule_file::RuleFile;
 use detect::settings::Settings;
 use kql::bound::BoundTable;
+use kql::clock::tells_arrival;
 use kql::diagnostic::Severity;
-use kql::library::{ARRIVAL, Catalog};
+use kql::library::Catalog;
 use logs::Support;
 use serde_json::{Value as Json, json};
 
@@ -126,7 +128,8 @@ pub async fn run_rule(
         run.reads = needs(table).into_keys().collect();
         run.lacks = lacks_of(table, &rule, source);
         if run.n_rows == 0 && source.explains {
-            let explaining = explain(table, &rule.query.text, &source.context);
+            let context = on_clock(&rule, &source.context);
+            let explaining = explain(table, &rule.query.text, &context);
             match within(how.limit, explaining).await {
                 Some(Ok(liveness)) => run.liveness = liveness,
                 Some(Err(error)) => {
@@ -178,9 +181,8 @@ fn lacks(needs: &Needs, deciding: &Needs, rule: &Rule, source: &Source) -> Vec<S
         let support = source.logs.support(table);
         let missing = |columns: Option<&BTreeSet<String>>, least: Support| -> Vec<&str> {
             // An export that doesn't tell the arrival lacks nothing: the event's own time stands for it.
-            let wanted = |name: &String| {
-                columns.is_some_and(|it| it.contains(name)) && !ARRIVAL.contains(&name.as_str())
-            };
+            let wanted =
+                |name: &String| columns.is_some_and(|it| it.contains(name)) && !tells_arrival(name);
             let lacking = support.iter().filter(|(name, it)| wanted(name) && *it == least);
             lacking.map(|(name, _)| name.as_str()).collect()
         };

@@ -1,8 +1,10 @@
 //! What was read and what wasn't, for people and as JSON. Every skipped file, line and value is counted and named.
 
+use std::collections::BTreeMap;
+
 use kql::datetime;
 use kql::library::Catalog;
-use logs::Logs;
+use logs::{Logs, StandIn};
 use serde_json::{Value as Json, json};
 
 use crate::source::Clock;
@@ -86,7 +88,16 @@ pub fn read_line(logs: &Logs) -> String {
         counted(n_files, "file"),
         bytes(n_bytes),
         counted(n_records, "record")
-    )
+    ) + &stand_ins(logs)
+}
+
+/// Which times stand for others, behind a comma; nothing where none does.
+fn stand_ins(logs: &Logs) -> String {
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    for it in logs.stand_ins() {
+        *counts.entry(it.what()).or_default() += it.count;
+    }
+    counts.iter().map(|(what, count)| format!(", {what} in {count} of them")).collect()
 }
 
 /// What time it is taken to be, and why.
@@ -126,7 +137,14 @@ pub fn to_json(logs: &Logs, now: i64) -> Json {
         .into_iter()
         .map(|it| json!({ "path": it.path, "count": it.count, "what": it.what, "help": it.help }))
         .collect();
-    json!({ "now": datetime::format(now), "files": files, "skipped": skipped })
+    let mut summary = json!({ "now": datetime::format(now), "files": files, "skipped": skipped });
+    let stand_ins = logs.stand_ins();
+    if !stand_ins.is_empty() {
+        let object =
+            |it: &StandIn| json!({ "path": it.file, "count": it.count, "what": it.what() });
+        summary["standIns"] = stand_ins.iter().map(object).collect();
+    }
+    summary
 }
 
 /// That a table, or all tables that a pattern fits, hold nothing.

@@ -9,12 +9,16 @@ use std::fmt::Write as _;
 use std::io::{self, Read};
 
 use engine::run::Answer;
+use kql::clock::{Clock, TIMESTAMP};
 use kql::datetime::{format, format_timespan};
+use kql::diagnostic::Diagnostic;
 use serde_json::{Map, Value as Json, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::alert::{Alert, row_json};
+use crate::forms::Form;
 use crate::rule::{AlertProperty, Grouping, Incidents, Kind, Matching, Rule, Severity};
+use crate::rule_file::read_rule;
 use crate::settings::Settings;
 
 /// Files that are listed one by one in an alert; of more than that it has the digest of all.
@@ -24,7 +28,9 @@ pub const MAX_LISTED: usize = 16;
 #[derive(Debug, Clone, PartialEq)]
 pub struct RuleForm {
     pub form: Json,
-    /// SHA-256 of its text, in hexadecimal.
+    /// What no field says: a rule of Defender's reads like any other, and goes by another column.
+    pub clock: Clock,
+    /// SHA-256 of its text, in hexadecimal; of Defender's with a line that says so.
     pub sha256: String,
 }
 
@@ -45,9 +51,23 @@ pub struct Inputs {
 impl RuleForm {
     /// The form of a rule.
     pub fn of(rule: &Rule) -> RuleForm {
-        let form = form(rule);
-        let sha256 = sha256(form.to_string().as_bytes());
-        RuleForm { form, sha256 }
+        let (form, clock) = (form(rule), rule.clock());
+        let mut text = form.to_string();
+        if clock == Clock::Defender {
+            text.push_str("\nby ");
+            text.push_str(TIMESTAMP);
+        }
+        RuleForm { sha256: sha256(text.as_bytes()), form, clock }
+    }
+
+    /// The rule of a form; None where it is none, and why.
+    pub fn read(form: &Json, clock: Clock) -> (Option<Rule>, Vec<Diagnostic>) {
+        let (rule, found) = read_rule(&form.to_string());
+        let of = match clock {
+            Clock::Sentinel => Form::Yaml,
+            Clock::Defender => Form::Defender,
+        };
+        (rule.map(|it| Rule { form: of, ..it }), found)
     }
 }
 
@@ -120,8 +140,12 @@ pub fn to_json(alert: &Alert) -> Json {
         "RunRowsSha256": &*alert.whole.sha256,
         "Inputs": alert.inputs.as_ref().map(|it| it.to_json()),
     });
-    if let (Some(seen), Json::Object(members)) = (&alert.seen, &mut evidence) {
-        members.insert("Made".to_owned(), seen.to_json());
+    if let Some(seen) = &alert.seen {
+        evidence["Made"] = seen.to_json();
+    }
+    // Sentinel's is every other rule's.
+    if alert.form.clock == Clock::Defender {
+        evidence["WindowColumn"] = json!(TIMESTAMP);
     }
     evidence
 }

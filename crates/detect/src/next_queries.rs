@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use kql::clock::Clock;
 use kql::datetime::{DAY, format};
 use kql::library::TableSchema;
 use kql::types::Type;
@@ -195,7 +196,7 @@ pub fn next_queries<'a>(
         let name = entity.entity_type.name;
         let n_made = made.iter().filter(|it| **it == name).count();
         let queries: Vec<NextQuery> =
-            tables.clone().filter_map(|it| query(entity, it, range)).collect();
+            tables.clone().filter_map(|it| query(entity, it, range, alert.form.clock)).collect();
         if queries.is_empty() {
             continue;
         }
@@ -210,7 +211,12 @@ pub fn next_queries<'a>(
 }
 
 /// All that a table says of an entity in some time.
-fn query(entity: &Entity, table: &TableSchema, (from, to): (i64, i64)) -> Option<NextQuery> {
+fn query(
+    entity: &Entity,
+    table: &TableSchema,
+    (from, to): (i64, i64),
+    clock: Clock,
+) -> Option<NextQuery> {
     let mut conditions: Vec<String> = Vec::new();
     for look in LOOKS.iter().filter(|it| it.entity_type == entity.entity_type.name) {
         let Some(value) = (look.value)(entity).filter(|it| it.len() <= MAX_VALUE) else { continue };
@@ -228,21 +234,21 @@ fn query(entity: &Entity, table: &TableSchema, (from, to): (i64, i64)) -> Option
         return None;
     }
     let mut text = table_name(&table.name);
-    let has_time =
-        table.columns.iter().any(|(name, ty)| name == "TimeGenerated" && *ty == Type::DateTime);
-    if has_time {
+    let time = clock.name(&table.name, &table.columns);
+    if let Some(time) = time {
         let _ = write!(
             text,
-            "\n| where TimeGenerated between (datetime({}) .. datetime({}))",
+            "\n| where {time} between (datetime({}) .. datetime({}))",
             format(from),
             format(to)
         );
     }
     let _ = write!(text, "\n| where {}", conditions.join("\n    or "));
-    if has_time {
-        text.push_str("\n| sort by TimeGenerated asc");
+    if let Some(time) = time {
+        let _ = write!(text, "\n| sort by {time} asc");
     }
-    let around = if has_time { ", from a day before the alert to a day after it" } else { "" };
+    let around =
+        if time.is_some() { ", from a day before the alert to a day after it" } else { "" };
     let (kind, label) = (entity.entity_type.name, entity.label());
     Some(NextQuery { purpose: format!("{}: {kind} {label}{around}", table.name), text })
 }

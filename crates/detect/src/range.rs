@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use kql::bound::{BinaryOp, BoundOperator, BoundTable, ColumnId, Expr, ExprKind};
+use kql::clock::times;
 use kql::types::Value;
 
 use crate::predicate::conjuncts;
@@ -18,13 +19,16 @@ pub fn query_range(table: &BoundTable, now: i64) -> Option<(i64, i64)> {
     Some((from, ranges.iter().map(|(_, to)| *to).max()?))
 }
 
-/// Each table with a TimeGenerated, as often as it is read, and the bounds that the query's conditions set to it.
+/// Each table with a time, as often as it is read, and the bounds that the query's conditions set to it.
 pub fn table_ranges(table: &BoundTable, now: i64) -> Vec<(String, Range)> {
     let mut bounds =
         Bounds { now, sources: HashMap::new(), found: HashMap::new(), tables: Vec::new() };
     bounds.visit(table);
-    let range = |id| bounds.found.get(id).copied().unwrap_or((None, None));
-    bounds.tables.iter().map(|(name, id)| (name.clone(), range(id))).collect()
+    let range = |ids: &[ColumnId]| {
+        let found = ids.iter().filter_map(|it| bounds.found.get(it).copied());
+        found.reduce(both).unwrap_or((None, None))
+    };
+    bounds.tables.iter().map(|(name, ids)| (name.clone(), range(ids))).collect()
 }
 
 /// From and to, each where there is a bound.
@@ -35,8 +39,8 @@ struct Bounds {
     /// Columns of a union, each with the columns of the branches that fill it.
     sources: HashMap<ColumnId, Vec<ColumnId>>,
     found: HashMap<ColumnId, Range>,
-    /// TimeGenerated of each table that has it.
-    tables: Vec<(String, ColumnId)>,
+    /// The times of each table that has any.
+    tables: Vec<(String, Vec<ColumnId>)>,
 }
 
 impl Bounds {
@@ -47,8 +51,11 @@ impl Bounds {
         }
         match &table.operator {
             BoundOperator::Table(source) => {
-                let time = table.columns.iter().find(|it| it.name == "TimeGenerated");
-                self.tables.extend(time.map(|it| (source.name.clone(), it.id)));
+                let times = times(&source.name, &table.columns).into_iter().map(|it| it.id);
+                let times: Vec<ColumnId> = times.collect();
+                if !times.is_empty() {
+                    self.tables.push((source.name.clone(), times));
+                }
             }
             BoundOperator::Union(union) => {
                 for (at, column) in table.columns.iter().enumerate() {
@@ -84,13 +91,18 @@ impl Bounds {
         while let Some(id) = open.pop() {
             open.extend(self.sources.get(&id).into_iter().flatten());
             let known = self.found.entry(id).or_default();
-            known.0 = known.0.max(from);
-            known.1 = match (known.1, to) {
-                (Some(a), Some(b)) => Some(a.min(b)),
-                (a, b) => a.or(b),
-            };
+            *known = both(*known, (from, to));
         }
     }
+}
+
+/// What two bounds leave together.
+fn both(a: Range, b: Range) -> Range {
+    let to = match (a.1, b.1) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    };
+    (a.0.max(b.0), to)
 }
 
 /// The comparisons of a column with something that a condition is, the column on the left.

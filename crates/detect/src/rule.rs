@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use kql::clock::Clock;
 use kql::span::Span;
 
 use crate::entity_types::EntityType;
@@ -113,6 +114,13 @@ pub struct Schedule {
     pub period: i64,
     pub operator: TriggerOperator,
     pub threshold: u64,
+}
+
+impl Rule {
+    /// By which column of a table the rule's window cuts it.
+    pub fn clock(&self) -> Clock {
+        if self.form == Form::Defender { Clock::Defender } else { Clock::Sentinel }
+    }
 }
 
 impl Schedule {

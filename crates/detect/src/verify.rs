@@ -10,6 +10,7 @@ use arrow::array::BooleanArray;
 use arrow::compute::filter_record_batch;
 use engine::run::{Answer, Context};
 use kql::bound::BoundQuery;
+use kql::clock::{Clock, TIMESTAMP};
 use kql::datetime::parse_iso;
 use kql::library::Catalog;
 use serde_json::{Value as Json, value::RawValue};
@@ -18,10 +19,9 @@ use crate::alert::{Alert, Run, Whole, grouped_of, row_json};
 use crate::evaluate::ticks::{Cadence, Stretch};
 use crate::evaluate::windows::RuleWindows;
 use crate::evaluate::{Error, Looked};
-use crate::evidence::{Input, Inputs};
+use crate::evidence::{Input, Inputs, RuleForm};
 use crate::made::{Round, Seen};
 use crate::rule::{Grouping, Rule};
-use crate::rule_file::read_rule;
 use crate::settings::Settings;
 use crate::sinks::security_alert;
 
@@ -126,7 +126,11 @@ impl Claim {
         };
         let id = word("/SystemAlertId")?.to_owned();
         let form = at("/Evidence/Rule").ok_or(ClaimError::Lacks("Evidence/Rule"))?;
-        let (rule, found) = read_rule(&form.to_string());
+        let clock = match at("/Evidence/WindowColumn").and_then(Json::as_str) {
+            Some(TIMESTAMP) => Clock::Defender,
+            _ => Clock::Sentinel,
+        };
+        let (rule, found) = RuleForm::read(form, clock);
         let why = || found.first().map_or_else(String::new, |it| it.message.clone());
         let rule = Arc::new(rule.ok_or_else(|| ClaimError::Rule(why()))?);
         let settings = match word("/Evidence/Settings")? {
@@ -169,6 +173,7 @@ impl Claim {
         let same = |place| self.json.pointer(place) == other.json.pointer(place);
         same("/Evidence/Rule")
             && same("/Evidence/Made")
+            && same("/Evidence/WindowColumn")
             && self.now == other.now
             && self.scope == other.scope
             && self.settings == other.settings

@@ -3,12 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use datafusion::catalog::TableProvider;
-use kql::bound::Column;
-use kql::types::Value;
-
-use crate::stages::Made;
-use crate::tables::{Outside, Request, Response, Tables};
+use crate::tables::{Outside, Tables};
 
 /// What is kept of places outside, in bytes; what would go beyond is read anew for each window.
 const MAX_KEPT: usize = 256 << 20;
@@ -26,32 +21,12 @@ pub struct AsOf {
 }
 
 impl Tables for AsOf {
-    fn provider(&self, name: &str) -> Option<Arc<dyn TableProvider>> {
-        self.inner.provider(name)
-    }
-
-    fn open_provider(&self, name: &str, columns: &[Column]) -> Option<Arc<dyn TableProvider>> {
-        self.inner.open_provider(name, columns)
-    }
-
-    fn function(&self, name: &str, arguments: &[Value]) -> Option<Arc<dyn TableProvider>> {
-        self.inner.function(name, arguments)
+    fn inner(&self) -> Option<&dyn Tables> {
+        Some(self.inner.as_ref())
     }
 
     fn arrived(&self) -> Option<(i64, i64)> {
         self.arrived.or_else(|| self.inner.arrived())
-    }
-
-    fn places(&self, location: &str) -> Result<Vec<String>, String> {
-        self.inner.places(location)
-    }
-
-    fn request(&self, request: &Request) -> Result<Option<Response>, String> {
-        self.inner.request(request)
-    }
-
-    fn made(&self) -> Option<&Arc<Made>> {
-        self.inner.made()
     }
 
     fn outside(&self, location: &str) -> Result<Outside, String> {

@@ -14,10 +14,8 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::union::UnionExec;
 use kql::bound::Column;
 use kql::library::TableSchema;
-use kql::types::Value;
 
-use crate::stages::Made;
-use crate::tables::{Outside, Request, Response, Tables, provider_schema};
+use crate::tables::{Tables, provider_schema};
 use crate::types::ColumnBuilder;
 
 /// Ordinals of rows of our own: they come after all others.
@@ -92,36 +90,16 @@ impl Beside {
 }
 
 impl Tables for Beside {
+    fn inner(&self) -> Option<&dyn Tables> {
+        Some(self.inner.as_ref())
+    }
+
     fn provider(&self, name: &str) -> Option<Arc<dyn TableProvider>> {
         self.with(name, self.inner.provider(name))
     }
 
     fn open_provider(&self, name: &str, columns: &[Column]) -> Option<Arc<dyn TableProvider>> {
         self.with(name, self.inner.open_provider(name, columns))
-    }
-
-    fn function(&self, name: &str, arguments: &[Value]) -> Option<Arc<dyn TableProvider>> {
-        self.inner.function(name, arguments)
-    }
-
-    fn outside(&self, location: &str) -> std::result::Result<Outside, String> {
-        self.inner.outside(location)
-    }
-
-    fn places(&self, location: &str) -> std::result::Result<Vec<String>, String> {
-        self.inner.places(location)
-    }
-
-    fn request(&self, request: &Request) -> std::result::Result<Option<Response>, String> {
-        self.inner.request(request)
-    }
-
-    fn arrived(&self) -> Option<(i64, i64)> {
-        self.inner.arrived()
-    }
-
-    fn made(&self) -> Option<&Arc<Made>> {
-        self.inner.made()
     }
 }
 

@@ -36,7 +36,8 @@ pub struct Context {
     pub tables: Arc<dyn Tables>,
     /// Ticks since 0001-01-01.
     pub now: i64,
-    /// Half-open range of TimeGenerated that every table with that column is scoped to, under the query (a rule's window).
+    /// Half-open range of time that every table is scoped to, under the query (a rule's window), by the column that the tables' clock
+    /// names.
     pub window: Option<(i64, i64)>,
     pub resources: Arc<Resources>,
 }

@@ -6,6 +6,7 @@
 pub mod ast;
 mod bind;
 pub mod bound;
+pub mod clock;
 pub mod codes;
 pub mod datetime;
 pub mod diagnostic;

@@ -58,11 +58,6 @@ pub trait Catalog {
     }
 }
 
-/// The columns that tell when a row arrived, the first that holds something: what an export calls it, what Azure Monitor does, and the
-/// event's own time, which comes nearest where nothing else is told.
-pub const ARRIVAL: [&str; 4] =
-    ["_IngestionTime", "_TimeReceived", "_ItemTimeReceived", "TimeGenerated"];
-
 /// A table's columns in their declared order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableSchema {

@@ -9,7 +9,7 @@ use arrow::record_batch::RecordBatch;
 use engine::types::ColumnBuilder;
 use sonic_rs::{LazyValue, ObjectJsonIter};
 
-use crate::plan::{ColumnPlan, Keys, Layout};
+use crate::plan::{ColumnPlan, Filled, Keys, Layout};
 use crate::route::Route;
 use crate::stats::{At, Reason, Tally};
 use crate::value::{Value, depth_is_sane};
@@ -205,8 +205,10 @@ impl<'s> Decoder<'s> {
             return;
         }
         for (column, builder) in plan.columns.iter().flatten().zip(&mut self.builders) {
-            if !column.fill(builder, slots) {
-                self.tally.bad_value(&column.name);
+            match column.fill(builder, slots) {
+                Filled::Well => {}
+                Filled::Badly => self.tally.bad_value(&column.name),
+                Filled::StandIn => self.tally.stand_in(&column.name, 1),
             }
         }
         if self.builders.len() < plan.columns.len() {

@@ -8,7 +8,7 @@ use parquet::arrow::arrow_reader::ArrowReaderMetadata;
 use crate::mapping::Family;
 use crate::parquet_read;
 use crate::plan::Layout;
-use crate::route::{CATEGORIES, Route, SIGN_IN_TABLES};
+use crate::route::{Route, SIGN_IN_TABLES, has_category};
 use crate::shape::{Container, Recognised};
 use crate::source::{Compression, Encoding, Limits};
 use crate::time_filter::TimeRange;
@@ -150,7 +150,7 @@ impl LogFile {
     fn may_follow(&self, table: &str) -> bool {
         match self.recognised.family {
             Family::Row => true,
-            Family::Envelope => CATEGORIES.iter().any(|(_, it)| *it == table),
+            Family::Envelope => has_category(table),
             Family::Graph => SIGN_IN_TABLES.contains(&table),
             Family::EntraCsv => false,
         }

@@ -46,7 +46,7 @@ pub use logs::{Logs, Options, OutsideReader, ReadOutside};
 pub use mapping::Family;
 pub use newest::Times;
 pub use recognise::{Head, recognise};
-pub use report::{Notice, What};
+pub use report::{Notice, StandIn, What};
 pub use schema::Schemas;
 pub use shape::{Container, Recognised};
 pub use source::{Compression, Encoding, Limits};

@@ -18,7 +18,7 @@ use crate::file::{LogFile, PIECE_BYTES};
 use crate::inputs::{FileEntry, Inputs, Skip};
 use crate::open_schema;
 use crate::provider::LogTable;
-use crate::recognise::{Head, recognise};
+use crate::recognise::{Head, by_name, recognise};
 use crate::schema::Schemas;
 use crate::shape::Recognised;
 use crate::source::{Compression, Encoding, Limits, open_text, read_full};
@@ -276,7 +276,14 @@ fn open_file(
         .map_err(|it| plain(it.to_string()))?;
     let (recognised, footer) = if magic[..n_magic] == *b"PAR1" {
         let footer = footer(entry).map_err(plain)?;
-        (crate::recognise_parquet::recognise(&footer, schemas), Some(footer))
+        (
+            by_name(
+                crate::recognise_parquet::recognise(&footer, schemas),
+                &file_name(entry),
+                schemas,
+            ),
+            Some(footer),
+        )
     } else {
         let compression = Compression::of(&magic[..n_magic]);
         (recognise_text(entry, compression, schemas, options.limits).map_err(plain)?, None)
@@ -297,6 +304,10 @@ fn open_file(
         piece_bytes: options.piece_bytes,
         times: OnceLock::new(),
     })
+}
+
+fn file_name(entry: &FileEntry) -> String {
+    entry.path.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 fn footer(entry: &FileEntry) -> Result<ArrowReaderMetadata, String> {
@@ -320,8 +331,7 @@ fn recognise_text(
         return Err(error.to_string());
     }
     let encoding = raw_encoding(entry, compression);
-    let name =
-        entry.path.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = file_name(entry);
     recognise(Head { text: &head[..n_head], complete, compression, encoding, name: &name }, schemas)
 }
 

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use kql::clock::{TIME_GENERATED, TIMESTAMP, is_defenders};
+
 /// How a record names its values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Family {
@@ -81,12 +83,18 @@ pub fn source(family: Family, table: &str, column: &str) -> Source {
     let at = |table: &str| {
         MAPPING.get(&(family, table.to_owned())).and_then(|lines| lines.get(column)).cloned()
     };
+    // What the mapping says of diagnostic records is said of Entra's.
+    let is_defenders = family == Family::Envelope && is_defenders(table);
     if family != Family::Row
+        && !is_defenders
         && let Some(source) = at(table).or_else(|| at(""))
     {
         return source;
     }
     let here = |place: Place| Alternative::Place { place, fix: Fix::AsIs, unless_zero: None };
+    if let Some(times) = times(family, table, column) {
+        return Source(times.into_iter().map(here).collect());
+    }
     let constant = (column == "Type").then(|| Alternative::Constant(table.to_owned()));
     let place = match family {
         Family::Row => Some(vec![column.to_owned()]),
@@ -96,6 +104,24 @@ pub fn source(family: Family, table: &str, column: &str) -> Source {
         Family::EntraCsv => None,
     };
     Source(place.map(here).into_iter().chain(constant).collect())
+}
+
+/// Where a time comes from that has two names: rows have `TimeGenerated` out of a workspace, `Timestamp` out of Defender's advanced
+/// hunting, and where one is missing the other stands for it. Elsewhere `Timestamp` may say something else, and is not made up.
+fn times(family: Family, table: &str, column: &str) -> Option<Vec<Place>> {
+    let top = |name: &str| vec![name.to_owned()];
+    let within = |name: &str| vec!["properties".to_owned(), name.to_owned()];
+    match (family, column) {
+        (Family::Row, TIME_GENERATED) => Some(vec![top(TIME_GENERATED), top(TIMESTAMP)]),
+        (Family::Row, TIMESTAMP) if is_defenders(table) => {
+            Some(vec![top(TIMESTAMP), top(TIME_GENERATED)])
+        }
+        // Defender streams its events in an envelope of its own.
+        (Family::Envelope, TIME_GENERATED) if is_defenders(table) => {
+            Some(vec![top("time"), within(TIMESTAMP)])
+        }
+        _ => None,
+    }
 }
 
 type Lines = HashMap<String, Source>;

@@ -119,11 +119,12 @@ fn piece_times(file: &LogFile, piece: &Piece, latest: i64) -> PieceTimes {
         column.iter().flatten().for_each(|it| parsed.note(it, latest));
         true
     };
-    match (file.recognised.container, time_key(file.recognised.family)) {
-        (Container::Lines, Some(key)) => {
-            let finder = memmem::Finder::new(key);
+    let keys = time_keys(file.recognised.family);
+    match file.recognised.container {
+        Container::Lines if !keys.is_empty() => {
+            let finders: Vec<_> = keys.iter().map(memmem::Finder::new).collect();
             let mut decoder = Decoder::new(&plan, file.index, &mut emit);
-            let mut line = |text: &[u8], at: At| match quick_time(text, &finder) {
+            let mut line = |text: &[u8], at: At| match quick_time(text, &finders) {
                 Some(ticks) => times.note(ticks, latest),
                 None => decoder.json(text, at),
             };
@@ -159,20 +160,20 @@ fn each_line(
     Ok(())
 }
 
-/// The key that holds the time, quoted.
-fn time_key(family: Family) -> Option<&'static str> {
+/// The keys that hold the time, quoted; the first that a record has counts.
+fn time_keys(family: Family) -> &'static [&'static str] {
     match family {
-        Family::Row => Some("\"TimeGenerated\""),
-        Family::Envelope => Some("\"time\""),
-        Family::Graph => Some("\"createdDateTime\""),
-        Family::EntraCsv => None,
+        Family::Row => &["\"TimeGenerated\"", "\"Timestamp\""],
+        Family::Envelope => &["\"time\""],
+        Family::Graph => &["\"createdDateTime\""],
+        Family::EntraCsv => &[],
     }
 }
 
 /// The time on a line without reading the line as JSON; None: that could be wrong. It is right where the key stands once, before
 /// any bracket within the record: within a text its quotes would be escaped.
-fn quick_time(line: &[u8], key: &memmem::Finder<'_>) -> Option<i64> {
-    let at = key.find(line)?;
+fn quick_time(line: &[u8], keys: &[memmem::Finder<'_>]) -> Option<i64> {
+    let (key, at) = keys.iter().find_map(|key| Some((key, key.find(line)?)))?;
     let after = at + key.needle().len();
     let is_outermost = memchr2(b'{', b'[', line.get(1..at)?).is_none();
     if !is_outermost || key.find(&line[after..]).is_some() {

@@ -7,11 +7,13 @@ use std::sync::Arc;
 use arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, RecordBatchOptions, StringViewBuilder, UInt64Array,
 };
-use arrow::compute::{cast, filter_record_batch};
+use arrow::compute::kernels::zip::zip;
+use arrow::compute::{cast, filter_record_batch, is_not_null};
 use arrow::datatypes::{DataType, Int64Type, TimeUnit};
 use arrow::record_batch::RecordBatch;
 use arrow_json::writer::{EncoderOptions, LineDelimitedWriter, make_encoder};
 use engine::types::{ColumnBuilder, arrow_type};
+use kql::clock::TIMESTAMP;
 use kql::datetime;
 use kql::types::Type;
 use parquet::arrow::ProjectionMask;
@@ -104,20 +106,38 @@ fn rows(
             columns.push(Arc::new(UInt64Array::from_iter_values(first..first + n_rows as u64)));
             continue;
         };
-        let array = match batch.column_by_name(&column.name) {
+        let mut of = |name: &str| match batch.column_by_name(name) {
             Some(source) => {
-                convert(source, column.ty, &mut |_| decoder.tally.bad_value(&column.name))
-                    .map_err(damaged)?
+                let mut bad = |_| decoder.tally.bad_value(&column.name);
+                convert(source, column.ty, &mut bad).map(Some).map_err(damaged)
             }
-            None => {
+            None => Ok(None),
+        };
+        let own = of(&column.name)?;
+        let lacks = own.as_ref().is_none_or(|it| it.null_count() > 0);
+        let other = column.stand_in.as_deref().filter(|_| lacks);
+        let other = other.map(of).transpose()?.flatten();
+        columns.push(match (own, other) {
+            (Some(own), None) => own,
+            (own, Some(other)) => {
+                let all = match &own {
+                    Some(own) => zip(&is_not_null(own).map_err(damaged)?, own, &other),
+                    None => Ok(other),
+                };
+                let all = all.map_err(damaged)?;
+                let lacking = own.map_or(n_rows, |it| it.null_count());
+                let stood_in = lacking.saturating_sub(all.null_count());
+                decoder.tally.stand_in(&column.name, stood_in as u64);
+                all
+            }
+            (None, None) => {
                 let mut builder = ColumnBuilder::new(column.ty, n_rows);
                 (0..n_rows).for_each(|_| {
                     column.fill(&mut builder, &[]);
                 });
                 builder.finish()
             }
-        };
-        columns.push(array);
+        });
     }
     let options = RecordBatchOptions::new().with_row_count(Some(n_rows));
     let batch_out = RecordBatch::try_new_with_options(Arc::clone(&plan.schema), columns, &options)
@@ -258,13 +278,20 @@ fn json_by_row(
 
 /// The times of each row group, out of the footer; None where a row group doesn't say, or the column isn't of instants.
 pub fn times(footer: &ArrowReaderMetadata) -> Option<Vec<PieceTimes>> {
+    let field = |name| footer.schema().field_with_name(name).ok();
+    let (own, other) = (field(TIME), field(TIMESTAMP));
+    let (name, of) = own.map(|it| (TIME, it)).or(other.map(|it| (TIMESTAMP, it)))?;
     let converter =
-        StatisticsConverter::try_new(TIME, footer.schema(), footer.parquet_schema()).ok()?;
+        StatisticsConverter::try_new(name, footer.schema(), footer.parquet_schema()).ok()?;
     let groups = footer.metadata().row_groups();
-    let DataType::Timestamp(unit, _) = footer.schema().field_with_name(TIME).ok()?.data_type()
-    else {
-        return None;
-    };
+    // Where a row lacks the one, the other stands for it, and the least and the greatest don't tell.
+    if own.is_some() && other.is_some() {
+        let lacking = converter.row_group_null_counts(groups).ok()?;
+        if lacking.iter().any(|it| it != Some(0)) {
+            return None;
+        }
+    }
+    let DataType::Timestamp(unit, _) = of.data_type() else { return None };
     let mins = ticks(&converter.row_group_mins(groups).ok()?, *unit).ok()?;
     let maxes = ticks(&converter.row_group_maxes(groups).ok()?, *unit).ok()?;
     let (mins, maxes) = (mins.as_primitive::<Int64Type>(), maxes.as_primitive::<Int64Type>());

@@ -97,6 +97,18 @@ pub struct ColumnPlan {
     pub ty: Type,
     family: Family,
     ways: Vec<Way>,
+    /// The column that stands for it in a row that lacks it.
+    pub stand_in: Option<String>,
+}
+
+/// What became of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Filled {
+    Well,
+    /// What the record holds isn't of the column's type.
+    Badly,
+    /// Another column stood in.
+    StandIn,
 }
 
 #[derive(Debug, Clone)]
@@ -115,8 +127,15 @@ impl ColumnPlan {
         ty: Type,
         layout: &mut Layout,
     ) -> ColumnPlan {
-        let ways = source(family, table, name).0.into_iter().map(|it| way(it, layout)).collect();
-        ColumnPlan { name: name.to_owned(), ty, family, ways }
+        let alternatives = source(family, table, name).0;
+        let stand_in = match alternatives.get(1) {
+            Some(Alternative::Place { place, .. }) if family == Family::Row => {
+                place.first().cloned()
+            }
+            _ => None,
+        };
+        let ways = alternatives.into_iter().map(|it| way(it, layout)).collect();
+        ColumnPlan { name: name.to_owned(), ty, family, ways, stand_in }
     }
 
     /// The record's value of this column as ticks, for a column of instants.
@@ -130,39 +149,41 @@ impl ColumnPlan {
         datetime_of(self.ways.iter().find_map(at)?.text().trim())
     }
 
-    /// Puts the value of a record into the column. False: what the record holds isn't of the column's type.
-    pub fn fill(&self, builder: &mut ColumnBuilder, slots: &[Option<Value<'_>>]) -> bool {
+    /// Puts the value of a record into the column.
+    pub fn fill(&self, builder: &mut ColumnBuilder, slots: &[Option<Value<'_>>]) -> Filled {
+        let filled = |ok: bool| if ok { Filled::Well } else { Filled::Badly };
         let at = |slot: usize| slots.get(slot).copied().flatten();
         if let [Way::Slot { slot, fix: Fix::AsIs, unless_zero: None }] = self.ways.as_slice() {
             return match at(*slot) {
-                Some(value) => self.push(builder, value),
+                Some(value) => filled(self.push(builder, value)),
                 None => {
                     builder.push_null();
-                    true
+                    Filled::Well
                 }
             };
         }
-        for way in &self.ways {
+        for (nth, way) in self.ways.iter().enumerate() {
             match way {
-                Way::Constant(text) => return push(builder, self.ty, Value::Text(text)),
+                Way::Constant(text) => return filled(push(builder, self.ty, Value::Text(text))),
                 Way::Slot { slot, fix, unless_zero } => {
                     let zero = |it: usize| at(it).is_some_and(is_zero);
                     if let Some(value) = at(*slot).filter(|it| !it.is_empty())
                         && !unless_zero.is_some_and(zero)
                         && let Some(ok) = self.push_fixed(builder, value, *fix)
                     {
-                        return ok;
+                        let stands_in = ok && nth > 0 && self.stand_in.is_some();
+                        return if stands_in { Filled::StandIn } else { filled(ok) };
                     }
                 }
                 Way::Object(members) => {
                     if let Some(json) = object(members, slots) {
-                        return push(builder, self.ty, Value::Json(&json));
+                        return filled(push(builder, self.ty, Value::Json(&json)));
                     }
                 }
             }
         }
         builder.push_null();
-        true
+        Filled::Well
     }
 
     fn push(&self, builder: &mut ColumnBuilder, value: Value<'_>) -> bool {

@@ -1,12 +1,15 @@
 //! What a file is, judged by the beginning of its text alone; its name is asked last, where the content can't say. Pure.
 
+use kql::clock::{TIME_GENERATED, TIMESTAMP};
+
 use crate::answer::AnswerTables;
 use crate::csv_read::{Records, header_name};
 use crate::mapping::Family;
 use crate::sample::{Sample, guess};
 use crate::schema::Schemas;
 use crate::shape::{
-    ARRAY, AnswerKind, Container, MESSAGES, RECORDS, Recognised, STREAM, VALUE, VALUES, name,
+    ARRAY, AnswerKind, Container, MESSAGES, OLDER_RESULTS, RECORDS, RESULTS, Recognised, STREAM,
+    VALUE, VALUES, name,
 };
 use crate::source::{Compression, Encoding};
 use crate::splitter::{Sink, Splitter, value_end};
@@ -30,10 +33,23 @@ pub fn recognise(head: Head<'_>, schemas: &Schemas) -> Result<Recognised, String
     let start = head.text.iter().position(|c| !blank(c)).ok_or("it is empty")?;
     let text = &head.text[start..];
     refuse_archives(text)?;
-    match text[0] {
+    let recognised = match text[0] {
         b'{' | b'[' => json(text, head, schemas),
         _ => csv(text, head, schemas),
+    }?;
+    Ok(by_name(recognised, head.name, schemas))
+}
+
+/// Rows of which nothing else says the table are those of the table that the file is named after: `DeviceEvents.csv`,
+/// `DeviceEvents (2).csv`.
+pub fn by_name(recognised: Recognised, file: &str, schemas: &Schemas) -> Recognised {
+    let is_open = recognised.family == Family::Row && recognised.tables.is_empty();
+    let name = file.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
+    if !is_open || recognised.mixed || schemas.table(name).is_none() {
+        return recognised;
     }
+    let why = format!("{}; it is named after {name}", recognised.why);
+    Recognised { tables: vec![name.to_owned()], why, ..recognised }
 }
 
 fn refuse_archives(text: &[u8]) -> Result<(), String> {
@@ -142,6 +158,8 @@ fn wrapping(text: &[u8]) -> Result<(Container, String), String> {
             (Container::Answer(AnswerKind::LogAnalytics), "an object with `tables`")
         }
         _ if list("Tables") => (Container::Answer(AnswerKind::KustoV1), "an object with `Tables`"),
+        _ if list("results") => (Container::Elements(RESULTS), "an object with `results`"),
+        _ if list("Results") => (Container::Elements(OLDER_RESULTS), "an object with `Results`"),
         _ if has("error") && keys.len() <= 2 => {
             return Err("it is an error message of an API, not a log".to_owned());
         }
@@ -231,7 +249,8 @@ fn csv(text: &[u8], head: Head<'_>, schemas: &Schemas) -> Result<Recognised, Str
         let (table, why) = entra_table(&names, head.name);
         (Family::EntraCsv, vec![table.to_owned()], why.to_owned())
     } else if headers.iter().any(|it| it.trim().ends_with(" [UTC]"))
-        || has("TimeGenerated")
+        || has(TIME_GENERATED)
+        || has(TIMESTAMP)
         || has("Type")
     {
         let tables = sample.types();

@@ -2,6 +2,7 @@
 
 use arrow::array::AsArray;
 use arrow::datatypes::DataType;
+use kql::clock::{TIME_GENERATED, TIMESTAMP};
 use kql::types::Type;
 use parquet::arrow::arrow_reader::ArrowReaderMetadata;
 use parquet::arrow::arrow_reader::statistics::StatisticsConverter;
@@ -16,24 +17,28 @@ use crate::source::{Compression, Encoding};
 pub fn recognise(footer: &ArrowReaderMetadata, schemas: &Schemas) -> Recognised {
     let keys: Vec<String> = footer.schema().fields().iter().map(|it| it.name().clone()).collect();
     let has = |name: &str| keys.iter().any(|it| it.eq_ignore_ascii_case(name));
-    let (family, tables, mixed, why) = if keys.iter().any(|it| it == "TimeGenerated") {
-        let tables = types(footer);
-        if tables.is_empty() {
-            let (tables, why) = guess(&keys, schemas);
-            (Family::Row, tables, false, why)
+    let time =
+        [TIME_GENERATED, TIMESTAMP].into_iter().find(|time| keys.iter().any(|it| it == time));
+    let is_graph = has("createdDateTime") && has("userPrincipalName");
+    let (family, tables, mixed, why) =
+        if let Some(time) = time.filter(|it| *it == TIME_GENERATED || !is_graph) {
+            let tables = types(footer);
+            if tables.is_empty() {
+                let (tables, why) = guess(&keys, schemas);
+                (Family::Row, tables, false, why)
+            } else {
+                let mixed = tables.len() > 1;
+                let why = format!("columns {time} and Type ({})", tables.join(", "));
+                (Family::Row, tables, mixed, why)
+            }
+        } else if is_graph {
+            let why = "columns are the properties of a Graph sign-in".to_owned();
+            (Family::Graph, vec!["SigninLogs".to_owned()], true, why)
+        } else if has("category") && has("properties") {
+            (Family::Envelope, Vec::new(), true, "columns category and properties".to_owned())
         } else {
-            let mixed = tables.len() > 1;
-            let why = format!("columns TimeGenerated and Type ({})", tables.join(", "));
-            (Family::Row, tables, mixed, why)
-        }
-    } else if has("createdDateTime") && has("userPrincipalName") {
-        let why = "columns are the properties of a Graph sign-in".to_owned();
-        (Family::Graph, vec!["SigninLogs".to_owned()], true, why)
-    } else if has("category") && has("properties") {
-        (Family::Envelope, Vec::new(), true, "columns category and properties".to_owned())
-    } else {
-        (Family::Row, Vec::new(), false, "no columns that we know".to_owned())
-    };
+            (Family::Row, Vec::new(), false, "no columns that we know".to_owned())
+        };
     Recognised {
         container: Container::Parquet,
         family,

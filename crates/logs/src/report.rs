@@ -4,6 +4,8 @@ use std::fmt;
 use std::fs::File;
 use std::io::Read;
 
+use kql::clock::{TIME_GENERATED, TIMESTAMP};
+
 use crate::file::LogFile;
 use crate::logs::Logs;
 use crate::shape::Container;
@@ -38,6 +40,33 @@ impl Logs {
         let of =
             |file: &LogFile| self.tally(file).map(|tally| notices(file, tally)).unwrap_or_default();
         self.files().iter().flat_map(|it| of(it)).collect()
+    }
+
+    /// The times of all files so far that other times stand for.
+    pub fn stand_ins(&self) -> Vec<StandIn> {
+        let of = |file: &LogFile| {
+            let found = self.tally(file).unwrap_or_default().stand_ins.into_iter();
+            let file = file.name.clone();
+            found.map(move |(column, count)| StandIn { file: file.clone(), column, count })
+        };
+        self.files().iter().flat_map(|it| of(it)).filter(|it| it.count > 0).collect()
+    }
+}
+
+/// A time that records lack and another one stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StandIn {
+    pub file: String,
+    /// The column that is filled.
+    pub column: String,
+    pub count: u64,
+}
+
+impl StandIn {
+    /// What stands for what.
+    pub fn what(&self) -> String {
+        let other = if self.column == TIMESTAMP { TIME_GENERATED } else { TIMESTAMP };
+        format!("{other} stands for {}", self.column)
     }
 }
 

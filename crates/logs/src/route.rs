@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use kql::clock::is_defenders;
+
 use crate::mapping::{Family, Place};
 use crate::plan::Layout;
 use crate::value::Value;
@@ -20,7 +22,7 @@ pub enum Route {
 }
 
 /// The table of each diagnostic category.
-pub const CATEGORIES: &[(&str, &str)] = &[
+const CATEGORIES: &[(&str, &str)] = &[
     ("SignInLogs", "SigninLogs"),
     ("NonInteractiveUserSignInLogs", "AADNonInteractiveUserSignInLogs"),
     ("ServicePrincipalSignInLogs", "AADServicePrincipalSignInLogs"),
@@ -32,6 +34,14 @@ pub const CATEGORIES: &[(&str, &str)] = &[
     ("UserRiskEvents", "AADUserRiskEvents"),
     ("MicrosoftGraphActivityLogs", "MicrosoftGraphActivityLogs"),
 ];
+
+/// What the category of an event that Defender streams begins with; its table follows.
+const STREAMED: &str = "AdvancedHunting-";
+
+/// Whether diagnostic records of that table are known.
+pub fn has_category(table: &str) -> bool {
+    CATEGORIES.iter().any(|(_, it)| *it == table) || is_defenders(table)
+}
 
 /// The tables that a Graph sign-in may belong to.
 pub const SIGN_IN_TABLES: &[&str] = &[
@@ -67,7 +77,12 @@ impl Route {
             Route::Category(slot) => {
                 let category = text(*slot)?;
                 let known = CATEGORIES.iter().find(|(it, _)| it.eq_ignore_ascii_case(&category));
-                Some(known.map_or(category, |(_, table)| Cow::Borrowed(*table)))
+                let streamed = || category.strip_prefix(STREAMED).filter(|it| is_defenders(it));
+                match (known, streamed()) {
+                    (Some((_, table)), _) => Some(Cow::Borrowed(*table)),
+                    (None, Some(table)) => Some(Cow::Owned(table.to_owned())),
+                    (None, None) => Some(category),
+                }
             }
             Route::SignInKind { events, interactive } => {
                 let events = text(*events).unwrap_or_default();

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use kql::clock::{TIME_GENERATED, TIMESTAMP, is_defenders};
 use kql::types::Type;
 
 use crate::answer::AnswerTables;
 use crate::mapping::Family;
 use crate::open_schema::joined;
 use crate::plan::Layout;
-use crate::route::{CATEGORIES, Route};
+use crate::route::{Route, has_category};
 use crate::schema::{Origin, Schemas};
 use crate::shape::AnswerKind;
 use crate::value::{Value, depth_is_sane};
@@ -148,6 +149,9 @@ impl Sample {
         }
         if has("activityDateTime") && has("activityDisplayName") {
             self.n_audit += 1;
+        } else if members.iter().any(|(key, _)| key == TIMESTAMP) {
+            self.n_row += 1;
+            return Some(Family::Row);
         }
         None
     }
@@ -238,10 +242,7 @@ impl Sample {
         }
         if most == self.n_envelope {
             let why = format!("records have `category` ({}) and `properties`", tables.join(", "));
-            let known = tables
-                .into_iter()
-                .filter(|it| CATEGORIES.iter().any(|(_, table)| table == it))
-                .collect();
+            let known = tables.into_iter().filter(|it| has_category(it)).collect();
             // Which categories follow in a message hub can't be told from the first messages.
             return judged(Family::Envelope, known, true, why);
         }
@@ -249,7 +250,9 @@ impl Sample {
             let (tables, why) = if tables.is_empty() {
                 guess(&self.keys, schemas)
             } else {
-                let why = format!("records have TimeGenerated and Type ({})", tables.join(", "));
+                let has = |name: &&str| self.known.contains(*name);
+                let time = [TIME_GENERATED, TIMESTAMP].into_iter().find(has).unwrap_or_default();
+                let why = format!("records have {time} and Type ({})", tables.join(", "));
                 (tables, why)
             };
             let mixed = tables.len() > 1;
@@ -290,9 +293,10 @@ fn type_of(value: Value<'_>) -> Option<Type> {
 }
 
 /// The table that has most of these columns, where at least half of them and four are its own. Of sign-in tables with equally
-/// many it is the one of interactive sign-ins; a table that a person wrote goes before those of the catalogue.
+/// many it is the one of interactive sign-ins; a table that a person wrote goes before those of the catalogue, and with a
+/// `Timestamp` one of Defender's before others.
 pub fn guess(columns: &[String], schemas: &Schemas) -> (Vec<String>, String) {
-    let shared = ["TimeGenerated", "Timestamp", "TenantId", "SourceSystem", "Type"];
+    let shared = [TIME_GENERATED, TIMESTAMP, "TenantId", "SourceSystem", "Type"];
     let telling: HashSet<&str> = columns
         .iter()
         .map(String::as_str)
@@ -304,8 +308,14 @@ pub fn guess(columns: &[String], schemas: &Schemas) -> (Vec<String>, String) {
         return (Vec::new(), "no Type; no known table has these columns".to_owned());
     }
     let best: Vec<&str> = counted.into_iter().filter(|it| it.0 == most).map(|it| it.1).collect();
-    let preferred: Vec<&str> =
-        best.iter().copied().filter(|it| schemas.origin(it) != Some(Origin::BuiltIn)).collect();
+    let of_best = |is: &dyn Fn(&str) -> bool| -> Vec<&str> {
+        best.iter().copied().filter(|it| is(it)).collect()
+    };
+    let mut preferred = of_best(&|it| schemas.origin(it) != Some(Origin::BuiltIn));
+    // A raw export of Defender's, where tables of the workspace have the same columns.
+    if preferred.is_empty() && columns.iter().any(|it| it == TIMESTAMP) {
+        preferred = of_best(&is_defenders);
+    }
     let of = format!("{most} of the {} telling columns", telling.len());
     match if preferred.is_empty() { &best } else { &preferred }.as_slice() {
         [table] => (vec![(*table).to_owned()], format!("no Type; {of} are those of {table}")),

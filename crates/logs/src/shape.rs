@@ -61,6 +61,10 @@ pub const VALUE: &[Step] = &[Step::Member("value"), Step::Elements];
 pub const VALUES: &[Step] = &[Step::Elements, Step::Member("value"), Step::Elements];
 /// An Event Hub message.
 pub const RECORDS: &[Step] = &[Step::Member("records"), Step::Elements];
+/// The answer of Graph's `runHuntingQuery`.
+pub const RESULTS: &[Step] = &[Step::Member("results"), Step::Elements];
+/// The same of Defender's older API.
+pub const OLDER_RESULTS: &[Step] = &[Step::Member("Results"), Step::Elements];
 /// Event Hub messages in an array.
 pub const MESSAGES: &[Step] = &[Step::Elements, Step::Member("records"), Step::Elements];
 
@@ -91,6 +95,9 @@ pub fn name(container: Container, family: Family) -> String {
         Container::Lines => format!("{records}, one a line"),
         Container::Elements(VALUE | VALUES) => format!("{records} in list pages"),
         Container::Elements(RECORDS | MESSAGES) => format!("{records} in Event Hub messages"),
+        Container::Elements(RESULTS | OLDER_RESULTS) => {
+            "result of an advanced hunting query".to_owned()
+        }
         Container::Elements(ARRAY) => format!("{records} in an array"),
         Container::Elements(_) => format!("{records} one after another"),
         Container::Answer(AnswerKind::LogAnalytics) => "result of a Log Analytics query".to_owned(),

@@ -67,6 +67,8 @@ pub struct Tally {
     pub bad_values: BTreeMap<String, u64>,
     /// Records of other tables, by table or by unknown category.
     pub other_tables: BTreeMap<String, u64>,
+    /// Times that a record lacks and its other time stands for, by the column that is filled so.
+    pub stand_ins: BTreeMap<String, u64>,
     /// Records with bytes that aren't UTF-8, or control characters, which became U+FFFD.
     pub repaired: u64,
     /// Why the rest of the file wasn't read.
@@ -85,12 +87,17 @@ impl Tally {
 
     /// Counts a value that isn't of its column's type.
     pub fn bad_value(&mut self, column: &str) {
-        bump(&mut self.bad_values, column);
+        bump(&mut self.bad_values, column, 1);
+    }
+
+    /// Counts times that other times stand for.
+    pub fn stand_in(&mut self, column: &str, count: u64) {
+        bump(&mut self.stand_ins, column, count);
     }
 
     /// Counts a record of another table.
     pub fn other_table(&mut self, table: &str) {
-        bump(&mut self.other_tables, table);
+        bump(&mut self.other_tables, table, 1);
     }
 
     /// The larger of each count: two scans of one piece see the same records.
@@ -105,6 +112,7 @@ impl Tally {
         }
         widen_counts(&mut self.bad_values, other.bad_values);
         widen_counts(&mut self.other_tables, other.other_tables);
+        widen_counts(&mut self.stand_ins, other.stand_ins);
         self.stopped = self.stopped.take().or(other.stopped);
     }
 
@@ -120,15 +128,16 @@ impl Tally {
         }
         add_counts(&mut self.bad_values, &other.bad_values);
         add_counts(&mut self.other_tables, &other.other_tables);
+        add_counts(&mut self.stand_ins, &other.stand_ins);
         self.stopped = self.stopped.take().or_else(|| other.stopped.clone());
     }
 }
 
-fn bump(counts: &mut BTreeMap<String, u64>, key: &str) {
+fn bump(counts: &mut BTreeMap<String, u64>, key: &str, by: u64) {
     match counts.get_mut(key) {
-        Some(count) => *count += 1,
+        Some(count) => *count += by,
         None => {
-            counts.insert(key.to_owned(), 1);
+            counts.insert(key.to_owned(), by);
         }
     }
 }

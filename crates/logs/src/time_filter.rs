@@ -4,7 +4,7 @@ use datafusion::logical_expr::{BinaryExpr, Expr, Operator};
 use datafusion::scalar::ScalarValue;
 
 /// The column that tables are cut by.
-pub const TIME: &str = "TimeGenerated";
+pub const TIME: &str = kql::clock::TIME_GENERATED;
 
 /// A half-open range of ticks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

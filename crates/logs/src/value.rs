@@ -113,12 +113,22 @@ pub fn datetime_of(text: &str) -> Option<i64> {
     })
 }
 
-/// `M/D/YYYY, h:mm:ss[.fff] AM`; the comma and the half of the day may be missing.
+/// `M/D/YYYY, h:mm:ss[.fff] AM`, or `Mon D, YYYY h:mm:ss[.fff] AM` as Defender's portal shows it; the comma before the time and the
+/// half of the day may be missing.
 fn portal_datetime(text: &str) -> Option<i64> {
-    let (date, time) = text.split_once(", ").or_else(|| text.split_once(' '))?;
-    let mut parts = date.split('/');
-    let mut number = || parts.next()?.parse::<u32>().ok();
-    let (month, day, year) = (number()?, number()?, number()?);
+    let (month, day, rest) = match text.split_once('/') {
+        Some((month, rest)) => {
+            let (day, rest) = rest.split_once('/')?;
+            (month.parse().ok()?, day, rest)
+        }
+        None => {
+            let (month, rest) = text.split_once(' ')?;
+            let (day, rest) = rest.split_once(", ")?;
+            (month_of(month)?, day, rest)
+        }
+    };
+    let (year, time) = rest.split_once(' ')?;
+    let (day, year) = (day.parse().ok()?, year.trim_end_matches(',').parse::<u32>().ok()?);
     let days = datetime::days_from_date(i32::try_from(year).ok()?, month, day)?;
     let (time, half) = time.trim().split_once(' ').unwrap_or((time.trim(), ""));
     let mut hms = time.splitn(3, ':');
@@ -144,6 +154,13 @@ fn portal_datetime(text: &str) -> Option<i64> {
             + second * datetime::SECOND
             + fraction
     })
+}
+
+/// The number of a month by its first three letters.
+fn month_of(name: &str) -> Option<u32> {
+    let months = "janfebmaraprmayjunjulaugsepoctnovdec";
+    let at = months.find(&name.get(..3)?.to_ascii_lowercase())?;
+    (at % 3 == 0).then(|| at as u32 / 3 + 1)
 }
 
 /// A bool in the words that logs have for it.

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use engine::run::Answer;
 use engine::types::Cell;
-use kql::types::Type;
+use kql::clock::Clock;
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
@@ -244,8 +244,8 @@ pub fn row_json(answer: &Answer, row: &[Cell<'_>]) -> Json {
 }
 
 fn event_times(rows: &Answer) -> Option<(i64, i64)> {
-    let at =
-        rows.columns.iter().position(|it| it.name == "TimeGenerated" && it.ty == Type::DateTime)?;
+    let time = Clock::Sentinel.column("", &rows.columns)?;
+    let at = rows.columns.iter().position(|it| it.id == time.id)?;
     let times = rows.rows().filter_map(|row| match row.get(at) {
         Some(Cell::DateTime(it)) => Some(*it),
         _ => None,

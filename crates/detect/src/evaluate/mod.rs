@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use engine::run::{self, Answer, Context};
 use engine::stages::settled;
+use engine::tables::OnClock;
 use kql::bound::BoundQuery;
 use kql::library::Catalog;
 
@@ -57,12 +58,18 @@ pub async fn evaluate(
         }
         _ => context.window,
     };
-    let context = Context { window, ..context.clone() };
+    let context = Context { window, ..on_clock(rule, context) };
     let looked = evaluate_window(rule, query, catalog, &context).await?;
     let run = run_of(query, &context);
     let alerts = if looked.fired { alert::alerts(rule, &looked.answer, run) } else { Vec::new() };
     let notes = several(query).into_iter().collect();
     Ok(Evaluation { answer: looked.answer, run, fired: looked.fired, alerts, notes })
+}
+
+/// What a rule runs with: by its clock.
+pub fn on_clock(rule: &Rule, context: &Context) -> Context {
+    let (inner, clock) = (context.tables.clone(), rule.clock());
+    Context { tables: Arc::new(OnClock { inner, clock }), ..context.clone() }
 }
 
 /// What one window came to.

@@ -8,7 +8,7 @@ use kql::bound::{
     Assignment, BinaryOp, BoundJoin, BoundOperator, BoundTable, BoundUnion, Column, ColumnId, Expr,
     ExprKind, InOp, JoinKind,
 };
-use kql::types::Type;
+use kql::clock::Clock;
 
 use super::profile::Profile;
 use crate::predicate::conjuncts;
@@ -62,9 +62,9 @@ pub struct Outlook {
 }
 
 impl Outlook {
-    /// What the rows of a tabular expression depend on. `is_function` says whether a name isn't that of a table.
-    pub fn of(table: &BoundTable, is_function: &dyn Fn(&str) -> bool) -> Outlook {
-        let mut reader = Reader { leaves: Vec::new(), is_function, depth: 0 };
+    /// What the rows of a tabular expression depend on, in windows by that clock. `is_function` says whether a name isn't that of a table.
+    pub fn of(table: &BoundTable, clock: Clock, is_function: &dyn Fn(&str) -> bool) -> Outlook {
+        let mut reader = Reader { leaves: Vec::new(), clock, is_function, depth: 0 };
         let rows = reader.rows(table, &mut Vec::new());
         Outlook { rows, leaves: reader.leaves }
     }
@@ -118,6 +118,7 @@ enum Link {
 
 struct Reader<'a> {
     leaves: Vec<Leaf>,
+    clock: Clock,
     is_function: &'a dyn Fn(&str) -> bool,
     depth: usize,
 }
@@ -137,7 +138,7 @@ impl Reader<'_> {
         match &table.operator {
             BoundOperator::Table(it) => {
                 let is_table = it.arguments.is_empty() && !(self.is_function)(&it.name);
-                match leaf(table, &it.name, links) {
+                match leaf(table, &it.name, self.clock, links) {
                     Some(leaf) if is_table => {
                         self.leaves.push(leaf);
                         Rows::Leaf(self.leaves.len() - 1)
@@ -253,9 +254,8 @@ impl Reader<'_> {
 }
 
 /// A table with what of the links above looks at one row alone; None: its rows have no time.
-fn leaf(table: &BoundTable, name: &str, links: &[Link]) -> Option<Leaf> {
-    let is_time = |it: &&Column| it.name == "TimeGenerated" && it.ty == Type::DateTime;
-    let time = table.columns.iter().find(is_time)?.id;
+fn leaf(table: &BoundTable, name: &str, clock: Clock, links: &[Link]) -> Option<Leaf> {
+    let time = clock.column(name, &table.columns)?.id;
     let mut times = vec![time];
     let (mut rows, mut bounds) = (table.clone(), Vec::new());
     for link in links.iter().rev() {

@@ -7,8 +7,8 @@ use kql::bound::{
     Assignment, BinaryOp, BoundAggregate, BoundOperator, BoundSummarize, BoundTable, ColumnId,
     Expr, ExprKind,
 };
+use kql::clock::arrival as arrival_columns;
 use kql::datetime::MINUTE;
-use kql::library::ARRIVAL;
 use kql::span::Span;
 use kql::types::{Type, Value};
 
@@ -100,12 +100,8 @@ fn minutes(leaf: &Leaf, cadence: Cadence, anchor: i64, free: u32) -> BoundTable 
 
 /// When a row arrived; None: nothing tells it but its own time.
 fn arrival(leaf: &Leaf) -> Option<Expr> {
-    let id = |name: &&str| {
-        let is = |it: &&kql::bound::Column| it.name == **name && it.ty == Type::DateTime;
-        leaf.rows.columns.iter().find(is).map(|it| it.id)
-    };
-    let told: Vec<Expr> =
-        ARRIVAL.iter().filter_map(id).map(|it| reference(it, Type::DateTime)).collect();
+    let told = arrival_columns(&leaf.rows.columns).into_iter();
+    let told: Vec<Expr> = told.map(|it| reference(it.id, Type::DateTime)).collect();
     (told.len() > 1).then(|| call("coalesce", told, Type::DateTime))
 }
 

@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 
 use engine::run::{Context, run};
 use engine::types::Cell;
+use kql::clock;
 use kql::datetime::{self, DAY, HOUR};
 use kql::library::Catalog;
-use kql::types::Type;
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
 
@@ -241,13 +241,15 @@ pub async fn hours(
     catalog: &dyn Catalog,
     context: &Context,
 ) -> Result<Vec<(i64, u64)>, super::Error> {
-    let has_time = catalog.table(table).is_some_and(|it| {
-        it.columns.iter().any(|(name, ty)| name == "TimeGenerated" && *ty == Type::DateTime)
-    });
-    if !has_time || table.contains('\'') {
+    let columns = catalog.table(table).map(|it| it.columns).unwrap_or_default();
+    let times = clock::time_names(table, &columns);
+    if times.is_empty() || table.contains('\'') {
         return Ok(Vec::new());
     }
-    let text = format!("['{table}'] | summarize count() by bin(TimeGenerated, 1h)");
+    // Rules differ in the column that they go by: an hour is another one where either says so.
+    let by = times.iter().map(|it| format!("(['{table}'] | project At = {it})"));
+    let all = by.collect::<Vec<_>>().join(", ");
+    let text = format!("union {all} | summarize count() by bin(At, 1h)");
     let (bound, _) = kql::compile(&text, catalog, &engine::library::Functions);
     let Some(bound) = bound.as_ref().and_then(|it| it.tables.first()) else {
         return Ok(Vec::new());

@@ -17,7 +17,7 @@ use super::known::{Key, Known, News, keys};
 use super::outlook::{Outlook, Rows};
 use super::profile::{Profile, profile};
 use super::ticks::{Cadence, DELAY, NRT_REACH, Stretch, Ticks};
-use super::{Error, Looked, evaluate_window, fires, run_of, several};
+use super::{Error, Looked, evaluate_window, fires, on_clock, run_of, several};
 use crate::alert::{self, Alert, Cuts, Whole};
 use crate::rule::Rule;
 use crate::settings::Settings;
@@ -112,7 +112,7 @@ impl<'a> RuleWindows<'a> {
             rule,
             query,
             catalog,
-            context: context.clone(),
+            context: on_clock(rule, context),
             kept: Arc::default(),
             settings,
             stretch,
@@ -272,7 +272,7 @@ impl<'a> RuleWindows<'a> {
             self.context.tables.function(name, &[]).is_some()
                 || self.catalog.table_function(name, &[]).is_some()
         };
-        Outlook::of(table, &is_function)
+        Outlook::of(table, self.rule.clock(), &is_function)
     }
 
     /// What the windows that are to be run can see together.

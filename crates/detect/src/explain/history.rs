@@ -22,7 +22,7 @@ const FREE: u32 = u32::MAX - 2000;
 pub struct History {
     pub table: String,
     pub n_rows: u64,
-    /// The first and the last TimeGenerated of its rows, whatever the window.
+    /// The times of its first and last row, whatever the window, by the column that a window cuts it by.
     pub held: Option<(i64, i64)>,
     /// On how many days (UTC) it has rows.
     pub n_days: u64,
@@ -88,8 +88,7 @@ async fn history(
 ) -> Result<History, engine::error::Error> {
     let columns: Vec<&Column> =
         reference.columns.iter().filter(|it| read.contains(&it.name)).collect();
-    let time =
-        reference.columns.iter().find(|it| it.name == "TimeGenerated" && it.ty == Type::DateTime);
+    let time = context.tables.clock().column(name, &reference.columns);
     let mut aggregates = vec![aggregate("count", Vec::new(), FREE)];
     for (at, it) in columns.iter().enumerate() {
         let call = Expr {

@@ -91,7 +91,7 @@ impl Convertible {
                 }
             }
             None if self.source.form == Form::Defender => {
-                notes.push("response actions, scope and recommended actions of a custom detection have no place in a rule of Sentinel".to_owned());
+                notes.push("response actions, scope and recommended actions of a custom detection have no place in a rule of Sentinel, whose window is one of TimeGenerated".to_owned());
             }
             None => {}
         }

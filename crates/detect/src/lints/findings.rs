@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use kql::clock::Clock;
 use kql::datetime::{DAY, HOUR, MINUTE, SECOND};
 use kql::diagnostic::Diagnostic;
 use kql::span::Span;
@@ -92,6 +93,9 @@ fn of_death(death: &Death, analysis: &Analysis<'_>, rule: &Rule) -> Option<Diagn
 /// What to do about a time that the window never holds.
 fn remedy_of(asked: &Interval, rule: &Rule) -> String {
     match (asked.low, asked.high) {
+        (None, Some(high)) if rule.clock() == Clock::Defender && high.at < 0 => {
+            of_defender(-high.at)
+        }
         (None, Some(high)) if rule.kind != Kind::Nrt && high.at < 0 => {
             format!("make `queryPeriod` longer than {}, or ask for what is newer", back(-high.at))
         }
@@ -142,6 +146,9 @@ fn consequence(fate: Fate, rule: &Rule) -> &'static str {
 fn seen(analysis: &Analysis<'_>, rule: &Rule) -> String {
     match (rule.kind, analysis.window) {
         (Kind::Nrt, _) => "a near-real-time rule sees what arrived in the last minute".to_owned(),
+        (_, Some(window)) if rule.clock() == Clock::Defender => {
+            format!("the rule sees the last {} (by its frequency)", short_text(window))
+        }
         (_, Some(window)) => {
             format!("the rule sees the last {} (`queryPeriod`)", short_text(window))
         }
@@ -172,12 +179,28 @@ fn reach(asked: &Interval) -> i128 {
 
 fn remedy(asked: i128, rule: &Rule) -> String {
     match (rule.kind, asked) {
+        (_, asked) if rule.clock() == Clock::Defender && asked > 0 => of_defender(asked),
         (Kind::Nrt, _) => "make it a scheduled rule, whose `queryPeriod` holds the look-back".to_owned(),
         (_, asked) if asked <= 0 => "ask for a time before the run".to_owned(),
         (_, asked) if asked - i128::from(SECOND) > i128::from(LONGEST) => {
             "no scheduled rule of Sentinel sees more than 14d: hunt with this query, or shorten its look-back".to_owned()
         }
         (_, asked) => format!("make `queryPeriod` at least {}, or look back less far", back(asked)),
+    }
+}
+
+/// The frequencies of Defender's rules, and what the rule then sees.
+const DEFENDERS: [(&str, i64); 4] =
+    [("1H", 4 * HOUR), ("3H", 12 * HOUR), ("12H", 2 * DAY), ("24H", 30 * DAY)];
+
+/// The same for a rule whose window is made of its frequency.
+fn of_defender(asked: i128) -> String {
+    match DEFENDERS.iter().find(|(_, window)| asked <= i128::from(*window)) {
+        Some((frequency, window)) => format!(
+            "run it every {frequency}, when it sees the last {}, or look back less far",
+            short_text(*window)
+        ),
+        None => "no custom detection of Defender sees more than 30d: hunt with this query, or shorten its look-back".to_owned(),
     }
 }
 

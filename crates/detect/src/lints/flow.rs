@@ -6,6 +6,7 @@ use kql::bound::{
     Assignment, BinaryOp, BoundMakeSeries, BoundOperator, BoundRange, BoundTable, BoundUnion,
     Column,
 };
+use kql::clock::times;
 use kql::span::Span;
 use kql::types::Value;
 
@@ -116,10 +117,11 @@ impl<'q> Analysis<'q> {
         let mut state = State::unknown();
         // Watchlists are kept whole.
         let is_kept = name.to_ascii_lowercase().contains("watchlist");
+        let times = times(name, columns);
         for column in columns {
             let Some(subject) = self.subjects.of_column(column.id) else { continue };
             let mut domain = Domain::default();
-            if column.name == "TimeGenerated" && !is_kept {
+            if times.contains(&column) && !is_kept {
                 domain.scoped = true;
                 state.scoped = true;
                 let owner = match argument {

@@ -1,5 +1,6 @@
 //! What a rule's schedule and its query say about each other: rows seen twice, rows that come too late.
 
+use kql::clock::Clock;
 use kql::diagnostic::Diagnostic;
 
 use super::state::State;
@@ -10,7 +11,8 @@ use crate::rule::{Kind, Rule};
 /// What the rule's window says of what its query gives.
 pub fn findings(rule: &Rule, root: &State, asks_arrival: bool) -> Vec<Diagnostic> {
     let (Some(schedule), Kind::Scheduled) = (rule.schedule, rule.kind) else { return Vec::new() };
-    if !root.scoped || root.empty.is_some() {
+    // Defender leaves its rules no choice of their window.
+    if !root.scoped || root.empty.is_some() || rule.clock() == Clock::Defender {
         return Vec::new();
     }
     let (period, frequency) = (schedule.period, schedule.frequency);

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use engine::run::Answer;
 use engine::types::Cell;
+use kql::clock::{TIME_GENERATED, TIMESTAMP};
 use kql::datetime;
 
 use super::csv::safe;
@@ -102,7 +103,7 @@ fn line(alert: &Alert, row: &Answer, places: &[Option<usize>]) -> Vec<String> {
     line
 }
 
-/// When the row's event was, and which column says so: TimeGenerated, else the first other instant that the row has; the alert's own end
+/// When the row's event was, and which column says so: TimeGenerated, Timestamp, else the first other instant that the row has; the alert's own end
 /// where it has none.
 fn time(alert: &Alert, row: &Answer, cells: &[Cell<'_>]) -> (i64, String) {
     let instants = || {
@@ -111,7 +112,8 @@ fn time(alert: &Alert, row: &Answer, cells: &[Cell<'_>]) -> (i64, String) {
             _ => None,
         })
     };
-    let own = instants().find(|(_, name)| *name == "TimeGenerated").or_else(|| instants().next());
+    let by_name = |wanted| instants().find(|(_, name)| *name == wanted);
+    let own = by_name(TIME_GENERATED).or_else(|| by_name(TIMESTAMP)).or_else(|| instants().next());
     let (time, what) = own.unwrap_or((alert.end, "Alert"));
     (time, what.to_owned())
 }

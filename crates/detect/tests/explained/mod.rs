@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use detect::alert::row_json;
-use detect::evaluate::evaluate;
+use detect::evaluate::{evaluate, on_clock};
 use detect::explain::event::{End, follow};
 use detect::explain::lineage::sources;
 use detect::explain::{Held, Line, explain};
@@ -21,7 +21,7 @@ pub fn answer(kind: &str, rule: &Arc<Rule>, query: &BoundQuery, world: &World) -
         return None;
     }
     let text = rule.query.text.clone();
-    let context = world.context();
+    let context = on_clock(rule, &world.context());
     let settled = world.wait(settled(&text, query, world, &context)).unwrap();
     let table = &settled.query.tables[0];
     let context = &settled.context;

@@ -4,9 +4,12 @@
 use std::collections::HashSet;
 
 use kql::bound::{Assignment, BoundOperator, BoundTable, ColumnId, Expr, ExprKind, ParsePiece};
+use kql::clock::{TIMESTAMP, tells_arrival};
 
 /// What the windows of rules go by; it stays in every table that has it.
-const TIMES: &[&str] = &["TimeGenerated", "_IngestionTime", "_TimeReceived", "_ItemTimeReceived"];
+fn is_time(column: &str) -> bool {
+    column == TIMESTAMP || tells_arrival(column)
+}
 
 /// The same table, without the columns that its answer doesn't depend on. Where an operator isn't known to leave a column alone, it has all.
 pub fn pruned(table: &BoundTable) -> BoundTable {
@@ -24,7 +27,7 @@ fn all(table: &BoundTable) -> HashSet<ColumnId> {
 fn prune(it: &mut BoundTable, mut wanted: HashSet<ColumnId>) {
     match &mut it.operator {
         BoundOperator::Table(_) => {
-            it.columns.retain(|it| TIMES.contains(&it.name.as_str()) || wanted.contains(&it.id));
+            it.columns.retain(|it| is_time(&it.name) || wanted.contains(&it.id));
             return;
         }
         BoundOperator::Where(op) => {

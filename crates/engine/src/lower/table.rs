@@ -6,9 +6,9 @@ use datafusion::common::Column as PlanColumn;
 use datafusion::datasource::{empty::EmptyTable, provider_as_source};
 use datafusion::logical_expr::{Expr, LogicalPlanBuilder, lit};
 use kql::bound::{BoundTableReference, Column, Service};
-use kql::library::{ARRIVAL, TableSchema};
+use kql::clock::arrival;
+use kql::library::TableSchema;
 use kql::span::Span;
-use kql::types::Type;
 
 use crate::error::Error;
 use crate::lower::order::{ORDINAL_BITS, Order, OrderKey};
@@ -36,14 +36,13 @@ pub fn lower(
     let column = |column: &str| Expr::Column(PlanColumn::new(Some(name.as_str()), column));
     // A rule's window is one of its tables, not of what a function answers.
     let window = lowering.context.window.filter(|_| !is_function);
-    let time =
-        columns.iter().find(|column| column.name == "TimeGenerated" && column.ty == Type::DateTime);
-    if let (Some((from, to)), Some(_)) = (window, time) {
-        let time = || column("TimeGenerated");
+    let time = tables.clock().column(&it.name, columns);
+    if let (Some((from, to)), Some(time)) = (window, time) {
+        let time = || column(&time.name);
         builder = builder.filter(time().gt_eq(lit(from)).and(time().lt(lit(to))))?;
     }
     if let Some(range) = tables.arrived().filter(|_| !is_function)
-        && let Some(arrived) = arrived_within(&arrival_columns(columns), range)
+        && let Some(arrived) = arrived_within(&arrival(columns), range)
     {
         builder = builder.filter(arrived)?;
     }
@@ -63,15 +62,9 @@ pub const fn reason(service: Service) -> &'static str {
     }
 }
 
-/// The columns that say when a row arrived: the first that holds something counts.
-fn arrival_columns(columns: &[Column]) -> Vec<&str> {
-    let has = |name: &&str| columns.iter().any(|it| it.name == **name && it.ty == Type::DateTime);
-    ARRIVAL.iter().copied().filter(has).collect()
-}
-
-fn arrived_within(columns: &[&str], range: (i64, i64)) -> Option<Expr> {
+fn arrived_within(columns: &[&Column], range: (i64, i64)) -> Option<Expr> {
     let (first, rest) = columns.split_first()?;
-    let column = || Expr::Column(PlanColumn::new_unqualified(*first));
+    let column = || Expr::Column(PlanColumn::new_unqualified(&first.name));
     let within = column().gt_eq(lit(range.0)).and(column().lt(lit(range.1)));
     Some(match arrived_within(rest, range) {
         Some(otherwise) => column().is_not_null().and(within).or(column().is_null().and(otherwise)),

@@ -8,13 +8,13 @@ use arrow::array::{ArrayRef, UInt64Array};
 use arrow::datatypes::{Field, Schema};
 use arrow::record_batch::{RecordBatch, RecordBatchOptions};
 use datafusion::catalog::{MemTable, TableProvider};
-use kql::bound::{BoundEvaluate, BoundOperator, BoundTableReference, Column};
+use kql::bound::{BoundEvaluate, BoundOperator, BoundTableReference};
 use kql::library::{Catalog, StoredFunction, TableSchema};
 use kql::types::{Type, Value};
 
 use crate::error::Error;
 use crate::stages::fingerprint::{Fingerprint, fingerprint};
-use crate::tables::{Outside, Request, Response, Tables};
+use crate::tables::Tables;
 use crate::types::{arrow_type, ordinal_field};
 
 /// The name of the function that gives an earlier stage's rows. No query can spell it.
@@ -92,12 +92,8 @@ pub struct StageTables {
 }
 
 impl Tables for StageTables {
-    fn provider(&self, name: &str) -> Option<Arc<dyn TableProvider>> {
-        self.inner.provider(name)
-    }
-
-    fn open_provider(&self, name: &str, columns: &[Column]) -> Option<Arc<dyn TableProvider>> {
-        self.inner.open_provider(name, columns)
+    fn inner(&self) -> Option<&dyn Tables> {
+        Some(self.inner.as_ref())
     }
 
     fn function(&self, name: &str, arguments: &[Value]) -> Option<Arc<dyn TableProvider>> {
@@ -108,22 +104,6 @@ impl Tables for StageTables {
             }
             _ => self.inner.function(name, arguments),
         }
-    }
-
-    fn outside(&self, location: &str) -> Result<Outside, String> {
-        self.inner.outside(location)
-    }
-
-    fn places(&self, location: &str) -> Result<Vec<String>, String> {
-        self.inner.places(location)
-    }
-
-    fn request(&self, request: &Request) -> Result<Option<Response>, String> {
-        self.inner.request(request)
-    }
-
-    fn arrived(&self) -> Option<(i64, i64)> {
-        self.inner.arrived()
     }
 
     fn made(&self) -> Option<&Arc<Made>> {

@@ -2,9 +2,10 @@
 
 use crate::ast::{Call, Expr as Syntax, ExprKind as SyntaxKind};
 use crate::bound::{BoundMaterialize, BoundOperator, BoundTable, Expr, ExprKind, OPEN};
+use crate::clock::arrival;
 use crate::codes;
 use crate::json::push_string;
-use crate::library::{ARRIVAL, TableSchema};
+use crate::library::TableSchema;
 use crate::span::Span;
 use crate::types::{Type, Value};
 
@@ -190,14 +191,14 @@ impl<'q> Binder<'q> {
         Some(Expr { kind: ExprKind::Literal(Value::Bool(found)), ty: Type::Bool, span })
     }
 
-    /// `ingestion_time()`: what the export tells of it, by row; what comes nearest is the row's `TimeGenerated`.
+    /// `ingestion_time()`: what the export tells of it, by row; what comes nearest is the row's own time.
     fn arrived_at(&self, span: Span, scope: &Scope) -> Option<Expr> {
-        let column = |name: &&str| {
-            let found = scope.columns.iter().find(|it| it.name == **name);
-            let id = found.filter(|it| it.ty == Type::DateTime)?.id;
-            Some(Expr { kind: ExprKind::Column(id), ty: Type::DateTime, span })
+        let column = |it: &crate::bound::Column| Expr {
+            kind: ExprKind::Column(it.id),
+            ty: Type::DateTime,
+            span,
         };
-        let mut args: Vec<Expr> = ARRIVAL.iter().filter_map(column).collect();
+        let mut args: Vec<Expr> = arrival(&scope.columns).into_iter().map(column).collect();
         if args.len() < 2 {
             return args.pop();
         }

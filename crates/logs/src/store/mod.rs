@@ -20,10 +20,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use datafusion::catalog::TableProvider;
-use engine::tables::{Outside, Request, Response, Tables};
+use engine::tables::Tables;
 use kql::bound::Column;
 use kql::library::Catalog;
-use kql::types::Value;
 
 use self::spill::Budget;
 use self::table::{StoredTable, View};
@@ -117,6 +116,10 @@ pub struct Kept {
 }
 
 impl Tables for Store {
+    fn inner(&self) -> Option<&dyn Tables> {
+        Some(self.logs.as_ref())
+    }
+
     fn provider(&self, name: &str) -> Option<Arc<dyn TableProvider>> {
         match self.tables.get(name) {
             Some(table) => Some(Arc::new(View(Arc::clone(table)))),
@@ -129,21 +132,5 @@ impl Tables for Store {
             Some(table) => Some(Arc::new(View(Arc::clone(table)))),
             None => self.logs.open_provider(name, columns),
         }
-    }
-
-    fn function(&self, name: &str, arguments: &[Value]) -> Option<Arc<dyn TableProvider>> {
-        Tables::function(self.logs.as_ref(), name, arguments)
-    }
-
-    fn outside(&self, location: &str) -> Result<Outside, String> {
-        self.logs.outside(location)
-    }
-
-    fn places(&self, location: &str) -> Result<Vec<String>, String> {
-        self.logs.places(location)
-    }
-
-    fn request(&self, request: &Request) -> Result<Option<Response>, String> {
-        self.logs.request(request)
     }
 }

@@ -129,6 +129,9 @@ fn result(folder: &Path, given: Option<&str>, table: &str, columns: &[&str]) -> 
     for notice in logs.notices() {
         out += &strip(format!("\n{notice}.\n"));
     }
+    for it in logs.stand_ins() {
+        out += &strip(format!("\n{}: {} in {}.\n", it.file, it.what(), it.count));
+    }
     for file in logs.files() {
         for (other, count) in logs.tally(file).unwrap_or_default().other_tables {
             out += &format!("\n{count} of {other}.\n");
