@@ -15,6 +15,7 @@ pub mod functions;
 pub mod geoip;
 pub mod library;
 pub mod lower;
+mod memory;
 pub mod plugin;
 pub mod plugins;
 pub mod run;

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use arrow::record_batch::RecordBatch;
 use datafusion::common::DataFusionError;
 use datafusion::common::runtime::SpawnedTask;
-use datafusion::common::tree_node::TreeNode;
 use datafusion::execution::disk_manager::DiskManagerBuilder;
-use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::execution::{SendableRecordBatchStream, SessionState, SessionStateBuilder};
 use datafusion::logical_expr::LogicalPlan;
@@ -19,9 +17,12 @@ use kql::bound::{BoundTable, Column};
 
 use crate::error::Error;
 use crate::exec::bounds::{Bounds, Stop, within, within_all};
+use crate::exec::compact::compacted;
+use crate::exec::fit::batch_rows;
 use crate::exec::query_planner;
 use crate::geoip::{GeoIp, GeoIpOption};
 use crate::lower::{Lowering, lower_answer};
+use crate::memory::Shares;
 use crate::spill::Unnamed;
 use crate::stages::prepared;
 use crate::tables::Tables;
@@ -108,19 +109,14 @@ pub(crate) async fn lowered(table: BoundTable, context: &Context) -> Result<Logi
     lowering.join_unwind().await.map_err(|it| DataFusionError::ExecutionJoin(Box::new(it)))?
 }
 
-/// All rows of a plan. Where a join by hashing leaves too little memory, for itself or for what stands around it, all joins are by
-/// sorting, which spills.
+/// All rows of a plan. Where the fast way wants more memory than there is, it is gone the sparing way.
 async fn all(
     plan: &LogicalPlan,
     context: &Context,
     max_rows: Option<usize>,
 ) -> Result<Vec<RecordBatch>, Error> {
-    match collected(plan, context, Joins::Hashing, max_rows).await {
-        Err(Error::Memory { .. })
-            if plan.exists(|it| Ok(matches!(it, LogicalPlan::Join(_))))? =>
-        {
-            collected(plan, context, Joins::Sorting, max_rows).await
-        }
+    match collected(plan, context, Way::Fast, max_rows).await {
+        Err(Error::Memory { .. }) => collected(plan, context, Way::Sparing, max_rows).await,
         other => other,
     }
 }
@@ -128,10 +124,10 @@ async fn all(
 async fn collected(
     plan: &LogicalPlan,
     context: &Context,
-    joins: Joins,
+    way: Way,
     max_rows: Option<usize>,
 ) -> Result<Vec<RecordBatch>, Error> {
-    let mut stream = executed(plan, context, joins).await?;
+    let mut stream = executed(plan, context, way).await?;
     let (mut batches, mut n_rows) = (Vec::new(), 0);
     while let Some(batch) = stream.try_next().await? {
         n_rows += batch.num_rows();
@@ -164,25 +160,36 @@ pub async fn execute(
     plan: &LogicalPlan,
     context: &Context,
 ) -> Result<SendableRecordBatchStream, Error> {
-    executed(plan, context, Joins::Hashing).await
+    executed(plan, context, Way::Fast).await
 }
 
-/// How rows of two tables are brought together.
+/// How a query is gone about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Joins {
-    /// One side is held in memory.
-    Hashing,
-    /// Both sides are sorted, on disk where they are big.
-    Sorting,
+enum Way {
+    /// By as many threads as may be, which share the memory; a join holds one side of it.
+    Fast,
+    /// By as few threads as may be, which share the memory; a join sorts both sides, on disk where they are big.
+    Sparing,
+}
+
+impl Way {
+    fn n_threads(self, resources: &Resources) -> usize {
+        match self {
+            Way::Fast => resources.n_threads.max(1),
+            // By one alone, DataFusion joins by hashing whatever it is told.
+            Way::Sparing => 2,
+        }
+    }
 }
 
 async fn executed(
     plan: &LogicalPlan,
     context: &Context,
-    joins: Joins,
+    way: Way,
 ) -> Result<SendableRecordBatchStream, Error> {
     let stop = Stop::default();
-    let state = session(&context.resources, joins, &stop)?;
+    let mut state = session(&context.resources, way, &stop)?;
+    let (n_threads, memory) = (way.n_threads(&context.resources), context.resources.memory);
     let schema = Arc::clone(plan.schema().inner());
     let plan = plan.clone();
     let mut rows = RecordBatchReceiverStream::builder(Arc::clone(&schema), 1);
@@ -191,6 +198,9 @@ async fn executed(
     // On a task of its own: whoever waits for rows can stop waiting in the midst of a batch.
     rows.spawn(async move {
         let physical = within_all(planning, state.create_physical_plan(&plan)).await?;
+        let physical = compacted(physical)?;
+        let n_rows = batch_rows(&physical, n_threads, memory);
+        *state.config_mut() = state.config().clone().with_batch_size(n_rows);
         let mut stream = execute_stream(physical, state.task_ctx())?;
         while let Some(batch) = stream.next().await {
             if to.send(batch).await.is_err() {
@@ -210,20 +220,20 @@ async fn executed(
 pub async fn plan_text(table: &BoundTable, context: &Context) -> Result<String, Error> {
     let (table, context) = prepared(table, context).await?;
     let plan = lowered(table.into_owned(), &context).await?;
-    let state = session(&context.resources, Joins::Hashing, &Stop::default())?;
+    let state = session(&context.resources, Way::Fast, &Stop::default())?;
     let physical = state.create_physical_plan(&plan).await?;
     Ok(displayable(physical.as_ref()).indent(false).to_string())
 }
 
 /// DataFusion's state for one query: its threads, its memory, its optimiser.
-fn session(resources: &Resources, joins: Joins, stop: &Stop) -> Result<SessionState, Error> {
-    let mut config = SessionConfig::new()
-        .with_target_partitions(resources.n_threads.max(1))
-        .with_information_schema(false);
+fn session(resources: &Resources, way: Way, stop: &Stop) -> Result<SessionState, Error> {
+    let n_threads = way.n_threads(resources);
+    let mut config =
+        SessionConfig::new().with_target_partitions(n_threads).with_information_schema(false);
     // The plan's types are ours from the start; nothing is to be widened on the way.
     config.options_mut().execution.collect_statistics = false;
     // What a sort keeps back for merging what it spilled must leave it something, however many sorts share the memory.
-    let of_each = resources.memory / (SORTS_AT_ONCE * resources.n_threads.max(1));
+    let of_each = resources.memory / (SORTS_AT_ONCE * n_threads);
     let kept = &mut config.options_mut().execution.sort_spill_reservation_bytes;
     *kept = of_each.min(*kept);
     config.options_mut().optimizer.prefer_existing_sort = true;
@@ -231,14 +241,14 @@ fn session(resources: &Resources, joins: Joins, stop: &Stop) -> Result<SessionSt
     config.options_mut().optimizer.max_passes = 1;
     // It gives one name to two columns where a field of an aggregate's answer is read behind another of the same rows.
     config.options_mut().optimizer.enable_leaf_expression_pushdown = false;
-    config.options_mut().optimizer.prefer_hash_join = joins == Joins::Hashing;
+    config.options_mut().optimizer.prefer_hash_join = way == Way::Fast;
     let bounds = Bounds::new(stop.clone(), resources.memory);
     config.options_mut().extensions.insert(bounds);
     if let Some(geoip) = &resources.geoip {
         config.options_mut().extensions.insert(GeoIpOption(Arc::clone(geoip)));
     }
     let runtime = RuntimeEnvBuilder::new()
-        .with_memory_pool(Arc::new(FairSpillPool::new(resources.memory)))
+        .with_memory_pool(Arc::new(Shares::of(resources.memory)))
         .with_disk_manager_builder(
             DiskManagerBuilder::default().with_temp_file_factory(Arc::new(Unnamed)),
         )

@@ -17,7 +17,7 @@ use crate::value::{Value, depth_is_sane};
 /// Rows of a batch.
 const MAX_ROWS: usize = 8192;
 /// Bytes of records that a batch may be made of.
-const MAX_BYTES: usize = 16 << 20;
+const MAX_BYTES: usize = 4 << 20;
 
 /// What a scan wants of records of one family.
 #[derive(Debug, Clone)]

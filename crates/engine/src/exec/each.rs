@@ -24,6 +24,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 
 use crate::exec::Each;
 use crate::exec::bounds::{Bounds, within};
+use crate::exec::compact::compact_column;
 
 /// How many input rows are worked on at once where a row may become many: so a batch of them stays small.
 const SLICE: usize = 512;
@@ -201,11 +202,13 @@ fn run(
             .columns()
             .iter()
             .enumerate()
-            .map(
-                |(at, it)| {
-                    if looked_at.contains(&at) { spent(it, rows) } else { take(it, rows, None) }
-                },
-            )
+            .map(|(at, it)| {
+                if looked_at.contains(&at) {
+                    spent(it, rows)
+                } else {
+                    take(&compact_column(it), rows, None)
+                }
+            })
             .collect::<Result<_, _>>()?,
     };
     columns.extend(made.columns);

@@ -6,8 +6,10 @@
 
 pub mod bounds;
 pub mod captures;
+pub mod compact;
 mod each;
 pub mod expand;
+pub mod fit;
 pub mod key_values;
 mod node;
 mod planner;
