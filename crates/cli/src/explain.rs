@@ -26,6 +26,7 @@ use crate::args::{ExplainArgs, ExplainFormat};
 use crate::diagnostics::shown;
 use crate::rule_run::lacks_of;
 use crate::rules::say_skipped;
+use crate::shared::shared;
 use crate::source::{Source, limited, open, runtime, too_long};
 use crate::summary::{clock_line, describe, omissions};
 use crate::terminal::{Style, complain, say};
@@ -75,6 +76,8 @@ pub fn run(args: ExplainArgs) -> Result<Outcome> {
         return Ok(Outcome::Wrong);
     }
     let runtime = runtime(&args.run)?;
+    // Each step is counted by a query of its own.
+    let source = shared(source, &files, |_| 2);
     let mut all = Vec::new();
     for file in &files {
         let Some(rule) = file.rule.clone().map(Arc::new) else { continue };

@@ -19,6 +19,7 @@ use crate::needs::sources;
 use crate::predicate::conjuncts;
 
 use super::Step;
+use super::kept::Kept;
 use super::lines::Line;
 
 /// How many values of a column are named.
@@ -62,14 +63,15 @@ pub async fn explain_dead(
     line: &Line<'_>,
     steps: &mut [Step],
     catalog: &dyn Catalog,
-    context: &Context,
+    kept: &Kept<'_>,
     notes: &mut Vec<String>,
 ) {
+    let context = kept.context;
     for (at, step) in steps.iter_mut().enumerate() {
         let dead = step.conditions.iter().position(|it| it.rows_in > 0 && it.rows_out == 0);
         let Some(number) = dead else { continue };
-        let found = match line.chain.get(at).map(|it| &it.operator) {
-            Some(BoundOperator::Where(it)) => look(it, number, context).await,
+        let found = match line.chain.get(at).map(|it| kept.over(it).operator) {
+            Some(BoundOperator::Where(it)) => look(&it, number, context).await,
             _ => continue,
         };
         let found = match found {

@@ -4,17 +4,22 @@ mod counts;
 mod dead;
 pub mod event;
 mod history;
+mod kept;
 pub mod lineage;
 mod lines;
 mod rows;
 
+use std::collections::HashSet;
+
 use engine::run::Context;
+use engine::stages::fingerprint::fingerprint;
 use kql::bound::{BoundTable, JoinKind};
 use kql::library::Catalog;
 use kql::span::Span;
 
 pub use self::dead::{Dead, Held};
 pub use self::history::History;
+use self::kept::Kept;
 
 /// What a line of the query is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,17 +105,15 @@ pub async fn explain(
 ) -> Explanation {
     let mut explanation = Explanation::default();
     let lets = lines::lets(text);
-    let mut answer = None;
+    let (mut answer, mut counted) = (None, HashSet::new());
+    let mut kept = Kept::new(context);
     for line in lines::lines(table) {
-        let (rows_read, mut steps) =
-            counts::count_line(&line, text, context, &mut explanation.notes).await;
-        dead::explain_dead(&line, &mut steps, catalog, context, &mut explanation.notes).await;
-        let span = steps.first().map_or(line.base.span, |it| it.span.min(line.base.span));
-        let within =
-            |(_, place): &&(String, Span)| place.start <= span.start && span.end <= place.end;
-        let name = lets.iter().find(within).map(|(name, _)| name.clone());
-        let source = lines::source(line.base);
-        let found = Line { name, role: line.role, source, span, rows_read, steps };
+        // What is named once and read twice is counted once.
+        if line.role != Role::Answer && !counted.insert(fingerprint(&(line.role, line.top()))) {
+            continue;
+        }
+        let found =
+            explained(&line, (text, &lets), catalog, &mut kept, &mut explanation.notes).await;
         let is_same = |it: &Line| {
             (&it.name, &it.source, it.rows_read, &it.steps)
                 == (&found.name, &found.source, found.rows_read, &found.steps)
@@ -124,7 +127,23 @@ pub async fn explain(
     explanation.lines.sort_by_key(|it| it.span);
     explanation.lines.extend(answer);
     explanation.histories = history::histories(table, context, &mut explanation.notes).await;
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     explanation.notes.retain(|it| seen.insert(it.clone()));
     explanation
+}
+
+/// What became of the rows of one line.
+async fn explained(
+    line: &lines::Line<'_>,
+    (text, lets): (&str, &[(String, Span)]),
+    catalog: &dyn Catalog,
+    kept: &mut Kept<'_>,
+    notes: &mut Vec<String>,
+) -> Line {
+    let (rows_read, mut steps) = counts::count_line(line, text, kept, notes).await;
+    dead::explain_dead(line, &mut steps, catalog, kept, notes).await;
+    let span = steps.first().map_or(line.base.span, |it| it.span.min(line.base.span));
+    let within = |(_, place): &&(String, Span)| place.start <= span.start && span.end <= place.end;
+    let name = lets.iter().find(within).map(|(name, _)| name.clone());
+    Line { name, role: line.role, source: lines::source(line.base), span, rows_read, steps }
 }
