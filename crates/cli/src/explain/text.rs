@@ -12,13 +12,19 @@ use kql::datetime;
 use crate::args::ExplainArgs;
 use crate::terminal::{Style, clean, counted, fitted, padded, shown_width};
 
-use super::{Explained, kind_line, verdict};
+use super::Explained;
+use super::verdict::{kind_line, verdict};
+use super::windows::{minute, sentences};
 
 /// Source rows of a table that are shown.
 const MAX_ROWS: usize = 10;
 /// Columns of a source row that are shown, and how wide each is.
 const MAX_COLUMNS: usize = 6;
 const MAX_CELL: usize = 30;
+/// Shown before all others.
+const TIME: &str = "TimeGenerated";
+/// Empty columns that are named.
+const MAX_EMPTY: usize = 8;
 
 /// Writes what there is to say of one rule.
 pub fn write(it: &Explained, args: &ExplainArgs, style: Style, out: &mut dyn Write) -> Result<()> {
@@ -27,20 +33,35 @@ pub fn write(it: &Explained, args: &ExplainArgs, style: Style, out: &mut dyn Wri
     match (&it.followed, &it.sources, &args.alert) {
         (Some(followed), ..) => {
             let (column, value) = args.event.clone().unwrap_or_default();
+            if let Some(holding) = &it.holding {
+                let (from, to) = (minute(holding.window.0), minute(holding.window.1));
+                let which = match (holding.number, holding.n_windows) {
+                    (_, 1) => "the one that holds it".to_owned(),
+                    (1, n) => format!("the first of {n} that hold it"),
+                    (number, n) => format!("number {number} of {n} that hold it"),
+                };
+                writeln!(out, "\n  followed in the window {from} to {to}: {which}")?;
+            }
             events(&column, &value, followed, style, out)?;
         }
         (None, Some((alert, sources, notes)), _) => {
             writeln!(out, "\n  alert {} · {}", alert.id, clean(&alert.name))?;
-            source_rows(sources, style, out)?;
+            source_rows(sources, &it.rule.query.text, style, out)?;
             for note in notes {
                 writeln!(out, "  {} {}", style.faint("note:"), clean(note))?;
             }
         }
         (None, None, Some(id)) if it.failure.is_none() => {
             let known: Vec<String> = it.alerts.iter().map(|it| it.id.to_string()).collect();
-            let known =
-                if known.is_empty() { "it raises none".to_owned() } else { known.join(", ") };
-            writeln!(out, "  no alert of this rule begins with {}: {known}", clean(id))?;
+            let known = match known.as_slice() {
+                [] => "picket hunt lists its alerts".to_owned(),
+                known => format!("its last window's are {}", known.join(", ")),
+            };
+            writeln!(
+                out,
+                "  no alert of this rule over these logs has an id that begins with {}; {known}",
+                clean(id)
+            )?;
         }
         _ => picture(it, style, out)?,
     }
@@ -48,6 +69,10 @@ pub fn write(it: &Explained, args: &ExplainArgs, style: Style, out: &mut dyn Wri
         let verdict = clean(&verdict(it));
         let verdict = if it.fires { style.green(&verdict) } else { style.yellow(&verdict) };
         writeln!(out, "\n  {} {verdict}", style.strong("verdict:"))?;
+        for (at, line) in it.overall.iter().flat_map(|all| sentences(all, &it.rule)).enumerate() {
+            let head = if at == 0 { "over all windows:" } else { "                 " };
+            writeln!(out, "  {} {}", style.faint(head), clean(&line))?;
+        }
     }
     writeln!(out)?;
     Ok(())
@@ -209,12 +234,11 @@ pub fn holds(it: &Held) -> String {
 }
 
 fn history(it: &History, style: Style, out: &mut dyn Write) -> Result<()> {
-    let day = |ticks: i64| datetime::format(ticks).chars().take(16).collect::<String>();
     let held = match it.held {
         Some((from, to)) => {
             let rows = counted(it.n_rows, "row");
             let days = counted(it.n_days, "day");
-            format!("{rows}, {} to {}, on {days}", day(from), day(to))
+            format!("{rows}, {} to {}, on {days}", minute(from), minute(to))
         }
         None => counted(it.n_rows, "row"),
     };
@@ -222,9 +246,10 @@ fn history(it: &History, style: Style, out: &mut dyn Write) -> Result<()> {
     for (from, to) in &it.asked {
         let (from_text, to_text) = match (from, to) {
             (None, None) => continue,
-            (from, to) => {
-                (from.map_or("the beginning".to_owned(), day), to.map_or("now".to_owned(), day))
-            }
+            (from, to) => (
+                from.map_or("the beginning".to_owned(), minute),
+                to.map_or("now".to_owned(), minute),
+            ),
         };
         let asked = format!("      the query asks for {from_text} to {to_text}");
         match missing(it, *from, *to) {
@@ -233,7 +258,11 @@ fn history(it: &History, style: Style, out: &mut dyn Write) -> Result<()> {
         }
     }
     if !it.empty_columns.is_empty() {
-        let names = it.empty_columns.join(", ");
+        let shown = it.empty_columns.get(..MAX_EMPTY).unwrap_or(&it.empty_columns);
+        let mut names = shown.join(", ");
+        if shown.len() < it.empty_columns.len() {
+            names.push_str(&format!(" and {} more", it.empty_columns.len() - shown.len()));
+        }
         writeln!(out, "      {} {names}", style.yellow("empty in every row:"))?;
     }
     Ok(())
@@ -322,7 +351,7 @@ pub fn ending(it: &Followed) -> Vec<String> {
     }
 }
 
-fn source_rows(sources: &[Sources], style: Style, out: &mut dyn Write) -> Result<()> {
+fn source_rows(sources: &[Sources], query: &str, style: Style, out: &mut dyn Write) -> Result<()> {
     for it in sources {
         let more = if it.more { " and more" } else { "" };
         let n_rows = counted(it.rows.n_rows() as u64, "row");
@@ -330,7 +359,7 @@ fn source_rows(sources: &[Sources], style: Style, out: &mut dyn Write) -> Result
         for step in &it.path {
             writeln!(out, "    {}", style.faint(&format!("through {}", clean(step))))?;
         }
-        let shown = filled_columns(it);
+        let shown = filled_columns(it, query);
         let head: Vec<String> = shown.iter().map(|at| name(it, *at)).collect();
         let mut table = vec![head];
         for row in it.rows.rows().take(MAX_ROWS) {
@@ -359,10 +388,26 @@ fn name(it: &Sources, at: usize) -> String {
     it.rows.columns.get(at).map(|it| clean(&it.name)).unwrap_or_default()
 }
 
-/// The first columns that hold something.
-fn filled_columns(it: &Sources) -> Vec<usize> {
+/// Some columns that hold something: those that the query speaks of first, in its order.
+fn filled_columns(it: &Sources, query: &str) -> Vec<usize> {
     let is_filled = |at: &usize| {
         it.rows.rows().any(|row| row.get(*at).is_some_and(|it| !it.to_text().is_empty()))
     };
-    (0..it.rows.columns.len()).filter(is_filled).take(MAX_COLUMNS).collect()
+    let mut filled: Vec<usize> = (0..it.rows.columns.len()).filter(is_filled).collect();
+    filled.sort_by_key(|at| {
+        let name = it.rows.columns.get(*at).map_or("", |it| it.name.as_str());
+        (name != TIME, word_at(query, name).unwrap_or(usize::MAX), *at)
+    });
+    filled.truncate(MAX_COLUMNS);
+    filled
+}
+
+/// Where a name first stands as a word of its own.
+fn word_at(text: &str, name: &str) -> Option<usize> {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(name).map(|(at, _)| at).find(|at| {
+        let (before, after) = (text.get(..*at), text.get(at + name.len()..));
+        !before.is_some_and(|it| it.ends_with(is_part))
+            && !after.is_some_and(|it| it.starts_with(is_part))
+    })
 }

@@ -7,7 +7,9 @@ mod history;
 mod kept;
 pub mod lineage;
 mod lines;
+pub mod moment;
 mod rows;
+pub mod windows;
 
 use std::collections::HashSet;
 
@@ -104,44 +106,57 @@ pub async fn explain(
     context: &Context,
 ) -> Explanation {
     let mut explanation = Explanation::default();
-    let lets = lines::lets(text);
-    let (mut answer, mut counted) = (None, HashSet::new());
-    let mut kept = Kept::new(context);
-    for line in lines::lines(table) {
-        // What is named once and read twice is counted once.
-        if line.role != Role::Answer && !counted.insert(fingerprint(&(line.role, line.top()))) {
-            continue;
-        }
-        let found =
-            explained(&line, (text, &lets), catalog, &mut kept, &mut explanation.notes).await;
-        let is_same = |it: &Line| {
-            (&it.name, &it.source, it.rows_read, &it.steps)
-                == (&found.name, &found.source, found.rows_read, &found.steps)
-        };
-        if found.role == Role::Answer {
-            answer = Some(found);
-        } else if !explanation.lines.iter().any(is_same) {
-            explanation.lines.push(found);
-        }
-    }
-    explanation.lines.sort_by_key(|it| it.span);
-    explanation.lines.extend(answer);
+    let (mut kept, notes) = (Kept::new(context), &mut explanation.notes);
+    explanation.lines = counted_lines(table, text, Some(catalog), &mut kept, notes).await;
     explanation.histories = history::histories(table, context, &mut explanation.notes).await;
     let mut seen = HashSet::new();
     explanation.notes.retain(|it| seen.insert(it.clone()));
     explanation
 }
 
+/// The lines of a query with their counts. With a catalogue: and why a condition lets nothing through.
+async fn counted_lines(
+    table: &BoundTable,
+    text: &str,
+    catalog: Option<&dyn Catalog>,
+    kept: &mut Kept<'_>,
+    notes: &mut Vec<String>,
+) -> Vec<Line> {
+    let lets = lines::lets(text);
+    let (mut found, mut answer, mut counted) = (Vec::new(), None, HashSet::new());
+    for line in lines::lines(table) {
+        // What is named once and read twice is counted once.
+        if line.role != Role::Answer && !counted.insert(fingerprint(&(line.role, line.top()))) {
+            continue;
+        }
+        let it = explained(&line, (text, &lets), catalog, kept, notes).await;
+        let is_same = |other: &Line| {
+            (&other.name, &other.source, other.rows_read, &other.steps)
+                == (&it.name, &it.source, it.rows_read, &it.steps)
+        };
+        if it.role == Role::Answer {
+            answer = Some(it);
+        } else if !found.iter().any(is_same) {
+            found.push(it);
+        }
+    }
+    found.sort_by_key(|it| it.span);
+    found.extend(answer);
+    found
+}
+
 /// What became of the rows of one line.
 async fn explained(
     line: &lines::Line<'_>,
     (text, lets): (&str, &[(String, Span)]),
-    catalog: &dyn Catalog,
+    catalog: Option<&dyn Catalog>,
     kept: &mut Kept<'_>,
     notes: &mut Vec<String>,
 ) -> Line {
     let (rows_read, mut steps) = counts::count_line(line, text, kept, notes).await;
-    dead::explain_dead(line, &mut steps, catalog, kept, notes).await;
+    if let Some(catalog) = catalog {
+        dead::explain_dead(line, &mut steps, catalog, kept, notes).await;
+    }
     let span = steps.first().map_or(line.base.span, |it| it.span.min(line.base.span));
     let within = |(_, place): &&(String, Span)| place.start <= span.start && span.end <= place.end;
     let name = lets.iter().find(within).map(|(name, _)| name.clone());
