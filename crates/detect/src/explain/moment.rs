@@ -81,18 +81,15 @@ pub fn reach(all: &[Followed]) -> (bool, bool, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pack::load_built_in;
+    use crate::rule::{Kind, Schedule, TriggerOperator};
 
     #[test]
     fn an_event_is_in_the_windows_that_end_after_it() {
-        let mut rule = crate::pack::load_built_in()
-            .into_iter()
-            .filter_map(|it| it.rule)
-            .find(|it| it.schedule.is_some())
-            .expect("the built-in pack has a scheduled rule");
-        rule.start = None;
-        if let Some(it) = &mut rule.schedule {
-            (it.frequency, it.period) = (10, 100);
-        }
+        let mut rule = load_built_in().into_iter().find_map(|it| it.rule).expect("it has rules");
+        let (operator, threshold) = (TriggerOperator::GreaterThan, 0);
+        (rule.kind, rule.start) = (Kind::Scheduled, None);
+        rule.schedule = Some(Schedule { frequency: 10, period: 100, operator, threshold });
         let stretch = Stretch::once(1000);
         assert_eq!(windows_with(&rule, stretch, 995), (vec![1000], 1));
         let (ticks, n_all) = windows_with(&rule, stretch, 500);
