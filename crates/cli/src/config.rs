@@ -43,7 +43,7 @@ const SHARED: [&str; 14] = [
     "color",
 ];
 /// Options that open the network, or read or write files: a file that was merely found isn't heard on these.
-const REACHING: [&str; 14] = [
+const REACHING: [&str; 15] = [
     "allow-origin",
     "schemas",
     "functions",
@@ -58,9 +58,10 @@ const REACHING: [&str; 14] = [
     "baseline",
     "to",
     "keep",
+    "out",
 ];
 /// Of these a value is a path, or ends in one behind an equals sign; it is meant from the file's folder.
-const PATHS: [&str; 13] = [
+const PATHS: [&str; 14] = [
     "schemas",
     "functions",
     "watchlists",
@@ -74,6 +75,7 @@ const PATHS: [&str; 13] = [
     "baseline",
     "to",
     "keep",
+    "out",
 ];
 /// Options that belong to one run, and so to the command line.
 const OF_A_RUN: [&str; 4] = ["table", "config", "help", "version"];
