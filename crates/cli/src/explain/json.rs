@@ -130,6 +130,7 @@ fn dead(it: &Dead) -> Json {
         "in_other_tables": tables,
         "in_other_case": it.in_other_case,
         "within_longer": it.within_longer,
+        "at_any_time": it.at_any_time,
         "reasons": reasons(it),
     })
 }
@@ -137,7 +138,7 @@ fn dead(it: &Dead) -> Json {
 fn held(it: &Held) -> Json {
     let values: Vec<Json> =
         it.values.iter().map(|(value, n)| json!({ "value": value, "rows": n })).collect();
-    json!({ "column": it.column, "distinct": it.n_distinct, "empty": it.n_empty, "values": values })
+    json!({ "column": it.column, "distinct": it.n_distinct, "empty": it.n_empty, "values": values, "similar": it.similar.iter().map(|it| &it.0).collect::<Vec<_>>() })
 }
 
 fn history(it: &History) -> Json {

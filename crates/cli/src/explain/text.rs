@@ -66,6 +66,19 @@ pub fn write(it: &Explained, args: &ExplainArgs, style: Style, out: &mut dyn Wri
         _ => picture(it, style, out)?,
     }
     if args.event.is_none() && args.alert.is_none() || it.failure.is_some() {
+        if let Some(failure) = &it.failure {
+            writeln!(
+                out,
+                "\n  {} {}",
+                style.strong("verdict:"),
+                style.red("it could not be explained")
+            )?;
+            for line in failure.trim().lines() {
+                writeln!(out, "  {}", clean(line))?;
+            }
+            writeln!(out)?;
+            return Ok(());
+        }
         let verdict = clean(&verdict(it));
         let verdict = if it.fires { style.green(&verdict) } else { style.yellow(&verdict) };
         writeln!(out, "\n  {} {verdict}", style.strong("verdict:"))?;
@@ -165,7 +178,15 @@ fn why(it: &Condition, style: Style, out: &mut dyn Write) -> Result<()> {
 
 /// The reasons, one a line.
 pub fn reasons(dead: &Dead) -> Vec<String> {
-    let mut lines: Vec<String> = dead.columns.iter().map(holds).collect();
+    let mut lines: Vec<String> = Vec::new();
+    for it in &dead.columns {
+        lines.push(holds(it));
+        lines.extend(alike(it));
+    }
+    if dead.at_any_time > 0 {
+        let rows = counted(dead.at_any_time, "row");
+        lines.push(format!("at other times, outside of this window, it holds in {rows}"));
+    }
     if dead.sought.is_empty() {
         return lines;
     }
@@ -193,6 +214,16 @@ pub fn reasons(dead: &Dead) -> Vec<String> {
         lines.push(format!("other tables have it: {}", places.join(", ")));
     }
     lines
+}
+
+/// The values that are like what is looked for, where they are not among those that are named anyway.
+fn alike(it: &Held) -> Option<String> {
+    let similar: Vec<String> = it
+        .similar
+        .iter()
+        .map(|(value, n)| format!("`{}` ({})", fitted(value, 60), grouped(*n)))
+        .collect();
+    (!similar.is_empty()).then(|| format!("like what is looked for: {}", similar.join(", ")))
 }
 
 /// What a column holds, in a sentence.

@@ -6,7 +6,7 @@ use engine::run::{Context, run};
 use engine::types::Cell;
 use kql::bound::{
     Assignment, BinaryOp, BoundOperator, BoundSort, BoundSummarize, BoundTable, BoundWhere, Column,
-    Expr, ExprKind, InOp, SortKey, TextOp,
+    ColumnId, Expr, ExprKind, InOp, SortKey, TextOp,
 };
 use kql::library::Catalog;
 use kql::span::Span;
@@ -20,7 +20,9 @@ use crate::predicate::conjuncts;
 
 use super::Step;
 use super::kept::Kept;
+use super::lineage::columns_in;
 use super::lines::Line;
+use super::similar::Similar;
 
 /// How many values of a column are named.
 const MAX_VALUES: usize = 5;
@@ -46,16 +48,20 @@ pub struct Dead {
     pub in_other_case: u64,
     /// In how many rows the text stands as a part of a longer one.
     pub within_longer: u64,
+    /// In how many rows of the table the condition holds by itself, whatever the window.
+    pub at_any_time: u64,
 }
 
 /// What a column holds.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Held {
     pub column: String,
     pub n_distinct: u64,
     /// The most frequent values as text, and in how many rows; of a datetime the least and the greatest.
     pub values: Vec<(String, u64)>,
     pub n_empty: u64,
+    /// Values that are like the text that is looked for, and in how many rows.
+    pub similar: Vec<(String, u64)>,
 }
 
 /// Looks into the first condition of a line that lets nothing through though rows reach it.
@@ -73,6 +79,14 @@ pub async fn explain_dead(
         let found = match line.chain.get(at).map(|it| kept.over(it).operator) {
             Some(BoundOperator::Where(it)) => look(&it, number, context).await,
             _ => continue,
+        };
+        let condition = match line.chain.get(at).map(|it| &it.operator) {
+            Some(BoundOperator::Where(it)) => conjuncts(&it.predicate).get(number).copied(),
+            _ => None,
+        };
+        let found = match (found, condition) {
+            (Ok(it), Some(condition)) => at_any_time(it, condition, line.base, context).await,
+            (found, _) => found,
         };
         let found = match found {
             Ok(it) => in_other_tables(it, line.base, catalog, context).await,
@@ -100,7 +114,7 @@ async fn look(it: &BoundWhere, number: usize, context: &Context) -> Result<Dead,
         before.iter().fold(it.input.as_ref().clone(), |table, it| filtered(table, (*it).clone()));
     let mut dead = Dead::default();
     for column in columns_of(condition, &it.input).into_iter().take(MAX_COLUMNS) {
-        dead.columns.push(held(&reaching, &column, context).await?);
+        dead.columns.push(held(&reaching, &column, condition, context).await?);
     }
     let (mut links, base) = links_to(&it.input);
     links.extend(parts.iter().take(number + 1).map(|it| Link::Condition(it)));
@@ -117,6 +131,33 @@ async fn look(it: &BoundWhere, number: usize, context: &Context) -> Result<Dead,
             }
         }
         [dead.in_other_case, dead.within_longer] = counts;
+    }
+    Ok(dead)
+}
+
+/// Looks at all of the table where the window shows a part of it: whether the condition holds at other times, and what is like the text.
+async fn at_any_time(
+    mut dead: Dead,
+    condition: &Expr,
+    base: &BoundTable,
+    context: &Context,
+) -> Result<Dead, Error> {
+    let columns = columns_of(condition, base);
+    let is_whole = context.window.is_none() || !matches!(base.operator, BoundOperator::Table(_));
+    let is_own = |id: &ColumnId| columns.iter().any(|it| it.id == *id);
+    if is_whole || columns.is_empty() || !columns_in(condition).iter().all(is_own) {
+        return Ok(dead);
+    }
+    let unscoped = Context { window: None, ..context.clone() };
+    dead.at_any_time = count_if(base.clone(), condition.clone(), &unscoped).await?;
+    if dead.at_any_time > 0 {
+        return Ok(dead);
+    }
+    for column in columns.iter().filter(|it| it.ty == Type::String) {
+        let own = dead.columns.iter_mut().find(|it| it.column == column.name);
+        if let Some(own) = own {
+            own.similar = held(base, column, condition, &unscoped).await?.similar;
+        }
     }
     Ok(dead)
 }
@@ -187,11 +228,17 @@ pub fn columns_of(expression: &Expr, table: &BoundTable) -> Vec<Column> {
     found
 }
 
-/// What a column holds in some rows: its most frequent values, how many there are, and how many rows have none.
-pub async fn held(rows: &BoundTable, column: &Column, context: &Context) -> Result<Held, Error> {
+/// What a column holds in some rows: its most frequent values, how many there are, how many rows have none, and which values are like what
+/// the condition looks for.
+pub async fn held(
+    rows: &BoundTable,
+    column: &Column,
+    condition: &Expr,
+    context: &Context,
+) -> Result<Held, Error> {
     let answer = run(&frequencies(rows.clone(), column), context).await?;
-    let mut held =
-        Held { column: column.name.clone(), n_distinct: 0, values: Vec::new(), n_empty: 0 };
+    let mut similar = Similar::to(condition);
+    let mut held = Held { column: column.name.clone(), ..Held::default() };
     let mut ends: Option<(String, String)> = None;
     for row in answer.rows() {
         let [value, Cell::Long(n_rows)] = row.as_slice() else { continue };
@@ -201,6 +248,7 @@ pub async fn held(rows: &BoundTable, column: &Column, context: &Context) -> Resu
             continue;
         }
         held.n_distinct += 1;
+        similar.see(&value, n_rows);
         ends = Some(match ends {
             None => (value.clone(), value.clone()),
             Some((low, high)) => (low.min(value.clone()), high.max(value.clone())),
@@ -209,6 +257,7 @@ pub async fn held(rows: &BoundTable, column: &Column, context: &Context) -> Resu
             held.values.push((value, n_rows));
         }
     }
+    held.similar = similar.finish();
     if let (Type::DateTime, Some((low, high))) = (column.ty, ends) {
         held.values = vec![(low, 0), (high, 0)];
     }

@@ -282,7 +282,7 @@ async fn failed(
         }
         let mut columns = Vec::new();
         for column in columns_of(condition, rows) {
-            columns.push(held(rows, &column, context).await?);
+            columns.push(held(rows, &column, condition, context).await?);
         }
         if is_where || !columns.is_empty() {
             found.push((quote(text, condition.span), columns));

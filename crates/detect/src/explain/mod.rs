@@ -9,6 +9,7 @@ pub mod lineage;
 mod lines;
 pub mod moment;
 mod rows;
+mod similar;
 pub mod windows;
 
 use std::collections::HashSet;
