@@ -69,7 +69,7 @@ pub async fn explain_dead(
     line: &Line<'_>,
     steps: &mut [Step],
     catalog: &dyn Catalog,
-    kept: &Kept<'_>,
+    kept: &mut Kept<'_>,
     notes: &mut Vec<String>,
 ) {
     let context = kept.context;
@@ -89,7 +89,7 @@ pub async fn explain_dead(
             (found, _) => found,
         };
         let found = match found {
-            Ok(it) => in_other_tables(it, line.base, catalog, context).await,
+            Ok(it) => in_other_tables(it, line.base, catalog, kept).await,
             Err(error) => Err(error),
         };
         match (found, step.conditions.get_mut(number)) {
@@ -167,12 +167,24 @@ async fn in_other_tables(
     mut dead: Dead,
     base: &BoundTable,
     catalog: &dyn Catalog,
-    context: &Context,
+    kept: &mut Kept<'_>,
 ) -> Result<Dead, Error> {
     if dead.sought.is_empty() {
         return Ok(dead);
     }
     let read: Vec<&str> = sources(base).into_iter().map(|it| it.name.as_str()).collect();
+    let search: Vec<String> = dead
+        .sought
+        .iter()
+        .map(String::as_str)
+        .chain([""])
+        .chain(read.iter().copied())
+        .map(str::to_owned)
+        .collect();
+    if let Some(found) = kept.found(&search) {
+        dead.in_other_tables.clone_from(found);
+        return Ok(dead);
+    }
     let held = catalog.held_names().unwrap_or_default();
     let others = held.iter().filter(|it| !read.contains(&it.as_str())).take(MAX_TABLES);
     for name in others {
@@ -194,12 +206,13 @@ async fn in_other_tables(
         if counts.is_empty() {
             continue;
         }
-        let counts = run_counts(summarize(table, counts), context).await?;
+        let counts = run_counts(summarize(table, counts), kept.context).await?;
         let hits = columns.iter().zip(counts).filter(|(_, n)| *n > 0);
         let mut hits: Vec<_> = hits.map(|(it, n)| (name.clone(), it.name.clone(), n)).collect();
         hits.sort_by_key(|(.., n)| std::cmp::Reverse(*n));
         dead.in_other_tables.extend(hits.into_iter().take(MAX_COLUMNS));
     }
+    kept.remember(search, dead.in_other_tables.clone());
     Ok(dead)
 }
 

@@ -15,12 +15,18 @@ pub struct Kept<'a> {
     parts: HashMap<Fingerprint, BoundTable>,
     /// Bytes that may still be kept.
     room: usize,
+    /// What other tables hold of some texts, by the texts and the tables that were left out.
+    searched: HashMap<Vec<String>, Places>,
 }
+
+/// Tables, columns, and in how many rows.
+pub type Places = Vec<(String, String, u64)>;
 
 impl<'a> Kept<'a> {
     /// Nothing yet.
     pub fn new(context: &'a Context) -> Kept<'a> {
-        Kept { context, parts: HashMap::new(), room: context.resources.memory / 4 }
+        let room = context.resources.memory / 4;
+        Kept { context, parts: HashMap::new(), room, searched: HashMap::new() }
     }
 
     /// Works a part out and keeps its rows; gives how many there are. None: they are too many to be kept.
@@ -31,6 +37,16 @@ impl<'a> Kept<'a> {
         self.room = self.room.saturating_sub(found.n_bytes);
         self.parts.insert(part, found.table);
         Ok(Some(found.n_rows))
+    }
+
+    /// What a search found before.
+    pub fn found(&self, search: &[String]) -> Option<&Places> {
+        self.searched.get(search)
+    }
+
+    /// Remembers what a search found: two lines often look for the same.
+    pub fn remember(&mut self, search: Vec<String>, found: Places) {
+        self.searched.insert(search, found);
     }
 
     /// The table over what is kept of its parts.
