@@ -17,6 +17,9 @@ pub fn in_all(it: &Overall) -> String {
 
 /// What the windows came to: sentences without their full stops.
 pub fn sentences(it: &Overall, rule: &Rule) -> Vec<String> {
+    if it.n_windows == 0 {
+        return vec!["none ends in the time that is looked at".to_owned()];
+    }
     let mut said = Vec::new();
     let windows = counted(it.n_windows, "window");
     if it.n_fired > 0 {
