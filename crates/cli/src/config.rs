@@ -139,7 +139,7 @@ fn text(source: &Source) -> Result<Option<String>> {
         Err(error) => return Err(error).with_context(|| format!("{shown} can't be read")),
     };
     let mut bytes = Vec::new();
-    let read = file.take(MAX_BYTES + 1).read_to_end(&mut bytes);
+    let read = std::io::copy(&mut file.take(MAX_BYTES + 1), &mut bytes);
     read.with_context(|| format!("{shown} can't be read"))?;
     ensure!(bytes.len() as u64 <= MAX_BYTES, "{shown} is larger than 1 MiB: these are no settings");
     let text = String::from_utf8(bytes).with_context(|| format!("{shown} is no UTF-8 text"))?;

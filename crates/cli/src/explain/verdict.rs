@@ -1,5 +1,6 @@
 //! Whether a rule fires, in a sentence.
 
+use detect::explain::dead_join;
 use detect::rule::Kind;
 
 use super::Explained;
@@ -64,6 +65,14 @@ pub fn verdict(it: &Explained) -> String {
                 None => format!("it is silent: `{text}` lets none of {} through", line.source),
             }
         }
-        None => "it is silent: no row reaches its end".to_owned(),
+        None => match dead_join(&it.explanation.lines) {
+            Some((join, left)) => format!(
+                "it is silent: `{}` finds no pair for {} from {}",
+                join.source,
+                crate::terminal::counted(left.rows_out().unwrap_or(0), "row"),
+                left.source
+            ),
+            None => "it is silent: no row reaches its end".to_owned(),
+        },
     }
 }

@@ -99,6 +99,16 @@ impl Line {
     }
 }
 
+/// A join that finds no pair, though every side and branch has rows: the join, and the rows on its left.
+pub fn dead_join(lines: &[Line]) -> Option<(&Line, &Line)> {
+    let is_empty = |it: &&Line| it.rows_read == Some(0) && it.source.starts_with("join ");
+    let dead = lines.iter().find(is_empty)?;
+    let mut others = lines.iter().filter(|it| it.rows_read != Some(0) && it.role != Role::Answer);
+    let left =
+        lines.iter().rev().find(|it| it.role == Role::JoinLeft && it.rows_read != Some(0))?;
+    others.all(|it| it.rows_out().is_some_and(|n| n > 0)).then_some((dead, left))
+}
+
 /// Counts the rows at each step of a tabular expression whose text is `text`; `catalog` names the tables that there are. Nothing here fails: what can't be counted is said.
 pub async fn explain(
     table: &BoundTable,

@@ -8,7 +8,7 @@ use kql::bound::BoundQuery;
 use kql::library::Catalog;
 
 use super::kept::Kept;
-use super::{Line, counted_lines};
+use super::{Line, counted_lines, dead_join};
 use crate::alert::Alert;
 use crate::evaluate::first_of;
 use crate::evaluate::ticks::{Cadence, Stretch};
@@ -199,7 +199,12 @@ fn reach(lines: &[Line]) -> (u64, u64) {
 
 /// The last line's step that lets nothing through.
 fn stopped(lines: &[Line]) -> Option<Stopped> {
-    let (line, step) = lines.iter().rev().find_map(|it| Some((it, it.dead_step()?)))?;
+    let dead = lines.iter().rev().find_map(|it| Some((it, it.dead_step()?)));
+    let Some((line, step)) = dead else {
+        let (join, left) = dead_join(lines)?;
+        let n_rows = left.rows_out().unwrap_or(0);
+        return Some(Stopped { source: left.source.clone(), step: join.source.clone(), n_rows });
+    };
     let condition = step.conditions.iter().find(|it| it.rows_in > 0 && it.rows_out == 0);
     let (step, n_rows) = match condition {
         Some(it) => (it.text.clone(), it.rows_in),
