@@ -1,7 +1,9 @@
 //! `picket explain`: why a rule fires, why not, and whether it ever can.
 
+mod event;
 mod json;
 mod rule;
+mod sources;
 mod text;
 mod verdict;
 mod windows;

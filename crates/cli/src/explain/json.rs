@@ -12,7 +12,8 @@ use serde_json::{Value as Json, json};
 use crate::source::Source;
 
 use super::Explained;
-use super::text::{ending, missing, reasons};
+use super::event::ending;
+use super::text::{missing, reasons};
 use super::verdict::verdict;
 use super::windows::sentences;
 

@@ -3,26 +3,19 @@
 use std::io::Write;
 
 use anyhow::Result;
-use detect::explain::event::{End, Followed};
-use detect::explain::lineage::Sources;
 use detect::explain::{Condition, Dead, Held, History, Line, Role, Step};
 use detect::liveness::grouped;
 use kql::datetime;
 
 use crate::args::ExplainArgs;
-use crate::terminal::{Style, clean, counted, fitted, padded, shown_width};
+use crate::terminal::{Style, clean, counted, fitted, padded};
 
 use super::Explained;
+use super::event::events;
+use super::sources::source_rows;
 use super::verdict::{kind_line, verdict};
 use super::windows::{minute, sentences};
 
-/// Source rows of a table that are shown.
-const MAX_ROWS: usize = 10;
-/// Columns of a source row that are shown, and how wide each is.
-const MAX_COLUMNS: usize = 6;
-const MAX_CELL: usize = 30;
-/// Shown before all others.
-const TIME: &str = "TimeGenerated";
 /// Empty columns that are named.
 const MAX_EMPTY: usize = 8;
 
@@ -309,136 +302,5 @@ pub fn missing(it: &History, from: Option<i64>, to: Option<i64>) -> Option<Strin
     (short > datetime::HOUR).then(|| {
         let days = short as f64 / datetime::DAY as f64;
         format!("the first {days:.1} days of it are not in the logs")
-    })
-}
-
-fn events(
-    column: &str,
-    value: &str,
-    followed: &[Followed],
-    style: Style,
-    out: &mut dyn Write,
-) -> Result<()> {
-    if followed.is_empty() {
-        let column = clean(column);
-        writeln!(
-            out,
-            "  no table that the rule reads has the column {column}; letter case counts"
-        )?;
-    }
-    for it in followed {
-        let events = counted(it.n_events, "row");
-        writeln!(out, "\n  {} where {} is {}: {events}", it.table, clean(column), clean(value))?;
-        for (step, n_rows) in &it.steps {
-            let width = style.width.min(140).saturating_sub(24);
-            let text = padded(&fitted(&format!("│ {}", clean(step)), width), width);
-            let n_rows = format!("{:>12}", grouped(*n_rows));
-            writeln!(
-                out,
-                "    {text} {}",
-                if n_rows.trim() == "0" { style.red(&n_rows) } else { n_rows }
-            )?;
-        }
-        for line in ending(it) {
-            writeln!(out, "    {}", style.yellow(&clean(&line)))?;
-        }
-    }
-    Ok(())
-}
-
-/// What became of an event, in sentences.
-pub fn ending(it: &Followed) -> Vec<String> {
-    match &it.end {
-        End::NotThere { outside_window: 0 } => {
-            vec!["the table holds no such row".to_owned()]
-        }
-        End::NotThere { outside_window } => {
-            let rows = counted(*outside_window, "such row");
-            vec![format!("the table holds {rows}, all outside of the rule's window")]
-        }
-        End::Answered => vec!["it is in the answer".to_owned()],
-        End::Dropped { step, failed } => {
-            let mut lines = vec![format!("dropped by `{step}`")];
-            for (condition, columns) in failed {
-                let columns: Vec<String> = columns.iter().map(holds).collect();
-                lines.push(match columns.is_empty() {
-                    true => format!("it fails `{condition}`"),
-                    false => format!("it fails `{condition}`: {}", columns.join("; ")),
-                });
-            }
-            lines
-        }
-        End::Excludes { step } => {
-            vec![format!(
-                "`{step}` takes it as a row that excludes others: it is part of what is already known"
-            )]
-        }
-        End::Compared { step } => {
-            vec![format!("`{step}` compares with it: it is in the list, not in the rows")]
-        }
-        End::Lost { step } => {
-            vec![format!("`{step}` mixes its rows: from there on it can't be followed")]
-        }
-    }
-}
-
-fn source_rows(sources: &[Sources], query: &str, style: Style, out: &mut dyn Write) -> Result<()> {
-    for it in sources {
-        let more = if it.more { " and more" } else { "" };
-        let n_rows = counted(it.rows.n_rows() as u64, "row");
-        writeln!(out, "\n  {} {n_rows}{more}", style.strong(&clean(&it.table)))?;
-        for step in &it.path {
-            writeln!(out, "    {}", style.faint(&format!("through {}", clean(step))))?;
-        }
-        let shown = filled_columns(it, query);
-        let head: Vec<String> = shown.iter().map(|at| name(it, *at)).collect();
-        let mut table = vec![head];
-        for row in it.rows.rows().take(MAX_ROWS) {
-            let cells = shown.iter().filter_map(|at| row.get(*at));
-            table.push(cells.map(|it| fitted(&clean(&it.to_text()), MAX_CELL)).collect());
-        }
-        let width = |at: usize| {
-            table.iter().filter_map(|row| row.get(at)).map(|it| shown_width(it)).max().unwrap_or(0)
-        };
-        let widths: Vec<usize> = (0..shown.len()).map(width).collect();
-        for row in &table {
-            let cells = row.iter().zip(&widths).map(|(cell, width)| padded(cell, *width));
-            writeln!(out, "    {}", cells.collect::<Vec<_>>().join("  ").trim_end())?;
-        }
-        if it.rows.n_rows() > MAX_ROWS {
-            writeln!(out, "    {}", style.faint("--format json has the others"))?;
-        }
-    }
-    if sources.is_empty() {
-        writeln!(out, "  no source row was found")?;
-    }
-    Ok(())
-}
-
-fn name(it: &Sources, at: usize) -> String {
-    it.rows.columns.get(at).map(|it| clean(&it.name)).unwrap_or_default()
-}
-
-/// Some columns that hold something: those that the query speaks of first, in its order.
-fn filled_columns(it: &Sources, query: &str) -> Vec<usize> {
-    let is_filled = |at: &usize| {
-        it.rows.rows().any(|row| row.get(*at).is_some_and(|it| !it.to_text().is_empty()))
-    };
-    let mut filled: Vec<usize> = (0..it.rows.columns.len()).filter(is_filled).collect();
-    filled.sort_by_key(|at| {
-        let name = it.rows.columns.get(*at).map_or("", |it| it.name.as_str());
-        (name != TIME, word_at(query, name).unwrap_or(usize::MAX), *at)
-    });
-    filled.truncate(MAX_COLUMNS);
-    filled
-}
-
-/// Where a name first stands as a word of its own.
-fn word_at(text: &str, name: &str) -> Option<usize> {
-    let is_part = |c: char| c.is_alphanumeric() || c == '_';
-    text.match_indices(name).map(|(at, _)| at).find(|at| {
-        let (before, after) = (text.get(..*at), text.get(at + name.len()..));
-        !before.is_some_and(|it| it.ends_with(is_part))
-            && !after.is_some_and(|it| it.starts_with(is_part))
     })
 }
