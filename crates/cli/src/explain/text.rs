@@ -26,15 +26,7 @@ pub fn write(it: &Explained, args: &ExplainArgs, style: Style, out: &mut dyn Wri
     match (&it.followed, &it.sources, &args.alert) {
         (Some(followed), ..) => {
             let (column, value) = args.event.clone().unwrap_or_default();
-            if let Some(holding) = &it.holding {
-                let (from, to) = (minute(holding.window.0), minute(holding.window.1));
-                let which = match (holding.number, holding.n_windows) {
-                    (_, 1) => "the one that holds it".to_owned(),
-                    (1, n) => format!("the first of {n} that hold it"),
-                    (number, n) => format!("number {number} of {n} that hold it"),
-                };
-                writeln!(out, "\n  followed in the window {from} to {to}: {which}")?;
-            }
+            holding(it, out)?;
             events(&column, &value, followed, style, out)?;
         }
         (None, Some((alert, sources, notes)), _) => {
@@ -60,17 +52,7 @@ pub fn write(it: &Explained, args: &ExplainArgs, style: Style, out: &mut dyn Wri
     }
     if args.event.is_none() && args.alert.is_none() || it.failure.is_some() {
         if let Some(failure) = &it.failure {
-            writeln!(
-                out,
-                "\n  {} {}",
-                style.strong("verdict:"),
-                style.red("it could not be explained")
-            )?;
-            for line in failure.trim().lines() {
-                writeln!(out, "  {}", clean(line))?;
-            }
-            writeln!(out)?;
-            return Ok(());
+            return failed(failure, style, out);
         }
         let verdict = clean(&verdict(it));
         let verdict = if it.fires { style.green(&verdict) } else { style.yellow(&verdict) };
@@ -81,6 +63,31 @@ pub fn write(it: &Explained, args: &ExplainArgs, style: Style, out: &mut dyn Wri
         }
     }
     writeln!(out)?;
+    Ok(())
+}
+
+/// Why a rule could not be explained: mostly a diagnostic of several lines.
+fn failed(failure: &str, style: Style, out: &mut dyn Write) -> Result<()> {
+    let verdict = style.red("it could not be explained");
+    writeln!(out, "\n  {} {verdict}", style.strong("verdict:"))?;
+    for line in failure.trim().lines() {
+        writeln!(out, "  {}", clean(line))?;
+    }
+    writeln!(out)?;
+    Ok(())
+}
+
+/// Which of the windows that hold an event it was followed in.
+fn holding(it: &Explained, out: &mut dyn Write) -> Result<()> {
+    if let Some(holding) = &it.holding {
+        let (from, to) = (minute(holding.window.0), minute(holding.window.1));
+        let which = match (holding.number, holding.n_windows) {
+            (_, 1) => "the one that holds it".to_owned(),
+            (1, n) => format!("the first of {n} that hold it"),
+            (number, n) => format!("number {number} of {n} that hold it"),
+        };
+        writeln!(out, "\n  followed in the window {from} to {to}: {which}")?;
+    }
     Ok(())
 }
 
