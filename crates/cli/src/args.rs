@@ -15,6 +15,8 @@ mod tables;
 mod verify;
 mod workspace;
 
+use std::path::PathBuf;
+
 use clap::{Parser, Subcommand, ValueEnum};
 use kql::datetime;
 
@@ -36,10 +38,24 @@ pub use self::tables::{ListFormat, TablesArgs};
 pub use self::verify::{VerifyArgs, VerifyFormat};
 pub use self::workspace::WorkspaceArgs;
 
+const SETTINGS: &str = "Settings: the command line comes first, then PICKET_* variables (the help of each option names its own), then picket.toml, then \
+defaults. picket.toml has options by their names, those of one command under its name:
+
+  threads = 4
+  memory = \"2GB\"
+  [hunt]
+  strict = true
+
+A picket.toml that merely lies in the working directory is not heard on what opens the network or reads or writes files (allow-origin, \
+rules, functions, report ...), since a folder of logs may come from anywhere; one that --config names is.";
+
 /// Runs Microsoft Sentinel detections anywhere: unmodified rule files and their KQL, over exported logs, without Azure.
 #[derive(Debug, Parser)]
-#[command(name = "picket", version, max_term_width = 110)]
+#[command(name = "picket", version, max_term_width = 110, after_help = SETTINGS)]
 pub struct Cli {
+    /// Settings from this file; `picket.toml` in the working directory if left out
+    #[arg(long, value_name = "FILE", env = "PICKET_CONFIG", global = true)]
+    pub config: Option<PathBuf>,
     #[command(subcommand)]
     pub command: Command,
 }

@@ -29,6 +29,9 @@ const LEADING: &[(&str, &str)] = &[
     ("Location", "in"),
     ("AppDisplayName", "application"),
     ("UserAgent", "user agent"),
+    ("OperationName", "operation"),
+    ("Result", "result"),
+    ("Identity", "by"),
     ("DeviceName", "device"),
     ("AccountUpn", "user"),
     ("ActionType", "action"),
@@ -131,7 +134,13 @@ fn rule_line(alert: &Alert) -> String {
 
 /// The first rows, as many columns as the width holds.
 fn rows(alert: &Alert, style: Style, width: usize, out: &mut dyn Write) -> Result<()> {
-    let (order, heads) = leading(alert);
+    let is_filled = |at: &usize| {
+        let mut first = alert.rows.rows().take(MAX_ROWS);
+        first.any(|row| row.get(*at).is_some_and(|it| !it.to_text().is_empty()))
+    };
+    // A column that is empty in all that is shown tells nothing.
+    let (order, heads): (Vec<usize>, Vec<String>) =
+        leading(alert).into_iter().filter(|(at, _)| is_filled(at)).unzip();
     let mut table: Vec<Vec<String>> = vec![heads];
     for row in alert.rows.rows().take(MAX_ROWS) {
         table.push(order.iter().filter_map(|at| row.get(*at)).map(|it| shown(*it)).collect());
@@ -168,19 +177,28 @@ fn rows(alert: &Alert, style: Style, width: usize, out: &mut dyn Write) -> Resul
     Ok(())
 }
 
-/// The places of the columns to show, and their headings.
-fn leading(alert: &Alert) -> (Vec<usize>, Vec<String>) {
+/// The places of the columns to show, and their headings: those that a person asks for first, then those that the rule makes entities and
+/// details of; where there are none, all in the query's order.
+fn leading(alert: &Alert) -> Vec<(usize, String)> {
     let columns = &alert.rows.columns;
     let place = |name: &str| columns.iter().position(|it| it.name == name);
-    let known: Vec<(usize, String)> = LEADING
+    let mut found: Vec<(usize, String)> = LEADING
         .iter()
         .filter(|(name, _)| *name != TIMESTAMP || place(TIME_GENERATED).is_none())
         .filter_map(|(name, head)| Some((place(name)?, (*head).to_owned())))
         .collect();
-    if known.len() > 1 {
-        return known.into_iter().unzip();
+    let rule = &alert.rule;
+    let mapped = rule.entity_mappings.iter().flat_map(|it| &it.fields).map(|it| &it.column.text);
+    let details = rule.custom_details.iter().map(|(_, it)| &it.text);
+    for name in mapped.chain(details) {
+        if let Some(at) = place(name).filter(|at| found.iter().all(|it| it.0 != *at)) {
+            found.push((at, clean(name)));
+        }
     }
-    columns.iter().enumerate().map(|(at, it)| (at, clean(&it.name))).unzip()
+    if found.len() > 1 {
+        return found;
+    }
+    columns.iter().enumerate().map(|(at, it)| (at, clean(&it.name))).collect()
 }
 
 fn shown(cell: Cell<'_>) -> String {

@@ -9,7 +9,6 @@ use anyhow::{Context as _, Result};
 use detect::alert::Alert;
 use detect::check::compile_rule;
 use detect::evaluate::state::{Made, State, hours};
-use detect::evaluate::ticks::Stretch;
 use detect::incidents::Book;
 use detect::incidents::words::words;
 use detect::made::INCIDENTS;
@@ -19,14 +18,12 @@ use detect::rule::Severity;
 use detect::rule_file::{Loaded, RuleFile, load_all};
 use detect::settings::Settings;
 use detect::sinks::{self, navigator::Layer};
-use kql::datetime;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use crate::Outcome;
 use crate::args::{FailOn, HuntArgs, HuntFormat};
 use crate::card;
-use crate::clock::machine_now;
 use crate::diagnostics::shown;
 use crate::digests::add_digests;
 use crate::progress::Progress;
@@ -36,7 +33,7 @@ use crate::rule_run::{How, RuleRun, run_rule};
 use crate::rules::say_skipped;
 use crate::shared::{MAX_EXPLAINED, shared};
 use crate::side_by_side::{divided, n_lanes};
-use crate::source::{Clock, Source, open, runtime};
+use crate::source::{Source, open, runtime};
 use crate::state::StateFile;
 use crate::summary::{clock_line, describe, omissions, read_line, to_json};
 use crate::terminal::{Style, complain, counted, say};
@@ -102,19 +99,7 @@ pub fn run(mut args: HuntArgs) -> Result<Outcome> {
 /// How the rules are run.
 fn how(args: &HuntArgs, source: &Source) -> How {
     let settings = if args.strict { Settings::STRICT } else { Settings::DEFAULT };
-    let is_given = args.from.is_some() || args.to.is_some();
-    let oldest = match args.from {
-        None if !args.once => source.logs.times(machine_now() + datetime::DAY).oldest,
-        _ => None,
-    };
-    let stretch = Stretch {
-        from: args.from,
-        oldest,
-        to: source.context.now,
-        ends_as_given: source.clock == Clock::Given,
-        is_given,
-        once: args.once,
-    };
+    let stretch = source.stretch(args.from, args.to, args.once);
     How { settings, stretch, limit: args.run.timeout }
 }
 

@@ -6,6 +6,7 @@ mod card;
 mod check;
 mod clock;
 mod codes;
+mod config;
 mod demo;
 mod diagnostics;
 mod digests;
@@ -33,9 +34,10 @@ mod terminal;
 mod verify;
 mod workspace;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 
 use crate::args::{Cli, Command};
 
@@ -68,7 +70,26 @@ fn main() -> ExitCode {
 }
 
 fn run() -> ExitCode {
-    let cli = Cli::parse();
+    let args: Vec<OsString> = std::env::args_os().collect();
+    let (command, said) = match config::configured(Cli::command(), &args) {
+        Ok(it) => it,
+        Err(error) => {
+            terminal::complain(&format!("{error:#}"));
+            return ExitCode::from(2);
+        }
+    };
+    let parsed = command.clone().try_get_matches_from(&args);
+    let cli = match parsed.and_then(|it| Cli::from_arg_matches(&it)) {
+        Ok(it) => it,
+        Err(error) => match config::variables::blamed(&command, &args, &error) {
+            Some(text) => {
+                terminal::complain(&text);
+                return ExitCode::from(2);
+            }
+            None => error.exit(),
+        },
+    };
+    said.iter().for_each(|it| terminal::say(it));
     let outcome = match cli.command {
         Command::Query(args) => query::run(args),
         Command::Check(args) => check::run(args),

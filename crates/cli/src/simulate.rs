@@ -1,4 +1,4 @@
-//! `picket simulate`: a tenant's sign-in logs with labelled attacks.
+//! `picket simulate`: a tenant's sign-in and audit logs with labelled attacks.
 
 use std::io::{IsTerminal, Write};
 
@@ -43,13 +43,20 @@ fn describe(summary: &Summary, options: &Options, style: Style) -> Result<()> {
     let rows = summary.interactive_rows + summary.non_interactive_rows;
     writeln!(
         out,
-        "{}: {} of {} over {} ({} interactive, {} not), {} in {}",
+        "{}: {} of {} over {} ({} interactive, {} not){}, {} in {}",
         style.strong(&summary.logs.display().to_string()),
         counted(rows, "sign-in"),
         counted(u64::from(options.users), "user"),
         counted(u64::from(options.days), "day"),
         grouped(summary.interactive_rows),
         grouped(summary.non_interactive_rows),
+        match summary.audit_rows {
+            0 => String::new(),
+            n => format!(
+                " and {} in the directory",
+                counted(n, "activity").replace("activitys", "activities")
+            ),
+        },
         bytes(summary.stored_bytes),
         counted(summary.files, "file"),
     )?;

@@ -8,6 +8,7 @@ use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
+use detect::evaluate::ticks::Stretch;
 use engine::geoip::GeoIp;
 use engine::run::{Context, Resources};
 use kql::datetime;
@@ -34,6 +35,24 @@ pub struct Source {
     pub clock: Clock,
     /// Whether it is counted why a rule found nothing: that takes more time than the rule.
     pub explains: bool,
+}
+
+impl Source {
+    /// The stretch of time that rules are run over: from and to as they are given, else what the logs hold.
+    pub fn stretch(&self, from: Option<i64>, to: Option<i64>, once: bool) -> Stretch {
+        let oldest = match from {
+            None if !once => self.logs.times(machine_now() + datetime::DAY).oldest,
+            _ => None,
+        };
+        Stretch {
+            from,
+            oldest,
+            to: self.context.now,
+            ends_as_given: self.clock == Clock::Given,
+            is_given: from.is_some() || to.is_some(),
+            once,
+        }
+    }
 }
 
 /// Where `now()` comes from.

@@ -1,4 +1,5 @@
-//! Realistic sign-in logs of a tenant, with labelled attacks by device code, in every shape that such logs are found in.
+//! Realistic sign-in logs of a tenant, with labelled attacks by device code, in every shape that such logs are found in; and what
+//! happens in its directory, in the shapes of Azure Monitor.
 //!
 //! Events are made hour by hour in order of time, each user's hour from the seed alone, so that memory holds the people and
 //! one hour, however long the logs are. Equal options give equal bytes.
@@ -9,6 +10,7 @@
 //! narrow rows are about 1 KB; wide rows are about 5 KB, which gzip shrinks 4 to 15 times.
 
 mod apps;
+mod audit;
 mod background;
 mod cities;
 mod clients;
@@ -64,6 +66,8 @@ pub struct Summary {
     pub truth: PathBuf,
     pub interactive_rows: u64,
     pub non_interactive_rows: u64,
+    /// Activities in the directory.
+    pub audit_rows: u64,
     pub files: u64,
     /// Before compression, where the shape is text.
     pub bytes: u64,
@@ -83,6 +87,7 @@ pub fn simulate(options: &Options, progress: &mut dyn FnMut(Progress)) -> Result
     let stories = stories::all(&tenant);
     let mut files = Files::new(logs.clone(), options.compression);
     let counts = events(options, &tenant, &stories, &mut files, progress)?;
+    let audit_rows = audit::write(options, &tenant, &stories, &mut files)?;
     truth::write(&truth, &tenant, &stories)?;
     let attacks = stories.iter().filter(|it| it.verdict == stories::Verdict::Attack).count() as u64;
     Ok(Summary {
@@ -90,6 +95,7 @@ pub fn simulate(options: &Options, progress: &mut dyn FnMut(Progress)) -> Result
         truth: truth.join("truth.jsonl"),
         interactive_rows: counts.rows[0],
         non_interactive_rows: counts.rows[1],
+        audit_rows,
         files: files.count,
         bytes: files.bytes,
         stored_bytes: files.stored,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use crate::audit::Activity;
 use crate::error::Error;
 use crate::event::Event;
 use crate::json::{self, Dialect, Members, object};
@@ -48,6 +49,8 @@ fn line(tenant: &Tenant, story: &Story, out: &mut Vec<u8>) {
             "device_code_correlation_ids",
             events.iter().filter(|it| is_granted(it)).map(|it| id(it.correlation)),
         );
+        list(m, "audit_ids", story.activities.iter().map(Activity::id));
+        list(m, "operations", story.activities.iter().map(|it| it.operation.name.to_owned()));
         m.raw("expected", |out| {
             object(out, Dialect::Beta, |m| m.text("device_code_unseen_asn", story.expected.name()));
         });

@@ -59,7 +59,7 @@ pub struct CheckArgs {
     #[command(flatten)]
     pub workspace: WorkspaceArgs,
     /// Colours: on a terminal only, always, or never
-    #[arg(long, value_enum, default_value_t = ColorChoice::Auto)]
+    #[arg(long, value_enum, default_value_t = ColorChoice::Auto, env = "PICKET_COLOR")]
     pub color: ColorChoice,
 }
 

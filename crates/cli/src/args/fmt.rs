@@ -27,6 +27,6 @@ pub struct FmtArgs {
     #[arg(long, conflicts_with_all = ["paths", "check"])]
     pub batch: bool,
     /// Colours: on a terminal only, always, or never
-    #[arg(long, value_enum, default_value_t = ColorChoice::Auto)]
+    #[arg(long, value_enum, default_value_t = ColorChoice::Auto, env = "PICKET_COLOR")]
     pub color: ColorChoice,
 }

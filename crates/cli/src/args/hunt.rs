@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::BoolishValueParser;
 use clap::{Args, ValueEnum};
 use detect::settings::{Difference, Settings};
 
@@ -67,7 +68,7 @@ pub struct HuntArgs {
     #[arg(long)]
     pub once: bool,
     /// As Sentinel does it, limits, misses and repeats included; --help lists each difference
-    #[arg(long, env = "PICKET_STRICT")]
+    #[arg(long, env = "PICKET_STRICT", value_parser = BoolishValueParser::new())]
     pub strict: bool,
     /// Remember in this file what was reported, and report only what is new. Incidents go on: an analyst closes one by its row of
     /// SecurityIncident, with the Status `Closed`, among the logs of the next hunt

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::BoolishValueParser;
 use clap::{Args, ValueEnum};
 
 use crate::outside::Origin;
@@ -42,7 +43,7 @@ pub struct RunArgs {
     #[arg(long, value_name = "FILE.mmdb", env = "PICKET_GEOIP")]
     pub geoip: Option<PathBuf>,
     /// End with 2 if a row or file had to be skipped
-    #[arg(long, env = "PICKET_STRICT_INPUT")]
+    #[arg(long, env = "PICKET_STRICT_INPUT", value_parser = BoolishValueParser::new())]
     pub strict_input: bool,
     /// Colours: on a terminal only, always, or never
     #[arg(long, value_enum, default_value_t = ColorChoice::Auto, env = "PICKET_COLOR")]

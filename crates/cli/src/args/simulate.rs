@@ -6,9 +6,10 @@ use clap::Args;
 
 use super::{ColorChoice, instant};
 
-/// Write realistic sign-in logs of a tenant, with labelled attacks
+/// Write realistic sign-in and audit logs of a tenant, with labelled attacks
 ///
-/// The logs go to DIR/logs, the truth about them to DIR/truth. Equal options give equal bytes.
+/// The logs go to DIR/logs, the truth about them to DIR/truth. Equal options give equal bytes. AuditLogs stand beside the sign-ins in the shapes
+/// log-analytics, data-export, event-hub and diagnostic.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   picket simulate --to tenant --users 200 --days 31

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::BoolishValueParser;
 
 /// What a workspace holds beside its logs.
 #[derive(Debug, Default, Args)]
@@ -17,6 +18,6 @@ pub struct WorkspaceArgs {
     #[arg(long, value_name = "DIR", env = "PICKET_WATCHLISTS")]
     pub watchlists: Vec<PathBuf>,
     /// A table that no schema names is an error
-    #[arg(long, env = "PICKET_CLOSED")]
+    #[arg(long, env = "PICKET_CLOSED", value_parser = BoolishValueParser::new())]
     pub closed: bool,
 }

@@ -3,14 +3,19 @@
 use detect::alert::row_json;
 use detect::explain::event::{End, Followed};
 use detect::explain::lineage::Sources;
+use detect::explain::windows::Overall;
 use detect::explain::{Condition, Dead, Held, History, Line, Role, Step};
+use detect::rule::Rule;
 use kql::datetime;
 use serde_json::{Value as Json, json};
 
 use crate::source::Source;
 
-use super::text::{ending, missing, reasons};
-use super::{Explained, verdict};
+use super::Explained;
+use super::event::ending;
+use super::text::{missing, reasons};
+use super::verdict::verdict;
+use super::windows::sentences;
 
 /// What there is to say of one rule.
 pub fn object(it: &Explained, source: &Source) -> Json {
@@ -32,14 +37,50 @@ pub fn object(it: &Explained, source: &Source) -> Json {
         "notes": explanation.notes,
         "failure": it.failure,
     });
+    if let Some(all) = &it.overall {
+        object["windows"] = overall(all, &it.rule);
+    }
     if let Some(all) = &it.followed {
         object["event"] = all.iter().map(followed).collect();
+    }
+    if let Some(it) = &it.holding {
+        let (from, to) = (datetime::format(it.window.0), datetime::format(it.window.1));
+        object["event_window"] =
+            json!({ "from": from, "to": to, "number": it.number, "of": it.n_windows });
     }
     if let Some((alert, sources, notes)) = &it.sources {
         let rows: Vec<Json> = sources.iter().map(source_rows).collect();
         object["alert"] = json!({ "id": alert.id.to_string(), "sources": rows, "notes": notes });
     }
     object
+}
+
+fn overall(it: &Overall, rule: &Rule) -> Json {
+    let nearest = it.nearest.as_ref().map(|it| {
+        let stopped = it.stopped.as_ref();
+        let stopped =
+            stopped.map(|it| json!({ "source": it.source, "step": it.step, "rows": it.n_rows }));
+        json!({
+            "at": datetime::format(it.tick),
+            "window": it.window.map(|(from, to)| json!({ "from": datetime::format(from), "to": datetime::format(to) })),
+            "rows": it.n_rows,
+            "stopped": stopped,
+        })
+    });
+    json!({
+        "all": it.n_windows,
+        "first": it.ends.map(|it| datetime::format(it.0)),
+        "last": it.ends.map(|it| datetime::format(it.1)),
+        "run": it.n_run,
+        "empty": it.n_empty,
+        "failed": it.n_failed,
+        "left": it.n_left,
+        "fired": it.n_fired,
+        "fired_at": it.fired.iter().map(|at| datetime::format(*at)).collect::<Vec<_>>(),
+        "alerts": it.alerts.iter().map(|it| it.id.to_string()).collect::<Vec<_>>(),
+        "nearest": nearest,
+        "sentences": sentences(it, rule),
+    })
 }
 
 fn line(it: &Line, text: &str) -> Json {
@@ -90,6 +131,7 @@ fn dead(it: &Dead) -> Json {
         "in_other_tables": tables,
         "in_other_case": it.in_other_case,
         "within_longer": it.within_longer,
+        "at_any_time": it.at_any_time,
         "reasons": reasons(it),
     })
 }
@@ -97,7 +139,7 @@ fn dead(it: &Dead) -> Json {
 fn held(it: &Held) -> Json {
     let values: Vec<Json> =
         it.values.iter().map(|(value, n)| json!({ "value": value, "rows": n })).collect();
-    json!({ "column": it.column, "distinct": it.n_distinct, "empty": it.n_empty, "values": values })
+    json!({ "column": it.column, "distinct": it.n_distinct, "empty": it.n_empty, "values": values, "similar": it.similar.iter().map(|it| &it.0).collect::<Vec<_>>() })
 }
 
 fn history(it: &History) -> Json {

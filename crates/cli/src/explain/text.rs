@@ -3,22 +3,21 @@
 use std::io::Write;
 
 use anyhow::Result;
-use detect::explain::event::{End, Followed};
-use detect::explain::lineage::Sources;
 use detect::explain::{Condition, Dead, Held, History, Line, Role, Step};
 use detect::liveness::grouped;
 use kql::datetime;
 
 use crate::args::ExplainArgs;
-use crate::terminal::{Style, clean, counted, fitted, padded, shown_width};
+use crate::terminal::{Style, clean, counted, fitted, padded};
 
-use super::{Explained, kind_line, verdict};
+use super::Explained;
+use super::event::events;
+use super::sources::source_rows;
+use super::verdict::{kind_line, verdict};
+use super::windows::{minute, sentences};
 
-/// Source rows of a table that are shown.
-const MAX_ROWS: usize = 10;
-/// Columns of a source row that are shown, and how wide each is.
-const MAX_COLUMNS: usize = 6;
-const MAX_CELL: usize = 30;
+/// Empty columns that are named.
+const MAX_EMPTY: usize = 8;
 
 /// Writes what there is to say of one rule.
 pub fn write(it: &Explained, args: &ExplainArgs, style: Style, out: &mut dyn Write) -> Result<()> {
@@ -27,29 +26,68 @@ pub fn write(it: &Explained, args: &ExplainArgs, style: Style, out: &mut dyn Wri
     match (&it.followed, &it.sources, &args.alert) {
         (Some(followed), ..) => {
             let (column, value) = args.event.clone().unwrap_or_default();
+            holding(it, out)?;
             events(&column, &value, followed, style, out)?;
         }
         (None, Some((alert, sources, notes)), _) => {
             writeln!(out, "\n  alert {} · {}", alert.id, clean(&alert.name))?;
-            source_rows(sources, style, out)?;
+            source_rows(sources, &it.rule.query.text, style, out)?;
             for note in notes {
                 writeln!(out, "  {} {}", style.faint("note:"), clean(note))?;
             }
         }
         (None, None, Some(id)) if it.failure.is_none() => {
             let known: Vec<String> = it.alerts.iter().map(|it| it.id.to_string()).collect();
-            let known =
-                if known.is_empty() { "it raises none".to_owned() } else { known.join(", ") };
-            writeln!(out, "  no alert of this rule begins with {}: {known}", clean(id))?;
+            let known = match known.as_slice() {
+                [] => "picket hunt lists its alerts".to_owned(),
+                known => format!("its last window's are {}", known.join(", ")),
+            };
+            writeln!(
+                out,
+                "  no alert of this rule over these logs has an id that begins with {}; {known}",
+                clean(id)
+            )?;
         }
         _ => picture(it, style, out)?,
     }
     if args.event.is_none() && args.alert.is_none() || it.failure.is_some() {
+        if let Some(failure) = &it.failure {
+            return failed(failure, style, out);
+        }
         let verdict = clean(&verdict(it));
         let verdict = if it.fires { style.green(&verdict) } else { style.yellow(&verdict) };
         writeln!(out, "\n  {} {verdict}", style.strong("verdict:"))?;
+        for (at, line) in it.overall.iter().flat_map(|all| sentences(all, &it.rule)).enumerate() {
+            let head = if at == 0 { "over all windows:" } else { "                 " };
+            writeln!(out, "  {} {}", style.faint(head), clean(&line))?;
+        }
     }
     writeln!(out)?;
+    Ok(())
+}
+
+/// Why a rule could not be explained: mostly a diagnostic of several lines.
+fn failed(failure: &str, style: Style, out: &mut dyn Write) -> Result<()> {
+    let verdict = style.red("it could not be explained");
+    writeln!(out, "\n  {} {verdict}", style.strong("verdict:"))?;
+    for line in failure.trim().lines() {
+        writeln!(out, "  {}", clean(line))?;
+    }
+    writeln!(out)?;
+    Ok(())
+}
+
+/// Which of the windows that hold an event it was followed in.
+fn holding(it: &Explained, out: &mut dyn Write) -> Result<()> {
+    if let Some(holding) = &it.holding {
+        let (from, to) = (minute(holding.window.0), minute(holding.window.1));
+        let which = match (holding.number, holding.n_windows) {
+            (_, 1) => "the one that holds it".to_owned(),
+            (1, n) => format!("the first of {n} that hold it"),
+            (number, n) => format!("number {number} of {n} that hold it"),
+        };
+        writeln!(out, "\n  followed in the window {from} to {to}: {which}")?;
+    }
     Ok(())
 }
 
@@ -140,7 +178,15 @@ fn why(it: &Condition, style: Style, out: &mut dyn Write) -> Result<()> {
 
 /// The reasons, one a line.
 pub fn reasons(dead: &Dead) -> Vec<String> {
-    let mut lines: Vec<String> = dead.columns.iter().map(holds).collect();
+    let mut lines: Vec<String> = Vec::new();
+    for it in &dead.columns {
+        lines.push(holds(it));
+        lines.extend(alike(it));
+    }
+    if dead.at_any_time > 0 {
+        let rows = counted(dead.at_any_time, "row");
+        lines.push(format!("at other times, outside of this window, it holds in {rows}"));
+    }
     if dead.sought.is_empty() {
         return lines;
     }
@@ -168,6 +214,16 @@ pub fn reasons(dead: &Dead) -> Vec<String> {
         lines.push(format!("other tables have it: {}", places.join(", ")));
     }
     lines
+}
+
+/// The values that are like what is looked for, where they are not among those that are named anyway.
+fn alike(it: &Held) -> Option<String> {
+    let similar: Vec<String> = it
+        .similar
+        .iter()
+        .map(|(value, n)| format!("`{}` ({})", fitted(value, 60), grouped(*n)))
+        .collect();
+    (!similar.is_empty()).then(|| format!("like what is looked for: {}", similar.join(", ")))
 }
 
 /// What a column holds, in a sentence.
@@ -209,12 +265,11 @@ pub fn holds(it: &Held) -> String {
 }
 
 fn history(it: &History, style: Style, out: &mut dyn Write) -> Result<()> {
-    let day = |ticks: i64| datetime::format(ticks).chars().take(16).collect::<String>();
     let held = match it.held {
         Some((from, to)) => {
             let rows = counted(it.n_rows, "row");
             let days = counted(it.n_days, "day");
-            format!("{rows}, {} to {}, on {days}", day(from), day(to))
+            format!("{rows}, {} to {}, on {days}", minute(from), minute(to))
         }
         None => counted(it.n_rows, "row"),
     };
@@ -222,9 +277,10 @@ fn history(it: &History, style: Style, out: &mut dyn Write) -> Result<()> {
     for (from, to) in &it.asked {
         let (from_text, to_text) = match (from, to) {
             (None, None) => continue,
-            (from, to) => {
-                (from.map_or("the beginning".to_owned(), day), to.map_or("now".to_owned(), day))
-            }
+            (from, to) => (
+                from.map_or("the beginning".to_owned(), minute),
+                to.map_or("now".to_owned(), minute),
+            ),
         };
         let asked = format!("      the query asks for {from_text} to {to_text}");
         match missing(it, *from, *to) {
@@ -233,7 +289,11 @@ fn history(it: &History, style: Style, out: &mut dyn Write) -> Result<()> {
         }
     }
     if !it.empty_columns.is_empty() {
-        let names = it.empty_columns.join(", ");
+        let shown = it.empty_columns.get(..MAX_EMPTY).unwrap_or(&it.empty_columns);
+        let mut names = shown.join(", ");
+        if shown.len() < it.empty_columns.len() {
+            names.push_str(&format!(" and {} more", it.empty_columns.len() - shown.len()));
+        }
         writeln!(out, "      {} {names}", style.yellow("empty in every row:"))?;
     }
     Ok(())
@@ -250,119 +310,4 @@ pub fn missing(it: &History, from: Option<i64>, to: Option<i64>) -> Option<Strin
         let days = short as f64 / datetime::DAY as f64;
         format!("the first {days:.1} days of it are not in the logs")
     })
-}
-
-fn events(
-    column: &str,
-    value: &str,
-    followed: &[Followed],
-    style: Style,
-    out: &mut dyn Write,
-) -> Result<()> {
-    if followed.is_empty() {
-        let column = clean(column);
-        writeln!(
-            out,
-            "  no table that the rule reads has the column {column}; letter case counts"
-        )?;
-    }
-    for it in followed {
-        let events = counted(it.n_events, "row");
-        writeln!(out, "\n  {} where {} is {}: {events}", it.table, clean(column), clean(value))?;
-        for (step, n_rows) in &it.steps {
-            let width = style.width.min(140).saturating_sub(24);
-            let text = padded(&fitted(&format!("│ {}", clean(step)), width), width);
-            let n_rows = format!("{:>12}", grouped(*n_rows));
-            writeln!(
-                out,
-                "    {text} {}",
-                if n_rows.trim() == "0" { style.red(&n_rows) } else { n_rows }
-            )?;
-        }
-        for line in ending(it) {
-            writeln!(out, "    {}", style.yellow(&clean(&line)))?;
-        }
-    }
-    Ok(())
-}
-
-/// What became of an event, in sentences.
-pub fn ending(it: &Followed) -> Vec<String> {
-    match &it.end {
-        End::NotThere { outside_window: 0 } => {
-            vec!["the table holds no such row".to_owned()]
-        }
-        End::NotThere { outside_window } => {
-            let rows = counted(*outside_window, "such row");
-            vec![format!("the table holds {rows}, all outside of the rule's window")]
-        }
-        End::Answered => vec!["it is in the answer".to_owned()],
-        End::Dropped { step, failed } => {
-            let mut lines = vec![format!("dropped by `{step}`")];
-            for (condition, columns) in failed {
-                let columns: Vec<String> = columns.iter().map(holds).collect();
-                lines.push(match columns.is_empty() {
-                    true => format!("it fails `{condition}`"),
-                    false => format!("it fails `{condition}`: {}", columns.join("; ")),
-                });
-            }
-            lines
-        }
-        End::Excludes { step } => {
-            vec![format!(
-                "`{step}` takes it as a row that excludes others: it is part of what is already known"
-            )]
-        }
-        End::Compared { step } => {
-            vec![format!("`{step}` compares with it: it is in the list, not in the rows")]
-        }
-        End::Lost { step } => {
-            vec![format!("`{step}` mixes its rows: from there on it can't be followed")]
-        }
-    }
-}
-
-fn source_rows(sources: &[Sources], style: Style, out: &mut dyn Write) -> Result<()> {
-    for it in sources {
-        let more = if it.more { " and more" } else { "" };
-        let n_rows = counted(it.rows.n_rows() as u64, "row");
-        writeln!(out, "\n  {} {n_rows}{more}", style.strong(&clean(&it.table)))?;
-        for step in &it.path {
-            writeln!(out, "    {}", style.faint(&format!("through {}", clean(step))))?;
-        }
-        let shown = filled_columns(it);
-        let head: Vec<String> = shown.iter().map(|at| name(it, *at)).collect();
-        let mut table = vec![head];
-        for row in it.rows.rows().take(MAX_ROWS) {
-            let cells = shown.iter().filter_map(|at| row.get(*at));
-            table.push(cells.map(|it| fitted(&clean(&it.to_text()), MAX_CELL)).collect());
-        }
-        let width = |at: usize| {
-            table.iter().filter_map(|row| row.get(at)).map(|it| shown_width(it)).max().unwrap_or(0)
-        };
-        let widths: Vec<usize> = (0..shown.len()).map(width).collect();
-        for row in &table {
-            let cells = row.iter().zip(&widths).map(|(cell, width)| padded(cell, *width));
-            writeln!(out, "    {}", cells.collect::<Vec<_>>().join("  ").trim_end())?;
-        }
-        if it.rows.n_rows() > MAX_ROWS {
-            writeln!(out, "    {}", style.faint("--format json has the others"))?;
-        }
-    }
-    if sources.is_empty() {
-        writeln!(out, "  no source row was found")?;
-    }
-    Ok(())
-}
-
-fn name(it: &Sources, at: usize) -> String {
-    it.rows.columns.get(at).map(|it| clean(&it.name)).unwrap_or_default()
-}
-
-/// The first columns that hold something.
-fn filled_columns(it: &Sources) -> Vec<usize> {
-    let is_filled = |at: &usize| {
-        it.rows.rows().any(|row| row.get(*at).is_some_and(|it| !it.to_text().is_empty()))
-    };
-    (0..it.rows.columns.len()).filter(is_filled).take(MAX_COLUMNS).collect()
 }

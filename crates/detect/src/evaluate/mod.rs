@@ -96,7 +96,7 @@ pub async fn evaluate_window(
 }
 
 /// The first tabular expression: the one that counts.
-fn first_of(query: &BoundQuery) -> Option<BoundQuery> {
+pub(crate) fn first_of(query: &BoundQuery) -> Option<BoundQuery> {
     let table = query.tables.first()?.clone();
     Some(BoundQuery { tables: vec![table], names: vec![None], open: query.open })
 }

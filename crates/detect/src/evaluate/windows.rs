@@ -313,8 +313,18 @@ impl<'a> RuleWindows<'a> {
         rests && self.settings.rests_after_alerts
     }
 
+    /// The windows that are left, by their ends.
+    pub fn ticks(&self) -> Ticks {
+        self.ticks
+    }
+
+    /// The alerts so far.
+    pub fn alerts(&self) -> &[Alert] {
+        &self.account.alerts
+    }
+
     /// The context of a window: its tables as they stood when it was looked at.
-    fn at(&self, tick: i64) -> Context {
+    pub fn at(&self, tick: i64) -> Context {
         let by_arrival = self.cadence.is_some_and(|it| it.by_arrival);
         let window = self.window(tick);
         let strict = self.settings.loses_late_rows;

@@ -8,6 +8,7 @@ use crate::liveness::count::{self, aggregate, quote, run_counts, summarize};
 use crate::liveness::pipeline::{Link, Pipeline};
 use crate::predicate::conjuncts;
 
+use super::kept::{Kept, is_worth_keeping};
 use super::lines::Line;
 use super::{Condition, Step};
 
@@ -18,33 +19,50 @@ const FIRST_ID: u32 = u32::MAX - 1;
 pub async fn count_line(
     line: &Line<'_>,
     text: &str,
-    context: &Context,
+    kept: &mut Kept<'_>,
     notes: &mut Vec<String>,
 ) -> (Option<u64>, Vec<Step>) {
-    let read = count_rows(line.base, context, notes).await;
-    let (mut rows, mut below) = (read, line.base);
-    let (mut steps, mut at) = (Vec::new(), 0);
-    while at < line.chain.len() {
+    let first = row_by_row(&line.chain, 0);
+    let (mut steps, read, mut rows) = match has_condition(first) {
+        // One scan tells what is read and what each condition lets through.
+        true => count_run(first, line.base, None, text, kept, notes).await,
+        false => {
+            let read = counted(line.base, kept, notes).await;
+            (unchanged(first, read, text), read, read)
+        }
+    };
+    let mut below = first.last().copied().unwrap_or(line.base);
+    let mut at = first.len();
+    while let Some(operator) = line.chain.get(at).copied() {
         let run = row_by_row(&line.chain, at);
         if run.is_empty() {
-            let Some(operator) = line.chain.get(at) else { break };
             let before = rows;
-            rows = match keeps_rows(operator) {
-                true => before,
-                false => count_rows(operator, context, notes).await,
+            rows = match (before, keeps_rows(operator)) {
+                (_, true) => before,
+                (Some(0), _) if gives_nothing_of_nothing(operator) => before,
+                _ => counted(operator, kept, notes).await,
             };
             steps.push(Step::new(text, operator.span, before, rows));
             below = operator;
             at += 1;
             continue;
         }
-        let (more, left) = count_run(run, below, rows, text, context, notes).await;
+        let (more, _, left) = count_run(run, below, rows, text, kept, notes).await;
         steps.extend(more);
         rows = left;
         at += run.len();
         below = run.last().copied().unwrap_or(below);
     }
     (read, steps)
+}
+
+fn has_condition(run: &[&BoundTable]) -> bool {
+    run.iter().any(|it| matches!(it.operator, BoundOperator::Where(_)))
+}
+
+/// Steps that let all rows through.
+fn unchanged(run: &[&BoundTable], rows: Option<u64>, text: &str) -> Vec<Step> {
+    run.iter().map(|it| Step::new(text, it.span, rows, rows)).collect()
 }
 
 /// The operators from there on that work row by row and let each row through or not: they are counted in one scan.
@@ -62,39 +80,49 @@ fn row_by_row<'t, 'a>(chain: &'t [&'a BoundTable], at: usize) -> &'t [&'a BoundT
     rest.get(..n).unwrap_or_default()
 }
 
-/// Counts `where`s with what stands between them.
+/// Counts `where`s with what stands between them: the steps, how many rows go into the first one and how many come out of the last.
+/// `before`: how many go in, where that is known.
 async fn count_run(
     run: &[&BoundTable],
     below: &BoundTable,
     before: Option<u64>,
     text: &str,
-    context: &Context,
+    kept: &mut Kept<'_>,
     notes: &mut Vec<String>,
-) -> (Vec<Step>, Option<u64>) {
-    let mut links = Vec::new();
-    for it in run {
-        match &it.operator {
-            BoundOperator::Where(it) => {
-                links.extend(conjuncts(&it.predicate).into_iter().map(Link::Condition));
-            }
-            BoundOperator::Extend(it) => links.push(Link::Columns(&it.assignments)),
-            BoundOperator::Project(it) => links.push(Link::Columns(&it.assignments)),
-            _ => {}
-        }
+) -> (Vec<Step>, Option<u64>, Option<u64>) {
+    if !has_condition(run) {
+        return (unchanged(run, before, text), before, before);
     }
-    let pipeline = Pipeline { base: below, links, fed_by: None };
+    let before = match before {
+        None if is_worth_keeping(below) => counted(below, kept, notes).await,
+        None if holds_nothing(below, kept.context) => Some(0),
+        known => known,
+    };
+    let own = run.iter().map(|it| kept.over(it)).collect::<Vec<_>>();
+    let base = kept.over(below);
+    let pipeline = Pipeline { base: &base, links: links(&own), fed_by: None };
     let counted = match before {
         Some(0) => count::nothing(&pipeline, text),
-        _ if pipeline.conditions().next().is_none() => Vec::new(),
-        _ => match count::count(&pipeline, text, context).await {
+        _ => match count::count(&pipeline, text, kept.context).await {
             Ok(counted) => counted,
             Err(error) => {
                 notes.push(format!("a condition could not be counted: {error}"));
-                let unknown = run.iter().map(|it| Step::new(text, it.span, None, None));
-                return (unknown.collect(), None);
+                let before = match before {
+                    None => counted(below, kept, &mut Vec::new()).await,
+                    known => known,
+                };
+                if before == Some(0) {
+                    return (unchanged(run, before, text), before, before);
+                }
+                let mut unknown = unchanged(run, None, text);
+                if let Some(first) = unknown.first_mut() {
+                    first.rows_in = before;
+                }
+                return (unknown, before, None);
             }
         },
     };
+    let before = counted.first().map_or(before, |it| Some(it.reached));
     let (mut rows, mut counted, mut steps) = (before, counted.into_iter(), Vec::new());
     for it in run {
         let mut step = Step::new(text, it.span, rows, rows);
@@ -114,7 +142,40 @@ async fn count_run(
         rows = step.rows_out;
         steps.push(step);
     }
-    (steps, rows)
+    (steps, before, rows)
+}
+
+/// The conditions and columns of operators that work row by row.
+fn links(run: &[BoundTable]) -> Vec<Link<'_>> {
+    let mut links = Vec::new();
+    for it in run {
+        match &it.operator {
+            BoundOperator::Where(it) => {
+                links.extend(conjuncts(&it.predicate).into_iter().map(Link::Condition));
+            }
+            BoundOperator::Extend(it) => links.push(Link::Columns(&it.assignments)),
+            BoundOperator::Project(it) => links.push(Link::Columns(&it.assignments)),
+            _ => {}
+        }
+    }
+    links
+}
+
+/// Whether no row comes out where none goes in.
+fn gives_nothing_of_nothing(it: &BoundTable) -> bool {
+    match &it.operator {
+        BoundOperator::Summarize(it) => !it.by.is_empty(),
+        BoundOperator::MakeSeries(it) => !it.by.is_empty(),
+        BoundOperator::Distinct(_)
+        | BoundOperator::Take(_)
+        | BoundOperator::Top(_)
+        | BoundOperator::MvExpand(_)
+        | BoundOperator::Parse(_)
+        | BoundOperator::ParseKv(_)
+        | BoundOperator::Sample(_)
+        | BoundOperator::SampleDistinct(_) => true,
+        _ => false,
+    }
 }
 
 /// Whether as many rows come out as go in.
@@ -129,6 +190,35 @@ fn keeps_rows(it: &BoundTable) -> bool {
             | BoundOperator::Pack(_)
             | BoundOperator::AssertSchema(_)
     )
+}
+
+/// How many rows a part has. One that took its time is kept.
+async fn counted(table: &BoundTable, kept: &mut Kept<'_>, notes: &mut Vec<String>) -> Option<u64> {
+    if is_worth_keeping(table) {
+        match kept.keep(table).await {
+            Ok(Some(n_rows)) => return Some(n_rows),
+            Ok(None) => {}
+            Err(error) => {
+                notes.push(format!("a step could not be counted: {error}"));
+                return None;
+            }
+        }
+    }
+    if holds_nothing(table, kept.context) {
+        return Some(0);
+    }
+    count_rows(&kept.over(table), kept.context, notes).await
+}
+
+/// Whether it is a table that the logs don't have.
+fn holds_nothing(table: &BoundTable, context: &Context) -> bool {
+    match &table.operator {
+        BoundOperator::Table(it) if it.arguments.is_empty() && it.service.is_none() => {
+            context.tables.function(&it.name, &[]).is_none()
+                && context.tables.open_provider(&it.name, &table.columns).is_none()
+        }
+        _ => false,
+    }
 }
 
 /// `table | count`.

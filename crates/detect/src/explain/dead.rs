@@ -6,7 +6,7 @@ use engine::run::{Context, run};
 use engine::types::Cell;
 use kql::bound::{
     Assignment, BinaryOp, BoundOperator, BoundSort, BoundSummarize, BoundTable, BoundWhere, Column,
-    Expr, ExprKind, InOp, SortKey, TextOp,
+    ColumnId, Expr, ExprKind, InOp, SortKey, TextOp,
 };
 use kql::library::Catalog;
 use kql::span::Span;
@@ -19,7 +19,10 @@ use crate::needs::sources;
 use crate::predicate::conjuncts;
 
 use super::Step;
+use super::kept::Kept;
+use super::lineage::columns_in;
 use super::lines::Line;
+use super::similar::Similar;
 
 /// How many values of a column are named.
 const MAX_VALUES: usize = 5;
@@ -45,16 +48,20 @@ pub struct Dead {
     pub in_other_case: u64,
     /// In how many rows the text stands as a part of a longer one.
     pub within_longer: u64,
+    /// In how many rows of the table the condition holds by itself, whatever the window.
+    pub at_any_time: u64,
 }
 
 /// What a column holds.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Held {
     pub column: String,
     pub n_distinct: u64,
     /// The most frequent values as text, and in how many rows; of a datetime the least and the greatest.
     pub values: Vec<(String, u64)>,
     pub n_empty: u64,
+    /// Values that are like the text that is looked for, and in how many rows.
+    pub similar: Vec<(String, u64)>,
 }
 
 /// Looks into the first condition of a line that lets nothing through though rows reach it.
@@ -62,18 +69,27 @@ pub async fn explain_dead(
     line: &Line<'_>,
     steps: &mut [Step],
     catalog: &dyn Catalog,
-    context: &Context,
+    kept: &mut Kept<'_>,
     notes: &mut Vec<String>,
 ) {
+    let context = kept.context;
     for (at, step) in steps.iter_mut().enumerate() {
         let dead = step.conditions.iter().position(|it| it.rows_in > 0 && it.rows_out == 0);
         let Some(number) = dead else { continue };
-        let found = match line.chain.get(at).map(|it| &it.operator) {
-            Some(BoundOperator::Where(it)) => look(it, number, context).await,
+        let found = match line.chain.get(at).map(|it| kept.over(it).operator) {
+            Some(BoundOperator::Where(it)) => look(&it, number, context).await,
             _ => continue,
         };
+        let condition = match line.chain.get(at).map(|it| &it.operator) {
+            Some(BoundOperator::Where(it)) => conjuncts(&it.predicate).get(number).copied(),
+            _ => None,
+        };
+        let found = match (found, condition) {
+            (Ok(it), Some(condition)) => at_any_time(it, condition, line.base, context).await,
+            (found, _) => found,
+        };
         let found = match found {
-            Ok(it) => in_other_tables(it, line.base, catalog, context).await,
+            Ok(it) => in_other_tables(it, line.base, catalog, kept).await,
             Err(error) => Err(error),
         };
         match (found, step.conditions.get_mut(number)) {
@@ -98,7 +114,7 @@ async fn look(it: &BoundWhere, number: usize, context: &Context) -> Result<Dead,
         before.iter().fold(it.input.as_ref().clone(), |table, it| filtered(table, (*it).clone()));
     let mut dead = Dead::default();
     for column in columns_of(condition, &it.input).into_iter().take(MAX_COLUMNS) {
-        dead.columns.push(held(&reaching, &column, context).await?);
+        dead.columns.push(held(&reaching, &column, condition, context).await?);
     }
     let (mut links, base) = links_to(&it.input);
     links.extend(parts.iter().take(number + 1).map(|it| Link::Condition(it)));
@@ -119,17 +135,56 @@ async fn look(it: &BoundWhere, number: usize, context: &Context) -> Result<Dead,
     Ok(dead)
 }
 
+/// Looks at all of the table where the window shows a part of it: whether the condition holds at other times, and what is like the text.
+async fn at_any_time(
+    mut dead: Dead,
+    condition: &Expr,
+    base: &BoundTable,
+    context: &Context,
+) -> Result<Dead, Error> {
+    let columns = columns_of(condition, base);
+    let is_whole = context.window.is_none() || !matches!(base.operator, BoundOperator::Table(_));
+    let is_own = |id: &ColumnId| columns.iter().any(|it| it.id == *id);
+    if is_whole || columns.is_empty() || !columns_in(condition).iter().all(is_own) {
+        return Ok(dead);
+    }
+    let unscoped = Context { window: None, ..context.clone() };
+    dead.at_any_time = count_if(base.clone(), condition.clone(), &unscoped).await?;
+    if dead.at_any_time > 0 {
+        return Ok(dead);
+    }
+    for column in columns.iter().filter(|it| it.ty == Type::String) {
+        let own = dead.columns.iter_mut().find(|it| it.column == column.name);
+        if let Some(own) = own {
+            own.similar = held(base, column, condition, &unscoped).await?.similar;
+        }
+    }
+    Ok(dead)
+}
+
 /// Looks for the text in the tables that the line doesn't read.
 async fn in_other_tables(
     mut dead: Dead,
     base: &BoundTable,
     catalog: &dyn Catalog,
-    context: &Context,
+    kept: &mut Kept<'_>,
 ) -> Result<Dead, Error> {
     if dead.sought.is_empty() {
         return Ok(dead);
     }
     let read: Vec<&str> = sources(base).into_iter().map(|it| it.name.as_str()).collect();
+    let search: Vec<String> = dead
+        .sought
+        .iter()
+        .map(String::as_str)
+        .chain([""])
+        .chain(read.iter().copied())
+        .map(str::to_owned)
+        .collect();
+    if let Some(found) = kept.found(&search) {
+        dead.in_other_tables.clone_from(found);
+        return Ok(dead);
+    }
     let held = catalog.held_names().unwrap_or_default();
     let others = held.iter().filter(|it| !read.contains(&it.as_str())).take(MAX_TABLES);
     for name in others {
@@ -151,12 +206,13 @@ async fn in_other_tables(
         if counts.is_empty() {
             continue;
         }
-        let counts = run_counts(summarize(table, counts), context).await?;
+        let counts = run_counts(summarize(table, counts), kept.context).await?;
         let hits = columns.iter().zip(counts).filter(|(_, n)| *n > 0);
         let mut hits: Vec<_> = hits.map(|(it, n)| (name.clone(), it.name.clone(), n)).collect();
         hits.sort_by_key(|(.., n)| std::cmp::Reverse(*n));
         dead.in_other_tables.extend(hits.into_iter().take(MAX_COLUMNS));
     }
+    kept.remember(search, dead.in_other_tables.clone());
     Ok(dead)
 }
 
@@ -185,11 +241,17 @@ pub fn columns_of(expression: &Expr, table: &BoundTable) -> Vec<Column> {
     found
 }
 
-/// What a column holds in some rows: its most frequent values, how many there are, and how many rows have none.
-pub async fn held(rows: &BoundTable, column: &Column, context: &Context) -> Result<Held, Error> {
+/// What a column holds in some rows: its most frequent values, how many there are, how many rows have none, and which values are like what
+/// the condition looks for.
+pub async fn held(
+    rows: &BoundTable,
+    column: &Column,
+    condition: &Expr,
+    context: &Context,
+) -> Result<Held, Error> {
     let answer = run(&frequencies(rows.clone(), column), context).await?;
-    let mut held =
-        Held { column: column.name.clone(), n_distinct: 0, values: Vec::new(), n_empty: 0 };
+    let mut similar = Similar::to(condition);
+    let mut held = Held { column: column.name.clone(), ..Held::default() };
     let mut ends: Option<(String, String)> = None;
     for row in answer.rows() {
         let [value, Cell::Long(n_rows)] = row.as_slice() else { continue };
@@ -199,6 +261,7 @@ pub async fn held(rows: &BoundTable, column: &Column, context: &Context) -> Resu
             continue;
         }
         held.n_distinct += 1;
+        similar.see(&value, n_rows);
         ends = Some(match ends {
             None => (value.clone(), value.clone()),
             Some((low, high)) => (low.min(value.clone()), high.max(value.clone())),
@@ -207,6 +270,7 @@ pub async fn held(rows: &BoundTable, column: &Column, context: &Context) -> Resu
             held.values.push((value, n_rows));
         }
     }
+    held.similar = similar.finish();
     if let (Type::DateTime, Some((low, high))) = (column.ty, ends) {
         held.values = vec![(low, 0), (high, 0)];
     }

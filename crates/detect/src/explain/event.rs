@@ -2,7 +2,7 @@
 
 use engine::error::Error;
 use engine::run::Context;
-use kql::bound::{BoundOperator, BoundTable, BoundUnion, Expr, JoinKind};
+use kql::bound::{BoundOperator, BoundTable, BoundUnion, Column, Expr, JoinKind};
 
 use crate::liveness::count::quote;
 use crate::predicate::conjuncts;
@@ -71,6 +71,16 @@ pub async fn follow(
         }
     }
     Ok(found)
+}
+
+/// The places where a table with that column is read, with the column.
+pub(super) fn tables_with<'a>(
+    table: &'a BoundTable,
+    column: &str,
+) -> Vec<(&'a BoundTable, &'a Column)> {
+    let bases = paths(table).into_iter().filter_map(|it| Some(it.first()?.table));
+    let own = |it: &'a BoundTable| Some((it, it.columns.iter().find(|own| own.name == column)?));
+    bases.filter_map(own).collect()
 }
 
 /// A table on the way up, and which of the inputs of the one above it is.
@@ -272,7 +282,7 @@ async fn failed(
         }
         let mut columns = Vec::new();
         for column in columns_of(condition, rows) {
-            columns.push(held(rows, &column, context).await?);
+            columns.push(held(rows, &column, condition, context).await?);
         }
         if is_where || !columns.is_empty() {
             found.push((quote(text, condition.span), columns));

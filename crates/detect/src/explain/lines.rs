@@ -16,6 +16,13 @@ pub struct Line<'a> {
     pub chain: Vec<&'a BoundTable>,
 }
 
+impl<'a> Line<'a> {
+    /// What comes out of it.
+    pub fn top(&self) -> &'a BoundTable {
+        self.chain.last().copied().unwrap_or(self.base)
+    }
+}
+
 /// Every line of a query, each after those that it is made of.
 pub fn lines(table: &BoundTable) -> Vec<Line<'_>> {
     let mut found = Vec::new();

@@ -4,17 +4,25 @@ mod counts;
 mod dead;
 pub mod event;
 mod history;
+mod kept;
 pub mod lineage;
 mod lines;
+pub mod moment;
 mod rows;
+mod similar;
+pub mod windows;
+
+use std::collections::HashSet;
 
 use engine::run::Context;
+use engine::stages::fingerprint::fingerprint;
 use kql::bound::{BoundTable, JoinKind};
 use kql::library::Catalog;
 use kql::span::Span;
 
 pub use self::dead::{Dead, Held};
 pub use self::history::History;
+use self::kept::Kept;
 
 /// What a line of the query is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,6 +99,16 @@ impl Line {
     }
 }
 
+/// A join that finds no pair, though every side and branch has rows: the join, and the rows on its left.
+pub fn dead_join(lines: &[Line]) -> Option<(&Line, &Line)> {
+    let is_empty = |it: &&Line| it.rows_read == Some(0) && it.source.starts_with("join ");
+    let dead = lines.iter().find(is_empty)?;
+    let mut others = lines.iter().filter(|it| it.rows_read != Some(0) && it.role != Role::Answer);
+    let left =
+        lines.iter().rev().find(|it| it.role == Role::JoinLeft && it.rows_read != Some(0))?;
+    others.all(|it| it.rows_out().is_some_and(|n| n > 0)).then_some((dead, left))
+}
+
 /// Counts the rows at each step of a tabular expression whose text is `text`; `catalog` names the tables that there are. Nothing here fails: what can't be counted is said.
 pub async fn explain(
     table: &BoundTable,
@@ -99,32 +117,59 @@ pub async fn explain(
     context: &Context,
 ) -> Explanation {
     let mut explanation = Explanation::default();
-    let lets = lines::lets(text);
-    let mut answer = None;
-    for line in lines::lines(table) {
-        let (rows_read, mut steps) =
-            counts::count_line(&line, text, context, &mut explanation.notes).await;
-        dead::explain_dead(&line, &mut steps, catalog, context, &mut explanation.notes).await;
-        let span = steps.first().map_or(line.base.span, |it| it.span.min(line.base.span));
-        let within =
-            |(_, place): &&(String, Span)| place.start <= span.start && span.end <= place.end;
-        let name = lets.iter().find(within).map(|(name, _)| name.clone());
-        let source = lines::source(line.base);
-        let found = Line { name, role: line.role, source, span, rows_read, steps };
-        let is_same = |it: &Line| {
-            (&it.name, &it.source, it.rows_read, &it.steps)
-                == (&found.name, &found.source, found.rows_read, &found.steps)
-        };
-        if found.role == Role::Answer {
-            answer = Some(found);
-        } else if !explanation.lines.iter().any(is_same) {
-            explanation.lines.push(found);
-        }
-    }
-    explanation.lines.sort_by_key(|it| it.span);
-    explanation.lines.extend(answer);
+    let (mut kept, notes) = (Kept::new(context), &mut explanation.notes);
+    explanation.lines = counted_lines(table, text, Some(catalog), &mut kept, notes).await;
     explanation.histories = history::histories(table, context, &mut explanation.notes).await;
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     explanation.notes.retain(|it| seen.insert(it.clone()));
     explanation
+}
+
+/// The lines of a query with their counts. With a catalogue: and why a condition lets nothing through.
+async fn counted_lines(
+    table: &BoundTable,
+    text: &str,
+    catalog: Option<&dyn Catalog>,
+    kept: &mut Kept<'_>,
+    notes: &mut Vec<String>,
+) -> Vec<Line> {
+    let lets = lines::lets(text);
+    let (mut found, mut answer, mut counted) = (Vec::new(), None, HashSet::new());
+    for line in lines::lines(table) {
+        // What is named once and read twice is counted once.
+        if line.role != Role::Answer && !counted.insert(fingerprint(&(line.role, line.top()))) {
+            continue;
+        }
+        let it = explained(&line, (text, &lets), catalog, kept, notes).await;
+        let is_same = |other: &Line| {
+            (&other.name, &other.source, other.rows_read, &other.steps)
+                == (&it.name, &it.source, it.rows_read, &it.steps)
+        };
+        if it.role == Role::Answer {
+            answer = Some(it);
+        } else if !found.iter().any(is_same) {
+            found.push(it);
+        }
+    }
+    found.sort_by_key(|it| it.span);
+    found.extend(answer);
+    found
+}
+
+/// What became of the rows of one line.
+async fn explained(
+    line: &lines::Line<'_>,
+    (text, lets): (&str, &[(String, Span)]),
+    catalog: Option<&dyn Catalog>,
+    kept: &mut Kept<'_>,
+    notes: &mut Vec<String>,
+) -> Line {
+    let (rows_read, mut steps) = counts::count_line(line, text, kept, notes).await;
+    if let Some(catalog) = catalog {
+        dead::explain_dead(line, &mut steps, catalog, kept, notes).await;
+    }
+    let span = steps.first().map_or(line.base.span, |it| it.span.min(line.base.span));
+    let within = |(_, place): &&(String, Span)| place.start <= span.start && span.end <= place.end;
+    let name = lets.iter().find(within).map(|(name, _)| name.clone());
+    Line { name, role: line.role, source: lines::source(line.base), span, rows_read, steps }
 }

@@ -6,6 +6,7 @@
 
 mod constants;
 pub mod fingerprint;
+pub mod keep;
 mod outside;
 mod rows;
 pub(crate) mod value;

@@ -23,6 +23,7 @@ use crate::writer::Files;
 
 use answers::{Answers, Service};
 use documents::{Document, Documents};
+pub(crate) use documents::{day, hour_folders};
 use graph_pages::GraphPages;
 use parquet_files::ParquetFiles;
 use record_array::RecordArray;
@@ -95,7 +96,7 @@ impl Shape {
                 ("diagnostic", "diagnostic settings: hourly blobs under insights-logs-signinlogs/")
             }
             Shape::LogAnalytics => {
-                ("log-analytics", "rows of the two tables as NDJSON, a file for each table and day")
+                ("log-analytics", "rows of the tables as NDJSON, a file for each table and day")
             }
             Shape::DataExport => (
                 "data-export",

@@ -26,6 +26,7 @@ pub(crate) fn story(tenant: &Tenant) -> Option<Story> {
         person: person.index,
         expected: Expected::KnownNetwork,
         events: Vec::new(),
+        activities: Vec::new(),
         history: Vec::new(),
     };
     let first = tenant.start.div_euclid(datetime::DAY);

@@ -47,6 +47,7 @@ fn story(tenant: &Tenant, person: &Person) -> Story {
         title: "developer signs the Azure CLI in by device code from the usual home network",
         person: person.index,
         expected: Expected::KnownNetwork,
+        activities: Vec::new(),
         events,
         history: super::at_home(tenant, person, tenant.last_day(), &mut dice),
     }

@@ -49,6 +49,7 @@ pub(crate) fn story(tenant: &Tenant) -> Option<Story> {
         person: person.index,
         expected: Expected::NewNetwork,
         events,
+        activities: Vec::new(),
         history,
     })
 }

@@ -6,6 +6,7 @@ use kql::datetime;
 use super::device_code::{self, Flow};
 use super::{Expected, Story, Verdict};
 use crate::apps;
+use crate::audit::onboarding;
 use crate::clients::{self, Family};
 use crate::event::Proof;
 use crate::outcomes as end;
@@ -30,6 +31,7 @@ pub(crate) fn story(tenant: &Tenant) -> Option<Story> {
         proof: Proof::PasswordAndPush,
         interrupt: device_code::interrupt(&apps::OFFICE),
     };
+    let activities = onboarding(tenant, person, &first);
     let mut events = vec![enrol, first];
     events.extend(device_code::events(person, time, &flow, &mut dice));
     Some(Story {
@@ -39,6 +41,7 @@ pub(crate) fn story(tenant: &Tenant) -> Option<Story> {
         person: person.index,
         expected: Expected::NoHistory,
         events,
+        activities,
         history: Vec::new(),
     })
 }

@@ -13,6 +13,7 @@ mod recovery;
 use kql::datetime;
 
 use crate::apps::{self, App};
+use crate::audit::Activity;
 use crate::clients::{self, Client};
 use crate::dice::Dice;
 use crate::event::{Device, Event, Incoming, Proof, Protocol, Risk, Table};
@@ -56,6 +57,8 @@ pub(crate) struct Story {
     pub(crate) expected: Expected,
     /// What the label is about.
     pub(crate) events: Vec<Event>,
+    /// What is done in the directory with the session.
+    pub(crate) activities: Vec<Activity>,
     /// Ordinary sign-ins that give the person a history.
     pub(crate) history: Vec<Event>,
 }
@@ -73,6 +76,7 @@ pub(crate) fn all(tenant: &Tenant) -> Vec<Story> {
     for story in &mut stories {
         story.events.retain(|it| (start..end).contains(&it.time));
         story.history.retain(|it| (start..end).contains(&it.time));
+        story.activities.retain(|it| (start..end).contains(&it.time));
         let has_past = story.history.iter().any(Event::succeeded);
         if !has_past {
             story.expected = Expected::NoHistory;

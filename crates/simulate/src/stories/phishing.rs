@@ -6,6 +6,7 @@ use kql::datetime;
 use super::device_code::{self, Flow};
 use super::{Expected, Story, Verdict};
 use crate::apps::{self, App};
+use crate::audit::aftermath;
 use crate::cities;
 use crate::clients::{self, Client, Family};
 use crate::dice::{Dice, mix};
@@ -34,17 +35,17 @@ pub(crate) fn stories(tenant: &Tenant) -> Vec<Story> {
                 tenant,
                 person,
                 (EARLIER, time),
-                ("phishing-earlier".to_owned(), title),
+                ("phishing-earlier".to_owned(), title, 2),
                 &mut dice,
             ));
         }
     }
-    for (number, person) in (1..).zip(victims) {
+    for (number, person) in (1usize..).zip(victims) {
         let mut dice = super::dice(tenant, 0, person);
         let time = super::on_last_day(tenant, person, &mut dice);
         let title = "device-code phishing campaign from one hosting network";
         let id = format!("phishing-campaign-{number:02}");
-        stories.push(story(tenant, person, (CAMPAIGN, time), (id, title), &mut dice));
+        stories.push(story(tenant, person, (CAMPAIGN, time), (id, title, number - 1), &mut dice));
     }
     stories
 }
@@ -75,7 +76,7 @@ fn story(
     tenant: &Tenant,
     person: &Person,
     (asn, time): (u32, i64),
-    (id, title): (String, &'static str),
+    (id, title, number): (String, &'static str, usize),
     dice: &mut Dice,
 ) -> Story {
     let (app, poller) = tool(dice);
@@ -106,7 +107,17 @@ fn story(
     }
     let history = super::at_home(tenant, person, time - 24 * datetime::HOUR, dice);
     let expected = Expected::NewNetwork;
-    Story { id, verdict: Verdict::Attack, title, person: person.index, expected, events, history }
+    let activities = aftermath(tenant, person, &session, number);
+    Story {
+        id,
+        verdict: Verdict::Attack,
+        title,
+        person: person.index,
+        expected,
+        events,
+        activities,
+        history,
+    }
 }
 
 /// What the attacker poses as, and what their script is written in.

@@ -42,6 +42,7 @@ pub(crate) fn story(tenant: &Tenant) -> Option<Story> {
         person: person.index,
         expected: Expected::KnownNetwork,
         events,
+        activities: Vec::new(),
         history,
     })
 }

@@ -267,8 +267,8 @@ fn every_shape_compresses() {
             let summary = simulate(&Options { compression, ..options }, &mut |_| {}).unwrap();
             let run = Run { folder, summary };
             let ending = if shape == Shape::Parquet { "parquet" } else { ending };
-            assert!(run.files().iter().all(|it| it.extension().is_some_and(|it| it == ending)));
-            assert_eq!(run.files().len() as u64, run.summary.files);
+            assert!(run.all_files().iter().all(|it| it.extension().is_some_and(|it| it == ending)));
+            assert_eq!(run.all_files().len() as u64, run.summary.files);
         }
     }
 }

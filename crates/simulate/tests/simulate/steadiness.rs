@@ -10,7 +10,7 @@ use simulate::{Columns, Compression, Error, Options, Shape, simulate};
 use crate::support::{self, Run};
 
 fn bytes(run: &Run) -> BTreeMap<PathBuf, u64> {
-    let mut files = run.files();
+    let mut files = run.all_files();
     files.push(run.summary.truth.clone());
     files
         .into_iter()

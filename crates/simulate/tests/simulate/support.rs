@@ -30,7 +30,17 @@ pub fn run(shape: Shape, columns: Columns, users: u32, days: u32) -> Run {
 }
 
 impl Run {
+    /// The files of sign-ins.
     pub fn files(&self) -> Vec<PathBuf> {
+        self.all_files().into_iter().filter(|it| !is_audit(it)).collect()
+    }
+
+    /// The files of what happens in the directory.
+    pub fn audit_files(&self) -> Vec<PathBuf> {
+        self.all_files().into_iter().filter(|it| is_audit(it)).collect()
+    }
+
+    pub fn all_files(&self) -> Vec<PathBuf> {
         let mut found = Vec::new();
         walk(&self.summary.logs, &mut found);
         found.sort();
@@ -41,12 +51,19 @@ impl Run {
     pub fn rows(&self, table: &str) -> Vec<Value> {
         let folder = format!("/{table}/");
         let of_table = |path: &&PathBuf| path.to_string_lossy().contains(&folder);
-        self.files().iter().filter(of_table).flat_map(|path| lines(path)).collect()
+        self.all_files().iter().filter(of_table).flat_map(|path| lines(path)).collect()
     }
 
     pub fn truth(&self) -> Vec<Value> {
         lines(&self.summary.truth)
     }
+}
+
+fn is_audit(path: &Path) -> bool {
+    let path = path.to_string_lossy();
+    ["/AuditLogs/", "/am-AuditLogs/", "/insights-logs-auditlogs/", "/audit_"]
+        .iter()
+        .any(|it| path.contains(it))
 }
 
 fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
