@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use detect::alert::Alert;
 use detect::check::compile_rule;
+use detect::evaluate::account::Account;
 use detect::evaluate::deployable::refusals;
 use detect::evaluate::on_clock;
 use detect::evaluate::state::State;
 use detect::evaluate::ticks::Stretch;
-use detect::evaluate::windows::{Account, Memory, RuleWindows};
+use detect::evaluate::windows::{Memory, RuleWindows};
 use detect::liveness::{Liveness, explain};
 use detect::needs::{Needs, deciding, needs, sources};
 use detect::rule::Rule;

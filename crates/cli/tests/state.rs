@@ -95,6 +95,12 @@ impl World {
         document["incidents"].as_array().unwrap().iter().map(shown).collect()
     }
 
+    /// The text of the state.
+    #[expect(clippy::disallowed_methods, reason = "a file that the test or our own binary wrote")]
+    fn kept(&self) -> String {
+        fs::read_to_string(self.state()).unwrap()
+    }
+
     fn state(&self) -> std::path::PathBuf {
         self.folder.path().join("state.json")
     }
@@ -317,7 +323,7 @@ fn a_state_that_is_no_state_is_named_and_left_alone() {
     let world = World::new("matchingMethod: AnyAlert");
     world.sign_ins("a.json", &[(1, ADA)]);
     world.hunt(3, &[]);
-    let good: Json = serde_json::from_str(&fs::read_to_string(world.state()).unwrap()).unwrap();
+    let good: Json = serde_json::from_str(&world.kept()).unwrap();
     let with = |place: &str, value: Json| {
         let mut state = good.clone();
         *state.pointer_mut(place).unwrap() = value;
@@ -347,7 +353,7 @@ fn a_state_that_is_no_state_is_named_and_left_alone() {
         assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{why}");
         assert!(run.stderr.contains("state.json can't be used; remove it"), "{}", run.stderr);
         assert!(run.stderr.contains(why), "{why}: {}", run.stderr);
-        assert_eq!(fs::read_to_string(world.state()).unwrap(), broken, "{why}");
+        assert_eq!(world.kept(), broken, "{why}");
     }
     // Far times and counts are odd, and no reason to break off.
     for (place, value) in [
@@ -368,13 +374,12 @@ fn a_state_of_the_first_format_is_read() {
     let world = World::new("matchingMethod: AnyAlert");
     world.sign_ins("a.json", &[(1, ADA)]);
     world.hunt(3, &[]);
-    let mut state: Json =
-        serde_json::from_str(&fs::read_to_string(world.state()).unwrap()).unwrap();
+    let mut state: Json = serde_json::from_str(&world.kept()).unwrap();
     let members = state.as_object_mut().unwrap();
     members.insert("version".to_owned(), json!(1));
     members.retain(|name, _| !["alerts", "incidents", "lastIncident"].contains(&name.as_str()));
     fs::write(world.state(), state.to_string()).unwrap();
     assert!(world.incidents(3).is_empty(), "what was reported is known");
-    let state: Json = serde_json::from_str(&fs::read_to_string(world.state()).unwrap()).unwrap();
+    let state: Json = serde_json::from_str(&world.kept()).unwrap();
     assert_eq!(state["version"], 2);
 }

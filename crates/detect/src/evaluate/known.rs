@@ -5,6 +5,8 @@
 
 use std::collections::HashMap;
 
+use arrow::array::BooleanArray;
+use arrow::compute::filter_record_batch;
 use engine::run::Answer;
 use uuid::Uuid;
 
@@ -113,6 +115,23 @@ pub fn keys(rule: &Rule, answer: &Answer) -> Vec<Key> {
         Uuid::new_v5(&space, text.as_bytes()).as_u128()
     };
     answer.rows().map(key).collect()
+}
+
+/// Those of an answer's rows.
+pub fn kept(answer: Answer, keeps: &[bool]) -> Answer {
+    let mut before = 0;
+    let mut batches = Vec::new();
+    for batch in answer.batches {
+        let end = before + batch.num_rows();
+        let mask = BooleanArray::from(keeps.get(before..end).unwrap_or_default().to_vec());
+        before = end;
+        // It can't fail on a mask of the batch's own length; were it to, a row too many is better than one too few.
+        let batch = filter_record_batch(&batch, &mask).unwrap_or(batch);
+        if batch.num_rows() > 0 {
+            batches.push(batch);
+        }
+    }
+    Answer { batches, ..answer }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! in each minute; a hunting rule once at everything. [`windows::RuleWindows`] says which windows there are and what came of them,
 //! [`outlook`] which of them are surely empty and need not be run, [`known`] which rows were reported before.
 
+pub mod account;
 pub mod deployable;
 pub mod known;
 pub mod outlook;

@@ -5,20 +5,18 @@
 
 use std::sync::Arc;
 
-use arrow::array::BooleanArray;
-use arrow::compute::filter_record_batch;
 use engine::as_of::{AsOf, Kept};
 use engine::run::{Answer, Context};
 use kql::bound::{BoundQuery, BoundTable};
-use kql::datetime;
 use kql::library::Catalog;
 
-use super::known::{Key, Known, News, keys};
+use super::account::{Account, Failure};
+use super::known::{Key, Known, News, kept, keys};
 use super::outlook::{Outlook, Rows};
 use super::profile::{Profile, profile};
 use super::ticks::{Cadence, DELAY, NRT_REACH, Stretch, Ticks};
 use super::{Error, Looked, evaluate_window, fires, on_clock, run_of, several};
-use crate::alert::{self, Alert, Cuts, Whole};
+use crate::alert::{self, Alert, Whole};
 use crate::rule::Rule;
 use crate::settings::Settings;
 
@@ -36,43 +34,6 @@ pub struct Memory {
     pub rows: Vec<(Key, i64, i64)>,
     /// Half-open ranges of time whose rows are others than they were, in order.
     pub changed: Vec<(i64, i64)>,
-}
-
-/// What came of a rule.
-#[derive(Debug, Clone, Default)]
-pub struct Account {
-    pub alerts: Vec<Alert>,
-    /// Windows that were run.
-    pub n_run: u64,
-    /// Windows that were surely empty and were not run.
-    pub n_empty: u64,
-    /// Windows that an earlier hunt looked at.
-    pub n_past: u64,
-    /// Windows at which a rule rests after an alert: not run in strict mode.
-    pub n_resting: u64,
-    pub n_failed: u64,
-    /// Rows of all answers.
-    pub n_answered: u64,
-    /// Rows that alerts carry.
-    pub n_rows: u64,
-    /// Rows left out since another window had them.
-    pub n_merged: u64,
-    /// Rows left out since an earlier hunt reported them.
-    pub n_known: u64,
-    /// Rows that meet the rule's conditions and came after their window was looked at: found by default, lost in strict mode.
-    pub n_late: u64,
-    /// What goes beyond Sentinel's limits: left out in strict mode, else only counted.
-    pub cuts: Cuts,
-    /// The first windows that failed.
-    pub failures: Vec<Failure>,
-    pub notes: Vec<String>,
-}
-
-/// A window that could not be run.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure {
-    pub tick: i64,
-    pub error: String,
 }
 
 /// A rule on its way through its windows.
@@ -387,47 +348,5 @@ impl<'a> RuleWindows<'a> {
         self.account.n_known += count(News::Remembered);
         let keeps: Vec<bool> = news.iter().map(|it| *it == News::New).collect();
         if keeps.iter().all(|it| *it) { answer } else { kept(answer, &keeps) }
-    }
-}
-
-/// Those of an answer's rows.
-fn kept(answer: Answer, keeps: &[bool]) -> Answer {
-    let mut before = 0;
-    let mut batches = Vec::new();
-    for batch in answer.batches {
-        let end = before + batch.num_rows();
-        let mask = BooleanArray::from(keeps.get(before..end).unwrap_or_default().to_vec());
-        before = end;
-        // It can't fail on a mask of the batch's own length; were it to, a row too many is better than one too few.
-        let batch = filter_record_batch(&batch, &mask).unwrap_or(batch);
-        if batch.num_rows() > 0 {
-            batches.push(batch);
-        }
-    }
-    Answer { batches, ..answer }
-}
-
-impl Account {
-    /// The windows, in words: `720 windows: 12 run, 708 empty`.
-    pub fn windows(&self) -> String {
-        let n_all = self.n_run + self.n_empty + self.n_past + self.n_failed;
-        let windows = if n_all == 1 { "window" } else { "windows" };
-        let mut text = format!("{n_all} {windows}: {} run, {} empty", self.n_run, self.n_empty);
-        for (n, what) in [
-            (self.n_past, "looked at by an earlier hunt"),
-            (self.n_resting, "in which Sentinel rests after an alert"),
-            (self.n_failed, "failed"),
-        ] {
-            if n > 0 {
-                text += &format!(", {n} {what}");
-            }
-        }
-        text
-    }
-}
-
-impl std::fmt::Display for Failure {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "the window that ends at {} failed: {}", datetime::format(self.tick), self.error)
     }
 }

@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use detect::alert::row_json;
+use detect::evaluate::account::Account;
 use detect::evaluate::ticks::Stretch;
-use detect::evaluate::windows::{Account, RuleWindows};
+use detect::evaluate::windows::RuleWindows;
 use detect::rule::Rule;
 use detect::settings::Settings;
 use engine::run::{Answer, run};

@@ -198,7 +198,7 @@ impl<'q> Binder<'q> {
             ty: Type::DateTime,
             span,
         };
-        let mut args: Vec<Expr> = arrival(&scope.columns).into_iter().map(column).collect();
+        let mut args: Vec<Expr> = arrival(scope.columns).into_iter().map(column).collect();
         if args.len() < 2 {
             return args.pop();
         }

@@ -204,7 +204,7 @@ fn initiated_by(tenant: &Tenant, it: &Activity, out: &mut Vec<u8>) {
 }
 
 fn targets(it: &Activity, out: &mut Vec<u8>) {
-    list(&it.targets, out, |target, out| one_target(target, out));
+    list(&it.targets, out, one_target);
 }
 
 fn one_target(it: &Target, out: &mut Vec<u8>) {
