@@ -1,7 +1,14 @@
 //! JSON documents one after another, or in an array: a row each. The columns are filled by name, or by the paths of a mapping.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+
 use kql::bound::Column;
+use kql::types::Type;
+use serde::Deserializer as _;
+use serde::de::{SeqAccess, Visitor};
 use serde_json::Value as Json;
+use serde_json::value::RawValue;
 
 use super::{From, Mapped, Reading, as_text};
 use crate::plugin::rows::{Making, Rows};
@@ -14,45 +21,106 @@ pub enum Step {
     Element(usize),
 }
 
-/// Reads the documents.
+/// The members of a document, each as it is written.
+type Members<'a> = HashMap<Cow<'a, str>, &'a RawValue>;
+
+/// Reads the documents. What they hold is read no deeper than the columns ask, and no tree is built of it.
 pub fn read(bytes: &[u8], reading: &Reading, columns: &[Column]) -> Result<Rows, String> {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    let text = std::str::from_utf8(bytes).map_err(|it| format!("it is not JSON: {it}"))?;
     let mut making = Making::new(as_text(columns));
     let mut first = reading.ignore_first;
-    for document in serde_json::Deserializer::from_slice(bytes).into_iter::<Json>() {
+    let mut push = |row: &RawValue| {
+        if std::mem::take(&mut first) {
+            return;
+        }
+        let members = members(row);
+        let texts: Vec<_> =
+            columns.iter().map(|it| found(row, members.as_ref(), reading, it)).collect();
+        making.push(texts.iter().map(|it| Cell::String(it)));
+    };
+    for document in serde_json::Deserializer::from_str(text).into_iter::<&RawValue>() {
         let document = document.map_err(|it| format!("it is not JSON: {it}"))?;
-        let rows = match document {
-            Json::Array(rows) => rows,
-            row => vec![row],
-        };
-        for row in rows {
-            if std::mem::take(&mut first) {
-                continue;
-            }
-            let texts: Vec<String> = columns.iter().map(|it| text(&row, reading, it)).collect();
-            making.push(texts.iter().map(|it| Cell::String(it)));
+        if document.get().starts_with('[') {
+            let mut rows = serde_json::Deserializer::from_str(document.get());
+            let read = rows.deserialize_seq(EachRow(&mut push));
+            read.map_err(|it| format!("it is not JSON: {it}"))?;
+        } else {
+            push(document);
         }
     }
     Ok(making.finish())
 }
 
-fn text(row: &Json, reading: &Reading, column: &Column) -> String {
-    let found = match reading.mapping.iter().find(|it| it.column == column.name) {
-        None if reading.mapping.is_empty() => row.get(&column.name),
-        None => None,
-        Some(Mapped { from: From::Constant(text), .. }) => return text.clone(),
-        Some(Mapped { from: From::Ordinal(at), .. }) => row.get(at),
-        Some(Mapped { from: From::Path(path), .. }) => {
-            path.iter().try_fold(row, |it, step| match step {
-                Step::Member(name) => it.get(name),
-                Step::Element(at) => it.get(at),
-            })
+/// Hands on the elements of an array one by one.
+struct EachRow<F>(F);
+
+impl<'de, F: FnMut(&'de RawValue)> Visitor<'de> for EachRow<F> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an array of rows")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut rows: A) -> Result<(), A::Error> {
+        while let Some(row) = rows.next_element()? {
+            (self.0)(row);
         }
+        Ok(())
+    }
+}
+
+/// The members of an object, of which the last of a name counts; none if this isn't one.
+fn members(document: &RawValue) -> Option<Members<'_>> {
+    document.get().starts_with('{').then(|| serde_json::from_str(document.get()).ok())?
+}
+
+/// The text that a column takes from a row.
+fn found<'a>(
+    row: &'a RawValue,
+    members: Option<&Members<'a>>,
+    reading: &'a Reading,
+    column: &Column,
+) -> Cow<'a, str> {
+    let named = |name: &str| members.and_then(|it| it.get(name).copied());
+    let found = match reading.mapping.iter().find(|it| it.column == column.name) {
+        None if reading.mapping.is_empty() => named(&column.name),
+        None => None,
+        Some(Mapped { from: From::Constant(text), .. }) => return Cow::Borrowed(text),
+        Some(Mapped { from: From::Ordinal(at), .. }) => element(row, *at),
+        Some(Mapped { from: From::Path(path), .. }) => match path.split_first() {
+            None => Some(row),
+            Some((Step::Member(name), rest)) => named(name).and_then(|it| at(it, rest)),
+            Some((Step::Element(nth), rest)) => element(row, *nth).and_then(|it| at(it, rest)),
+        },
     };
-    match found {
-        None | Some(Json::Null) => String::new(),
-        Some(Json::String(text)) => text.clone(),
-        Some(other) => other.to_string(),
+    found.map_or(Cow::Borrowed(""), |it| text(it, column.ty))
+}
+
+/// What lies at the end of a path.
+fn at<'a>(document: &'a RawValue, path: &[Step]) -> Option<&'a RawValue> {
+    path.iter().try_fold(document, |it, step| match step {
+        Step::Member(name) => members(it)?.get(name.as_str()).copied(),
+        Step::Element(nth) => element(it, *nth),
+    })
+}
+
+fn element(document: &RawValue, nth: usize) -> Option<&RawValue> {
+    let elements: Vec<&RawValue> = serde_json::from_str(document.get()).ok()?;
+    elements.get(nth).copied()
+}
+
+/// A value as text: a string without its quotes, an object for a column of texts without blanks between its parts.
+fn text(value: &RawValue, ty: Type) -> Cow<'_, str> {
+    let written = value.get();
+    match written.as_bytes().first() {
+        Some(b'n') => Cow::Borrowed(""),
+        Some(b'"') => serde_json::from_str(written).map_or(Cow::Borrowed(written), Cow::Owned),
+        Some(b'{' | b'[') if ty != Type::Dynamic => match serde_json::from_str::<Json>(written) {
+            Ok(parts) => Cow::Owned(parts.to_string()),
+            Err(_) => Cow::Borrowed(written),
+        },
+        _ => Cow::Borrowed(written),
     }
 }
 

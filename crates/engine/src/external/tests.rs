@@ -76,6 +76,15 @@ async fn answer(query: &str) -> String {
             "https://x.example/a.json",
             br#"[{"User":"ada","Deep":{"n":[7]}}, {"User":"bob"}]"#.to_vec(),
         ),
+        (
+            "https://x.example/deep",
+            format!(
+                r#"{{"D": {}1{}, "D": {{ "a" : 1 }}, "N": 1e2}}"#,
+                "[".repeat(300),
+                "]".repeat(300)
+            )
+            .into_bytes(),
+        ),
         ("https://x.example/lines", b"{\"User\":\"ada\"}\n{\"User\":\"eve\"}".to_vec()),
         (
             "https://x.example/a.zip",
@@ -130,6 +139,11 @@ async fn files_are_read_as_their_formats_say() {
         (
             "externaldata(User: string, N: long) ['https://x.example/a.zip'] with (format='csv', zipPattern='*.csv')",
             "ada|1\nbob|2",
+        ),
+        // The last of two members of a name counts, however deep the one before it is.
+        (
+            "externaldata(D: string, N: real) ['https://x.example/deep'] with (format='singlejson')",
+            "{\"a\":1}|100.0",
         ),
         (
             "print User = 'eve' | where User in (externaldata(User: string) ['https://x.example/lines'] with (format=json))",
